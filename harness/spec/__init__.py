@@ -1,0 +1,1 @@
+"""The contract: what the pages say, as data."""

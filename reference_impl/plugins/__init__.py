@@ -1,0 +1,1 @@
+"""What the node can do, one package an area."""

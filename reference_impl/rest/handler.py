@@ -1,0 +1,54 @@
+"""What a plugin gives to the controller: routes whose handlers prepare an operation.
+
+A request is judged in a fixed order (fact sheet "rest layer", A1): the handler *prepares* (reads parameters
+and body; errors there are 400), then unknown parameters and an unread body are refused, then ``validate``
+runs, then the caller is authorized for the route's ``action``, and only then does ``execute`` run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reference_impl.rest.request import RestRequest
+
+
+@dataclass(slots=True)
+class RestResponse:
+    """An answer. ``body`` is JSON data, or ``bytes`` sent as they are with ``content_type``, or None."""
+
+    status: int = 200
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    content_type: str | None = None
+
+
+@dataclass(slots=True)
+class Operation:
+    """A prepared request: ``execute`` does the work, ``validate`` returns the broken rules (400)."""
+
+    execute: Callable[[], Awaitable[RestResponse]]
+    validate: Callable[[], list[str]] | None = None
+
+
+Prepare = Callable[["RestRequest"], Operation]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """``path`` has ``{name}`` segments; ``action`` is the privilege's action name (fact sheet B4), or None for
+    what every authenticated caller may do. ``rest_parses_body`` false: authorization comes before the body's
+    parse errors, because the action parses it (A1)."""
+
+    method: str
+    path: str
+    prepare: Prepare
+    action: str | None
+
+
+def acknowledged(**more: Any) -> RestResponse:
+    """The usual ``{"acknowledged": true}``."""
+    return RestResponse(body={"acknowledged": True, **more})

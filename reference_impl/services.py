@@ -1,0 +1,95 @@
+"""What one plugin offers another: the only ways in which plugins know of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+Prefix = Literal["none", "ingest", "search"]
+
+
+class Pipelines(Protocol):
+    """Offered by the ingest plugin."""
+
+    def referencing(self, names: Collection[str]) -> dict[str, list[str]]:
+        """Map each of ``names`` that some stored pipeline's inference processor uses as ``model_id`` to the
+        sorted ids of those pipelines. What is scanned: fact sheet "ingest", C6."""
+        ...
+
+
+class TrainedModels(Protocol):
+    """Offered by the ml plugin. All errors are ApiError."""
+
+    def config(self, model_id: str) -> Mapping[str, Any] | None:
+        """The stored config of a model (exact id), or None."""
+        ...
+
+    def resolve_alias(self, name: str) -> str | None:
+        """The model id an alias stands for, or None."""
+        ...
+
+    def deployment(self, deployment_id: str) -> Mapping[str, Any] | None:
+        """``{deployment_id, model_id, state, number_of_allocations, threads_per_allocation,
+        adaptive_allocations}`` of a deployment, or None."""
+        ...
+
+    def deployments_of(self, model_id: str) -> list[str]:
+        """Ids of the deployments of a model (exact id)."""
+        ...
+
+    async def start_deployment(
+        self,
+        model_id: str,
+        deployment_id: str,
+        *,
+        number_of_allocations: int | None,
+        threads_per_allocation: int,
+        adaptive_allocations: Mapping[str, Any] | None,
+        timeout: float,
+    ) -> None:
+        """Start a deployment and wait until it is started; seconds."""
+        ...
+
+    async def stop_deployment(self, deployment_id: str, *, force: bool) -> None:
+        """Stop a deployment if there is one."""
+        ...
+
+    async def infer(
+        self,
+        target: str,
+        documents: Sequence[Mapping[str, Any]],
+        *,
+        config_update: Mapping[str, Any] | None = None,
+        timeout: float | None = 10.0,
+        prefix: Prefix = "none",
+    ) -> list[dict[str, Any]]:
+        """Run documents through an alias, deployment or model, as ``_infer`` does; one result each."""
+        ...
+
+    async def infer_texts(
+        self,
+        target: str,
+        texts: Sequence[str],
+        *,
+        config_update: Mapping[str, Any] | None = None,
+        timeout: float | None = 10.0,
+        prefix: Prefix = "none",
+    ) -> list[dict[str, Any]]:
+        """As :meth:`infer`, for bare texts instead of documents."""
+        ...
+
+
+class InferenceEndpoints(Protocol):
+    """Offered by the inference plugin."""
+
+    def config(self, inference_id: str) -> Mapping[str, Any] | None:
+        """The stored endpoint, or None."""
+        ...
+
+    def owner_of(self, deployment_id: str) -> tuple[Literal["created", "used"], str] | None:
+        """Which endpoint created, or merely uses, this deployment."""
+        ...
+
+    async def infer_texts(self, inference_id: str, texts: Sequence[str], *, timeout: float) -> list[Any]:
+        """One plain value a text: a list of floats, a token-weight map, or a string."""
+        ...

@@ -1,0 +1,32 @@
+"""What a node is started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Profile = Literal["documented", "elasticsearch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of one node.
+
+    ``profile`` decides what happens where documentation and Elasticsearch disagree. ``data`` is the
+    directory of durable state; without it everything lives in memory.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    profile: Profile = "documented"
+    security: bool = False
+    password: str | None = None
+    data: Path | None = None
+    cluster_name: str = "reference"
+    node_name: str = "reference-0"
+
+    @property
+    def as_documented(self) -> bool:
+        """True when the pages win over the known behaviour of Elasticsearch."""
+        return self.profile == "documented"

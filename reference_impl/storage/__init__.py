@@ -1,0 +1,5 @@
+"""Durable state."""
+
+from reference_impl.storage.store import Store
+
+__all__ = ["Store"]
