@@ -1,0 +1,69 @@
+"""What goes into a deployment and what it tells about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+Priority = Literal["low", "normal"]
+
+
+class State(StrEnum):
+    """Life of one deployment on this node; STOPPED is final."""
+
+    STARTING = "starting"
+    STARTED = "started"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPackage:
+    """Everything needed to run a model: TorchScript bytes, task name (``text_embedding``, ...), the stored
+    config of that task (with its ``tokenization``), and the uploaded vocabulary."""
+
+    model_id: str
+    definition: bytes
+    task: str
+    config: Mapping[str, Any]
+    vocabulary: tuple[str, ...] | None
+    merges: tuple[str, ...] = ()
+    scores: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentSettings:
+    """How to run it; ``cache_size`` in bytes, 0 for no cache."""
+
+    deployment_id: str
+    number_of_allocations: int = 1
+    threads_per_allocation: int = 1
+    queue_capacity: int = 10000
+    cache_size: int = 0
+    priority: Priority = "normal"
+
+
+@dataclass(slots=True)
+class Statistics:
+    """Figures since the worker process last started; times in milliseconds, ``last_access`` in epoch ms."""
+
+    inference_count: int = 0
+    error_count: int = 0
+    timeout_count: int = 0
+    rejected_execution_count: int = 0
+    cache_hit_count: int = 0
+    cache_hit_count_last_minute: int = 0
+    pending: int = 0
+    total_time_ms: float = 0.0
+    total_time_ms_excluding_hits: float = 0.0
+    average_time_ms_last_minute: float | None = None
+    throughput_last_minute: int = 0
+    peak_throughput_per_minute: int = 0
+    last_access: int | None = None
+    start_time: int | None = None
+    memory_rss: int | None = None
+    allocations: int = 0
+    extra: dict[str, Any] = field(default_factory=dict)
