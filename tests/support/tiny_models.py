@@ -1,0 +1,205 @@
+"""Tiny TorchScript models for tests, and the files of ``specs/fixtures``.
+
+    python tests/support/tiny_models.py specs/fixtures
+
+Every model is compiled from a string, so the archives hold no file names and are the same on every machine.
+The models of the fixtures use only operations that Elasticsearch allows in an uploaded model.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+GOOD_WORDS = ("good", "great", "happy", "love", "nice")
+BAD_WORDS = ("bad", "awful", "sad", "hate", "ugly")
+WORDS = ("these", "are", "my", "words", "hello", "world", "fail", "this", "is", "an", "example")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+VOCABULARY: tuple[str, ...] = (
+    *SPECIAL_TOKENS,
+    *GOOD_WORDS,
+    *BAD_WORDS,
+    *WORDS,
+    *".,!?-",
+    *_LETTERS,
+    *(f"##{letter}" for letter in _LETTERS),
+)
+IDS = {token: index for index, token in enumerate(VOCABULARY)}
+
+_SIGNATURE = (
+    "def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor, "
+    "position_ids: Tensor) -> Tensor:\n"
+)
+
+_TINY = """
+    mask = attention_mask.unsqueeze(2).to(torch.float32)
+    pooled = torch.sum(torch.embedding(self.weight, input_ids) * mask, dim=[1])
+    return pooled / torch.sqrt(torch.sum(pooled * pooled, dim=[1], keepdim=True))
+"""
+
+# Each token costs the same amount of arithmetic, about fifteen milliseconds on one core of a server of 2024.
+_SLOW = """
+    pooled = torch.sum(torch.embedding(self.weight, input_ids), dim=[1])
+    step = torch.full([192, 192], 0.005208333)
+    state = torch.full([192, 192], 1.0) * torch.sum(pooled)
+    for _ in range(input_ids.size(1) * {matmuls_per_token}):
+        state = torch.tanh(torch.matmul(state, step))
+    pooled = pooled + torch.sum(state) * 0.0
+    return pooled / torch.sqrt(torch.sum(pooled * pooled, dim=[1], keepdim=True))
+"""
+
+_CLASSES = """
+    mask = attention_mask.unsqueeze(2).to(torch.float32)
+    return torch.sum(torch.embedding(self.weight, input_ids) * mask, dim=[1])
+"""
+
+_ECHO = """
+    return torch.stack([input_ids, token_type_ids, position_ids], dim=2).to(torch.float32)
+"""
+
+_RAISING = """
+    if bool(torch.any(input_ids == {fail_id})):
+        raise ValueError("the model gives up")
+    return torch.sum(torch.embedding(self.weight, input_ids), dim=[1])
+"""
+
+_ENDLESS = """
+    state = torch.sum(torch.embedding(self.weight, input_ids), dim=[1])
+    for _ in range(1000000000000):
+        state = torch.tanh(state)
+    return state
+"""
+
+_PARROT = """
+    return torch.embedding(self.weight, input_ids)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TinyModel:
+    """A model ready to upload: TorchScript bytes, and the stored config of its task."""
+
+    definition: bytes
+    task: str
+    options: dict[str, Any]
+    vocabulary: tuple[str, ...] = VOCABULARY
+
+    def upload(self) -> dict[str, Any]:
+        """What a client sends besides the definition: the model config, and the vocabulary beside it."""
+        return {
+            "model_type": "pytorch",
+            "inference_config": {self.task: self.options},
+            "input": {"field_names": ["text_field"]},
+            "vocabulary": list(self.vocabulary),
+        }
+
+
+def _wave(columns: int) -> torch.Tensor:
+    """A fixed weight for every token, different in every place."""
+    count = len(VOCABULARY) * columns
+    return torch.tensor([math.sin(n + 1) for n in range(count)]).reshape(len(VOCABULARY), columns)
+
+
+def _moods() -> torch.Tensor:
+    """Logits (negative, positive) that each word adds."""
+    weight = torch.zeros(len(VOCABULARY), 2)
+    for column, words in enumerate((BAD_WORDS, GOOD_WORDS)):
+        weight[[IDS[word] for word in words], column] = 2.0
+    return weight
+
+
+def _compile(body: str, weight: torch.Tensor) -> bytes:
+    class Holder(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.weight = torch.nn.Parameter(weight, requires_grad=False)
+
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        module = torch.jit.script(Holder())
+        module.define(_SIGNATURE + body)
+        torch.jit.save(module, buffer)
+    return buffer.getvalue()
+
+
+def _tokenization(max_sequence_length: int = 64) -> dict[str, Any]:
+    return {"bert": {"do_lower_case": True, "max_sequence_length": max_sequence_length}}
+
+
+def _embedding(definition: bytes) -> TinyModel:
+    return TinyModel(definition, "text_embedding", {"embedding_size": 4, "tokenization": _tokenization()})
+
+
+def tiny() -> TinyModel:
+    """A text embedding of four numbers and length one, computed in microseconds."""
+    return _embedding(_compile(_TINY, _wave(4)))
+
+
+def slow(matmuls_per_token: int = 70) -> TinyModel:
+    """A text embedding that costs the same time for every token: about 75 ms for a text of three words."""
+    return _embedding(_compile(_SLOW.format(matmuls_per_token=matmuls_per_token), _wave(4)))
+
+
+def classes() -> TinyModel:
+    """A text classification that counts good and bad words."""
+    options = {"classification_labels": ["negative", "positive"], "tokenization": _tokenization()}
+    return TinyModel(_compile(_CLASSES, _moods()), "text_classification", options)
+
+
+def broken() -> TinyModel:
+    """Bytes that are no TorchScript archive."""
+    return _embedding(b"this is not a TorchScript archive\n" * 8)
+
+
+def echo() -> TinyModel:
+    """A pass_through model that answers with its own token ids, type ids and positions."""
+    return TinyModel(_compile(_ECHO, _wave(1)), "pass_through", {"tokenization": _tokenization()})
+
+
+def raising() -> TinyModel:
+    """A text embedding that raises when the text holds the word ``fail``."""
+    return _embedding(_compile(_RAISING.format(fail_id=IDS["fail"]), _wave(4)))
+
+
+def endless() -> TinyModel:
+    """A text embedding that never answers."""
+    return _embedding(_compile(_ENDLESS, _wave(4)))
+
+
+def parrot() -> TinyModel:
+    """A fill_mask model whose most probable token at every place is the token that stands there."""
+    body = _compile(_PARROT, torch.eye(len(VOCABULARY)) * 4.0)
+    return TinyModel(body, "fill_mask", {"num_top_classes": 0, "tokenization": _tokenization()})
+
+
+FIXTURES: dict[str, Callable[[], TinyModel]] = {
+    "tiny": tiny,
+    "slow": slow,
+    "classes": classes,
+    "broken": broken,
+}
+
+
+def write(directory: Path) -> None:
+    """Write ``NAME.pt`` and ``NAME.json`` of every fixture."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, build in FIXTURES.items():
+        model = build()
+        (directory / f"{name}.pt").write_bytes(model.definition)
+        (directory / f"{name}.json").write_text(json.dumps(model.upload(), indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))
