@@ -1,0 +1,296 @@
+"""The checks a case can make on its answers: a closed vocabulary, so that a case stays data.
+
+| check | arguments | holds when |
+|---|---|---|
+| ``status`` | ``in``: list | the answer has one of these statuses |
+| ``field`` | ``path``, ``equals`` | some value is at that path and all equal it |
+| ``present`` / ``absent`` | ``path`` | a value is / no value is at that path |
+| ``includes`` / ``excludes`` | ``path``, ``value`` | the value is / is not among those at that path |
+| ``items`` | ``path``, ``equals`` | the values at that path, in any order, are these |
+| ``type`` | ``path``, ``is`` | every value at that path has this JSON type, and there is one |
+| ``error`` | ``status``: list, ``types``?, ``mentions``? | a well-formed error envelope with them |
+| ``envelope`` | | an answer of 400 or above carries a well-formed error envelope |
+| ``header`` | ``name``, ``includes`` | the header's comma list holds these words |
+| ``same_as`` | ``step``, ``rename``? | status and body equal those of another step, after renaming |
+| ``unchanged_since`` | ``step``, ``path`` | the values at that path equal those of an earlier step |
+| ``one_of`` | ``of``: list of lists of checks | all checks of one of the lists hold |
+| ``answered`` | | there is an answer at all |
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.engine.case import Case, Check
+from harness.engine.exchange import Exchange
+from harness.engine.jsonpath import values_at
+
+JSON_TYPES: Mapping[str, tuple[type, ...]] = {
+    "boolean": (bool,),
+    "string": (str,),
+    "array": (list,),
+    "object": (dict,),
+    "integer": (int,),
+    "number": (int, float),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A check that does not hold: what was expected of which step, what was observed, and who says so."""
+
+    step: str
+    check: Check
+    expected: str
+    observed: str
+    setup: bool = False
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        return self.check.statements
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "step": self.step,
+            "expected": self.expected,
+            "observed": self.observed,
+            "statements": list(self.statements),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a check may look at besides its own answer."""
+
+    exchanges: Mapping[str, Exchange]
+
+
+Outcome = tuple[str, str] | None  # (expected, observed), None when the check holds
+Rule = Callable[[Mapping[str, Any], Exchange, Context], Outcome]
+
+
+def judge(case: Case, exchanges: Sequence[Exchange]) -> list[Failure]:
+    """Evaluate every check of a case (symbols bound) on what came back."""
+    by_step = {exchange.step: exchange for exchange in exchanges}
+    context = Context(by_step)
+    failures = []
+    for step in case.steps:
+        exchange = by_step.get(step.id)
+        if exchange is None:
+            continue
+        for check in step.checks:
+            outcome = evaluate(check, exchange, context)
+            if outcome is not None:
+                failures.append(Failure(step.id, check, *outcome, setup=step.setup))
+                break
+    return failures
+
+
+def evaluate(check: Check, exchange: Exchange, context: Context) -> Outcome:
+    """Evaluate one check; KeyError for a kind that does not exist."""
+    if exchange.status is None:
+        return "an answer", f"no answer: {exchange.error}"
+    return CHECKS[check.kind](check.arguments, exchange, context)
+
+
+def observed(exchange: Exchange) -> str:
+    """Status and body in one line."""
+    body = json.dumps(exchange.body, ensure_ascii=False)
+    return f"{exchange.status} {body if len(body) <= 600 else body[:600] + '…'}"
+
+
+def _status(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    if exchange.status in args["in"]:
+        return None
+    return "status " + " or ".join(map(str, args["in"])), observed(exchange)
+
+
+def _field(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    values = values_at(exchange.body, args["path"])
+    if values and all(_equal(v, args["equals"]) for v in values):
+        return None
+    return f"{args['path']} = {json.dumps(args['equals'])}", observed(exchange)
+
+
+def _present(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    if values_at(exchange.body, args["path"]):
+        return None
+    return f"a value at {args['path']}", observed(exchange)
+
+
+def _absent(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    if not values_at(exchange.body, args["path"]):
+        return None
+    return f"nothing at {args['path']}", observed(exchange)
+
+
+def _includes(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    values = values_at(exchange.body, args["path"])
+    if any(_equal(v, args["value"]) for v in values):
+        return None
+    return f"{json.dumps(args['value'])} among {args['path']}", json.dumps(values)
+
+
+def _excludes(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    values = values_at(exchange.body, args["path"])
+    if not any(_equal(v, args["value"]) for v in values):
+        return None
+    return f"{json.dumps(args['value'])} not among {args['path']}", json.dumps(values)
+
+
+def _items(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    values = values_at(exchange.body, args["path"])
+    if sorted(map(json.dumps, values)) == sorted(map(json.dumps, args["equals"])):
+        return None
+    return f"{args['path']} = {json.dumps(args['equals'])} in any order", observed(exchange)
+
+
+def _type(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    values = values_at(exchange.body, args["path"])
+    if values and all(_has_type(v, args["is"]) for v in values):
+        return None
+    return f"{args['path']} of type {args['is']}", observed(exchange)
+
+
+def _error(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:
+    parts = ["an error with status " + " or ".join(map(str, args["status"]))]
+    if types := args.get("types"):
+        parts.append("type " + " or ".join(types))
+    if mentions := args.get("mentions"):
+        parts.append("a reason that mentions " + ", ".join(mentions))
+    expected = ", ".join(parts)
+    if exchange.status not in args["status"]:
+        return expected, observed(exchange)
+    if problem := _envelope({}, exchange, context):
+        return problem
+    error = exchange.body["error"]
+    reason, kind = (error, None) if isinstance(error, str) else (str(error.get("reason")), error.get("type"))
+    if types and kind not in types:
+        return expected, observed(exchange)
+    if mentions and not all(m in reason for m in mentions):
+        return expected, observed(exchange)
+    return None
+
+
+def _envelope(_: Mapping[str, Any], exchange: Exchange, __: Context) -> Outcome:
+    """The error object: type, reason, root_cause of the same form, and a status equal to HTTP's. Some refusals
+    carry a bare text instead of the object; those may leave out the status."""
+    if exchange.status is None or exchange.status < 400:
+        return None
+    body = exchange.body
+    expected = "an error envelope: error{type, reason, root_cause[]} and status equal to the HTTP status"
+    if not isinstance(body, Mapping) or "error" not in body:
+        return expected, observed(exchange)
+    error = body["error"]
+    if isinstance(error, str):
+        return (
+            None if body.get("status", exchange.status) == exchange.status else (expected, observed(exchange))
+        )
+    roots = error.get("root_cause") if isinstance(error, Mapping) else None
+    well_formed = (
+        isinstance(roots, list)
+        and roots
+        and all(isinstance(c, Mapping) and isinstance(c.get("type"), str) and "reason" in c for c in roots)
+        and isinstance(error.get("type"), str)
+        and "reason" in error
+        and body.get("status") == exchange.status
+    )
+    return None if well_formed else (expected, observed(exchange))
+
+
+def _header(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    value = {k.lower(): v for k, v in exchange.headers.items()}.get(args["name"].lower(), "")
+    words = {word.strip().lower() for word in value.split(",")}
+    if {w.lower() for w in args["includes"]} <= words:
+        return None
+    return f"header {args['name']} with {', '.join(args['includes'])}", f"{args['name']}: {value}"
+
+
+def _same_as(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:
+    other = context.exchanges.get(args["step"])
+    if other is None or other.status is None:
+        return None
+    renamed = _renamed(other.body, args.get("rename", {}))
+    if exchange.status == other.status and _equal(exchange.body, renamed):
+        return None
+    return f"the same answer as step {args['step']}: {observed(other)}", observed(exchange)
+
+
+def _unchanged_since(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:
+    before = context.exchanges.get(args["step"])
+    if before is None or before.status is None:
+        return None
+    then, now = values_at(before.body, args["path"]), values_at(exchange.body, args["path"])
+    if exchange.status == before.status and _equal(then, now):
+        return None
+    return (
+        f"{args['path'] or 'the answer'} unchanged since step {args['step']}: {observed(before)}",
+        observed(exchange),
+    )
+
+
+def _one_of(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:
+    wanted = []
+    for alternative in args["of"]:
+        outcomes = [evaluate(Check.from_json(check), exchange, context) for check in alternative]
+        failed = [outcome for outcome in outcomes if outcome is not None]
+        if not failed:
+            return None
+        wanted.append(failed[0][0])
+    return "one of: " + "; or ".join(wanted), observed(exchange)
+
+
+def _answered(_: Mapping[str, Any], __: Exchange, ___: Context) -> Outcome:
+    return None
+
+
+def _equal(left: Any, right: Any) -> bool:
+    """JSON equality: true is not 1, but 1 is 1.0."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        return left.keys() == right.keys() and all(_equal(v, right[k]) for k, v in left.items())
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(_equal, left, right))
+    return bool(left == right)
+
+
+def _has_type(value: Any, name: str) -> bool:
+    if isinstance(value, bool):
+        return name == "boolean"
+    return isinstance(value, JSON_TYPES[name])
+
+
+def _renamed(data: Any, names: Mapping[str, str]) -> Any:
+    """``data`` with each old name replaced by the new one inside all strings."""
+    if isinstance(data, str):
+        for old, new in names.items():
+            data = data.replace(old, new)
+        return data
+    if isinstance(data, Mapping):
+        return {_renamed(k, names): _renamed(v, names) for k, v in data.items()}
+    if isinstance(data, list):
+        return [_renamed(item, names) for item in data]
+    return data
+
+
+CHECKS: Mapping[str, Rule] = {
+    "status": _status,
+    "field": _field,
+    "present": _present,
+    "absent": _absent,
+    "includes": _includes,
+    "excludes": _excludes,
+    "items": _items,
+    "type": _type,
+    "error": _error,
+    "envelope": _envelope,
+    "header": _header,
+    "same_as": _same_as,
+    "unchanged_since": _unchanged_since,
+    "one_of": _one_of,
+    "answered": _answered,
+}

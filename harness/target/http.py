@@ -1,0 +1,91 @@
+"""HTTP over sockets."""
+
+from __future__ import annotations
+
+import threading
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from harness.target.transport import Incoming, NoAnswer, Outgoing, parsed_body
+
+CONNECT_TIMEOUT = 10.0
+POOL = 64
+
+
+class HttpTransport:
+    """Requests over HTTP or HTTPS; connections are kept alive, one session a thread, nothing is retried."""
+
+    def __init__(self, base_url: str, *, ca_file: str | None = None) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._ca_file = ca_file
+        self._local = threading.local()
+        self._sessions: list[requests.Session] = []
+        self._lock = threading.Lock()
+
+    def send(self, request: Outgoing, timeout: float) -> Incoming:
+        """Send and wait; raises NoAnswer when there is no complete answer."""
+        try:
+            response = self._session().request(
+                request.method,
+                self.base_url + request.target,
+                headers=dict(request.headers),
+                data=request.content,
+                timeout=(CONNECT_TIMEOUT, timeout),
+                allow_redirects=False,
+            )
+        except requests.exceptions.ConnectTimeout as error:
+            raise NoAnswer(f"no connection within {CONNECT_TIMEOUT:.0f} s", connected=False) from error
+        except requests.exceptions.Timeout as error:
+            raise NoAnswer(f"no answer within {timeout:.0f} s", connected=True) from error
+        except requests.exceptions.SSLError as error:
+            raise NoAnswer(f"TLS: {_innermost(error)}", connected=False) from error
+        except requests.exceptions.RequestException as error:
+            cause = _innermost(error)
+            refused = isinstance(cause, ConnectionRefusedError | OSError) and not isinstance(
+                cause, ConnectionResetError
+            )
+            raise NoAnswer(f"connection failed: {cause}", connected=not refused) from error
+        content_type = response.headers.get("content-type", "")
+        return Incoming(
+            response.status_code, dict(response.headers), parsed_body(response.content, content_type)
+        )
+
+    def close(self) -> None:
+        """Close every session."""
+        with self._lock:
+            for session in self._sessions:
+                session.close()
+            self._sessions.clear()
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = requests.Session()
+            session.trust_env = not self.base_url.startswith(("http://127.", "http://localhost"))
+            session.auth = _leave_alone
+            session.mount("http://", HTTPAdapter(pool_maxsize=POOL))
+            session.mount("https://", HTTPAdapter(pool_maxsize=POOL))
+            if self._ca_file:
+                session.verify = self._ca_file
+            self._local.session = session
+            with self._lock:
+                self._sessions.append(session)
+        return session
+
+
+def _leave_alone(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keep the Authorization header as it is, even if a .netrc knows the host."""
+    return request
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """The cause that says most: the last in the chain of reasons."""
+    while True:
+        cause = getattr(error, "reason", None) or error.__cause__ or error.__context__
+        if not isinstance(cause, BaseException) or cause is error:
+            if error.args and isinstance(error.args[0], BaseException):
+                error = error.args[0]
+                continue
+            return error
+        error = cause

@@ -1,0 +1,80 @@
+"""What a target is and can do, asked once at the start of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from harness.errors import TargetUnreachable, TargetUnusable
+from harness.target.target import Target
+
+TIMEOUT = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """``features`` are the needs a case may name: ``security`` (users and roles can be made), and
+    ``service:<name>`` for each inference service that can be used."""
+
+    name: str
+    version: str
+    features: frozenset[str]
+
+    def missing(self, needs: tuple[str, ...]) -> list[str]:
+        """The needs this target does not meet."""
+        return [need for need in needs if need not in self.features]
+
+
+def probe(
+    target: Target, *, services: tuple[tuple[str, str, dict[str, Any]], ...] = (), prefix: str = "hx"
+) -> Capabilities:
+    """Ask who is there.
+
+    ``services`` are (name, task type, body) of inference endpoints to try. Raises TargetUnreachable when
+    nothing answers, TargetUnusable when what answers is not this API or does not know the credentials.
+    """
+    root = target.send("GET", "/", timeout=TIMEOUT)
+    if root.status is None:
+        raise TargetUnreachable(
+            str(root.error), where=target.url, hint="is the server running, and is the address right?"
+        )
+    if root.status in (401, 403):
+        raise TargetUnusable(
+            f"the credentials are refused (status {root.status})",
+            where=target.url,
+            hint="give --basic-auth, --api-key or --bearer, or set HARNESS_BASIC_AUTH, HARNESS_API_KEY or HARNESS_BEARER",
+        )
+    if not isinstance(root.body, dict) or "version" not in root.body:
+        raise TargetUnusable(
+            f"this does not look like the API: GET / answers {root.status} with {_kind(root.body)}",
+            where=target.url,
+            hint="point --endpoint at the address that speaks the API, without a path",
+        )
+    features = set()
+    if target.send("GET", "/_security/_authenticate", timeout=TIMEOUT).status == 200:
+        features.add("security")
+    for service, task_type, body in services:
+        if _usable(target, f"{prefix}-probe", task_type, body):
+            features.add(f"service:{service}")
+    version = root.body["version"]
+    number = str(version.get("number", "?")) if isinstance(version, dict) else str(version)
+    return Capabilities(str(root.body.get("name", "?")), number, frozenset(features))
+
+
+def alive(target: Target) -> bool:
+    """True when the target still answers."""
+    return target.send("GET", "/", timeout=TIMEOUT).status is not None
+
+
+def _usable(target: Target, name: str, task_type: str, body: dict[str, Any]) -> bool:
+    path = f"/_inference/{task_type}/{name}"
+    if target.send("PUT", path, body=body, timeout=TIMEOUT).status != 200:
+        return False
+    target.send("DELETE", path, query=(("force", "true"),), timeout=TIMEOUT)
+    return True
+
+
+def _kind(body: Any) -> str:
+    if isinstance(body, str):
+        return "HTML" if "<html" in body.lower() else "text"
+    return "no body" if body is None else "other JSON"

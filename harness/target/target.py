@@ -1,0 +1,76 @@
+"""A target: a transport, credentials, and who may send what."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from harness.engine.case import Actor
+from harness.engine.exchange import Exchange, SentRequest, request_target
+from harness.target.credentials import Credentials, basic
+from harness.target.transport import NoAnswer, Outgoing, Transport
+
+REQUEST_TIMEOUT = 60.0
+
+
+class Target:
+    """Sends steps and returns exchanges; never raises for what the target does. ``requests`` counts."""
+
+    def __init__(self, transport: Transport, credentials: Credentials) -> None:
+        self.transport = transport
+        self.credentials = credentials
+        self.requests = 0
+
+    @property
+    def url(self) -> str:
+        """The base URL, for people."""
+        return self.transport.base_url
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: tuple[tuple[str, str | None], ...] = (),
+        body: Any = None,
+        actor: Actor | None = None,
+        step: str = "",
+        timeout: float = REQUEST_TIMEOUT,
+    ) -> Exchange:
+        """Send one request as ``actor`` and return the exchange."""
+        self.requests += 1
+        headers = {"accept": "application/json"}
+        content = None
+        if body is not None:
+            headers["content-type"] = "application/json"
+            content = (body if isinstance(body, str) else json.dumps(body)).encode()
+        if authorization := self._header(actor):
+            headers["authorization"] = authorization
+        sent = SentRequest(method, path, query, body, _label(actor))
+        started = time.perf_counter()
+        try:
+            answer = self.transport.send(
+                Outgoing(method, request_target(path, query), headers, content), timeout
+            )
+        except NoAnswer as error:
+            return Exchange(step, sent, None, seconds=time.perf_counter() - started, error=str(error))
+        seconds = time.perf_counter() - started
+        return Exchange(step, sent, answer.status, answer.headers, answer.body, seconds)
+
+    def close(self) -> None:
+        """Release the transport."""
+        self.transport.close()
+
+    def _header(self, actor: Actor | None) -> str | None:
+        if actor is None or actor.kind == "admin":
+            return self.credentials.header
+        if actor.kind == "anonymous":
+            return None
+        return basic(actor.user or "", actor.password or "").header
+
+
+def _label(actor: Actor | None) -> str:
+    if actor is None:
+        return "admin"
+    return actor.user or actor.kind
