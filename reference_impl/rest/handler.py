@@ -39,9 +39,9 @@ Prepare = Callable[["RestRequest"], Operation]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """``path`` has ``{name}`` segments; ``action`` is the privilege's action name (fact sheet B4), or None for
-    what every authenticated caller may do. ``rest_parses_body`` false: authorization comes before the body's
-    parse errors, because the action parses it (A1)."""
+    """``path`` has ``{name}`` segments; ``action`` is the name that privileges are written against, or None
+    for what every authenticated caller may do. Where authorization comes before the body's parse errors,
+    ``prepare`` takes ``raw_body()`` and ``execute`` parses it."""
 
     method: str
     path: str
