@@ -1,0 +1,163 @@
+"""Behaviour files as data: resources, their operations, checks, outcomes and observers.
+
+The vocabulary is closed (``specs/schema/behaviour.schema.json``). A template is a string with ``{name}``
+parts, filled from an operation's context: the resource's identity, its attributes, and path arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class RequestTemplate:
+    """A request with templates in path, query and body. ``variants`` are alternative bodies by name."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    variants: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One check that a request passes before it takes effect, in order.
+
+    ``when`` holds one condition; the guard is off when any parameter of ``unless`` has the value given
+    there. ``outcome`` names what happens then; ``statements`` are the sentences that say so.
+    """
+
+    when: Mapping[str, Any]
+    outcome: str
+    unless: Mapping[str, bool] = field(default_factory=dict)
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """How a path argument selects resources: ``forms`` among exact, wildcard, list, all."""
+
+    by: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something a request does to a resource. ``outcomes`` map names to checks on the answer; ``done`` is what
+    happens when no guard holds."""
+
+    name: str
+    resource: str
+    requests: tuple[RequestTemplate, ...]
+    outcomes: Mapping[str, tuple[Mapping[str, Any], ...]]
+    also: tuple[RequestTemplate, ...] = ()
+    api: str | None = None
+    creates: bool = False
+    removes: bool = False
+    selection: Selection | None = None
+    checks: tuple[Guard, ...] = ()
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """A reading API that shows whether a resource is there."""
+
+    name: str
+    request: RequestTemplate
+    present: tuple[Mapping[str, Any], ...]
+    absent: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A way to make a resource that not every target supports."""
+
+    name: str
+    task_type: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One kind of thing: how it is named, made, read, changed and removed."""
+
+    name: str
+    about: str
+    identity: str
+    attributes: tuple[str, ...]
+    operations: Mapping[str, Operation]
+    observers: tuple[Observer, ...]
+    cleanup: tuple[RequestTemplate, ...]
+    services: tuple[Service, ...]
+    file: str
+
+    @property
+    def creator(self) -> Operation:
+        """The operation that brings such a resource into being."""
+        return next(operation for operation in self.operations.values() if operation.creates)
+
+
+def resource_from_json(data: Mapping[str, Any], file: str) -> Resource:
+    """Build a resource from a behaviour file that passed its schema."""
+    name = data["resource"]
+    operations = {key: _operation(key, name, value) for key, value in data["operations"].items()}
+    return Resource(
+        name=name,
+        about=data["about"],
+        identity=data["identity"],
+        attributes=tuple(data.get("attributes", ())),
+        operations=operations,
+        observers=tuple(_observer(o) for o in data.get("observers", ())),
+        cleanup=tuple(RequestTemplate(**c) for c in data["cleanup"]),
+        services=tuple(Service(**s) for s in data.get("services", ())),
+        file=file,
+    )
+
+
+def _operation(name: str, resource: str, data: Mapping[str, Any]) -> Operation:
+    selection = data.get("selection")
+    return Operation(
+        name=name,
+        resource=resource,
+        api=data.get("api"),
+        requests=tuple(RequestTemplate(**r) for r in data["requests"]),
+        also=tuple(RequestTemplate(**r) for r in data.get("also", ())),
+        creates=data.get("creates") == resource,
+        removes=data.get("removes") == resource,
+        selection=Selection(selection["by"], tuple(selection["forms"])) if selection else None,
+        checks=tuple(
+            Guard(c["when"], c["outcome"], c.get("unless", {}), tuple(c.get("statements", ())))
+            for c in data.get("checks", ())
+        ),
+        outcomes={key: tuple(checks) for key, checks in data["outcomes"].items()},
+        statements=tuple(data.get("statements", ())),
+    )
+
+
+def _observer(data: Mapping[str, Any]) -> Observer:
+    return Observer(
+        data["name"], RequestTemplate(**data["request"]), tuple(data["present"]), tuple(data["absent"])
+    )
+
+
+def fill(template: Any, context: Mapping[str, Any]) -> Any:
+    """Fill ``{name}`` parts from ``context``; a string that is one whole part keeps the value's own type.
+
+    Parts whose name is not in the context stay as they are.
+    """
+    if isinstance(template, str):
+        if template.startswith("{") and template.endswith("}") and template[1:-1] in context:
+            return context[template[1:-1]]
+        for name, value in context.items():
+            if isinstance(value, str):
+                template = template.replace("{" + name + "}", value)
+        return template
+    if isinstance(template, Mapping):
+        return {fill(k, context): fill(v, context) for k, v in template.items()}
+    if isinstance(template, list | tuple):
+        return [fill(item, context) for item in template]
+    return template

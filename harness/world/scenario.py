@@ -1,0 +1,243 @@
+"""Writing a case: every call adds a step whose checks are what the world predicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from harness.engine.case import ADMIN, Actor, Case, Check, Created, Mode, Step
+from harness.engine.names import symbol
+from harness.spec.model import ApiSpec, Parameter
+from harness.world.behaviour import Operation, RequestTemplate, Resource, Service, fill
+from harness.world.world import Instance, Prediction, World
+
+Query = Sequence[tuple[str, str | None]]
+
+
+class Scenario:
+    """Builds one case step by step, with the world as it would be after each."""
+
+    def __init__(
+        self,
+        property_id: str,
+        resources: Mapping[str, Resource],
+        apis: Mapping[str, ApiSpec],
+        features: frozenset[str],
+        needs: Sequence[str] = (),
+    ) -> None:
+        self.property_id = property_id
+        self.resources = resources
+        self.apis = apis
+        self.features = features
+        self.needs = list(needs)
+        self.world = World(resources)
+        self.steps: list[Step] = []
+
+    def case(self) -> Case:
+        """The case as written so far."""
+        return Case(self.property_id, tuple(self.steps), tuple(self.needs))
+
+    # -- arranging ----------------------------------------------------------------------------------------
+
+    def shared_model(self, fixture: str = "tiny") -> Instance:
+        """The run's own copy of a fixture model, uploaded once and shared by all cases."""
+        instance = Instance("model", symbol(f"model:{fixture}"), {"fixture": fixture})
+        self.world.instances.setdefault("model", {}).setdefault(instance.name, instance)
+        return instance
+
+    def own_model(self, name: str, fixture: str = "tiny") -> Instance:
+        """A model that only this case has."""
+        return self.create("model", name, fixture=fixture)
+
+    def deployment(self, name: str, model: Instance | None = None) -> Instance:
+        """A started deployment."""
+        model = model or self.shared_model()
+        return self.create("deployment", name, model_id=model.name)
+
+    def endpoint(self, name: str, service: Service) -> Instance:
+        """A stored inference endpoint."""
+        return self.create("endpoint", name, task_type=service.task_type, service=service.name)
+
+    def pipeline(self, name: str, uses: str, variant: str = "direct") -> Instance:
+        """An ingest pipeline that uses something by name."""
+        return self.create("pipeline", name, variant=variant, uses=uses)
+
+    def user(self, name: str, *, roles: Sequence[str] = (), privileges: Sequence[str] = ()) -> Actor:
+        """A user with built-in roles, or with a role made for the given cluster privileges."""
+        granted = list(roles)
+        if privileges:
+            granted.append(self.create("role", f"{name}-role", privileges=list(privileges)).name)
+        password = f"{symbol(name)}-password"
+        user = self.create("user", name, roles=granted, password=password)
+        return Actor("user", user.name, password)
+
+    def create(self, kind: str, name: str, *, variant: str | None = None, **attributes: Any) -> Instance:
+        """Create a resource as a set-up step (with its further requests, if it needs several)."""
+        resource = self.resources[kind]
+        operation = resource.creator
+        context = {**attributes, resource.identity: symbol(name)}
+        self.call(operation, context, variant=variant, setup=True)
+        for template in operation.also:
+            self._add(
+                template.method,
+                fill(template.path, context),
+                body=fill(template.body, context),
+                checks=(Check("status", {"in": [200]}),),
+                setup=True,
+                about=f"{operation.name} {kind}",
+            )
+        instance = self.world.find(kind, symbol(name))
+        assert instance is not None, f"{kind} {name} cannot be created here"
+        return instance
+
+    # -- requests whose outcome the world predicts ----------------------------------------------------------
+
+    def call(
+        self,
+        operation: Operation,
+        context: Mapping[str, Any],
+        *,
+        query: Query = (),
+        request: int = 0,
+        variant: str | None = None,
+        actor: Actor = ADMIN,
+        statements: Sequence[str] = (),
+        setup: bool = False,
+        mode: Mode = "await",
+        within: float = 0.0,
+        about: str = "",
+    ) -> tuple[str, Prediction]:
+        """Send an operation's request; its checks are the predicted outcome. Returns the step's id too."""
+        template = operation.requests[request]
+        prediction = self.world.predict(operation, context, self._in_force(operation, query))
+        checks = self._outcome_checks(operation, prediction, tuple(statements))
+        creates, removes = self._ledger_entries(operation, prediction, context)
+        body = template.variants[variant or "direct"] if template.variants else template.body
+        step = self._add(
+            template.method,
+            fill(template.path, context),
+            query=(*fill(dict(template.query), context).items(), *query),
+            body=self._body(body, operation, context),
+            checks=checks,
+            actor=actor,
+            setup=setup,
+            mode=mode,
+            within=within,
+            about=about or f"{operation.name} {operation.resource}: {prediction.outcome}",
+            creates=creates,
+            removes=removes,
+        )
+        self.world.apply(operation, prediction)
+        return step, prediction
+
+    def request(
+        self,
+        template: RequestTemplate,
+        context: Mapping[str, Any],
+        checks: Sequence[Check],
+        *,
+        method: str | None = None,
+        query: Query = (),
+        actor: Actor = ADMIN,
+        mode: Mode = "await",
+        within: float = 0.0,
+        about: str = "",
+        setup: bool = False,
+    ) -> str:
+        """Send a request that changes nothing, with checks of the caller's own; returns the step's id."""
+        return self._add(
+            method or template.method,
+            fill(template.path, context),
+            query=(*fill(dict(template.query), context).items(), *query),
+            body=fill(template.body, context),
+            checks=tuple(checks),
+            actor=actor,
+            mode=mode,
+            within=within,
+            about=about,
+            setup=setup,
+        )
+
+    def observe(
+        self,
+        kind: str,
+        name: str,
+        attributes: Mapping[str, Any],
+        statements: Sequence[str] = (),
+        only: int | None = None,
+    ) -> None:
+        """Read a resource through its observers (all, or the first ``only``) and check that it is there, or not,
+        as the world says."""
+        resource = self.resources[kind]
+        there = self.world.find(kind, name) is not None
+        context = {**attributes, resource.identity: name}
+        for observer in resource.observers[:only]:
+            checks = observer.present if there else observer.absent
+            self.request(
+                observer.request,
+                context,
+                [Check.from_json({**fill(c, context), "statements": list(statements)}) for c in checks],
+                about=f"{observer.name}: {'there' if there else 'gone'}",
+            )
+
+    # -- helpers --------------------------------------------------------------------------------------------
+
+    def _outcome_checks(
+        self, operation: Operation, prediction: Prediction, statements: tuple[str, ...]
+    ) -> tuple[Check, ...]:
+        told = list(dict.fromkeys((*statements, *prediction.statements)))
+        return tuple(
+            Check.from_json({**fill(check, prediction.context), "statements": told})
+            for check in operation.outcomes[prediction.outcome]
+        )
+
+    def _ledger_entries(
+        self, operation: Operation, prediction: Prediction, context: Mapping[str, Any]
+    ) -> tuple[tuple[Created, ...], tuple[Created, ...]]:
+        if prediction.outcome != "done":
+            return (), ()
+        if operation.removes:
+            return (), tuple(_created(t) for t in prediction.targets)
+        if operation.creates:
+            resource = self.resources[operation.resource]
+            attributes = {a: context[a] for a in resource.attributes if a in context}
+            return (_created(Instance(resource.name, str(context[resource.identity]), attributes)),), ()
+        return (), ()
+
+    def _body(self, body: Any, operation: Operation, context: Mapping[str, Any]) -> Any:
+        filled = fill(body, context)
+        if isinstance(filled, Mapping) and "$service" in filled:
+            services = {s.name: s.body for s in self.resources[operation.resource].services}
+            return services[filled["$service"]]
+        return filled
+
+    def _in_force(self, operation: Operation, query: Query) -> dict[str, Any]:
+        """The values of the operation's documented parameters: as given, else the documented default, else off."""
+        api = self.apis.get(operation.api or "")
+        given = dict(query)
+        return {p.name: _value(p, given) for p in api.parameters} if api else {}
+
+    def _add(self, method: str, path: str, **details: Any) -> str:
+        step = Step(id=f"s{len(self.steps) + 1}", method=method, path=path, **_frozen(details))
+        self.steps.append(step)
+        return step.id
+
+
+def _frozen(details: dict[str, Any]) -> dict[str, Any]:
+    return {**details, "query": tuple(details.get("query", ()))}
+
+
+def _value(parameter: Parameter, given: Mapping[str, str | None]) -> Any:
+    if parameter.name not in given:
+        if parameter.has_default:
+            return parameter.default
+        return False if parameter.type == "boolean" else None
+    text = given[parameter.name]
+    if parameter.type == "boolean":
+        return text in (None, "", "true")
+    return text
+
+
+def _created(instance: Instance) -> Created:
+    texts = {k: v for k, v in instance.attributes.items() if isinstance(v, str) and k != "password"}
+    return Created(instance.kind, instance.name, texts)
