@@ -1,0 +1,1 @@
+"""The processors, one file a family."""

@@ -1,0 +1,1 @@
+"""The ``inference`` processor: its configuration, who answers it, and what it writes."""
