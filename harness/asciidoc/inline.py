@@ -1,0 +1,179 @@
+"""Inline markup: code, references, links, macros and emphasis inside running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+LIFECYCLE_MACRO = re.compile(r"(preview|experimental|beta|dev|added|coming|deprecated):{0,2}\[")
+OTHER_MACRO = re.compile(r"(kbd|btn|menu|image|footnote|footnoteref|xref|link|pass|stem):([^\s\[]*)\[")
+URL = re.compile(r"(?:https?|ftp)://[^\s\[\]<>`]+")
+EMPHASIS = re.compile(r"(\*\*|__|[*_+])(?=\S)([^`\n]{1,200}?)(?<=\S)\1(?![\w*+])")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain text."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text in back-ticks."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference to an anchor or URL; ``label`` is empty if the page gives none."""
+
+    target: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class InlineMacro:
+    """A macro such as ``deprecated:[8.1.0,text]``."""
+
+    name: str
+    argument: str
+
+
+Inline = Text | Code | Reference | InlineMacro
+
+
+def parse_inline(text: str) -> list[Inline]:
+    """Take running text apart. Anything that is not closed properly is plain text."""
+    return list(_merge(_scan(text)))
+
+
+def plain_text(text: str) -> str:
+    """Return what a reader sees: labels instead of references, no macros or emphasis, ticks kept."""
+    return "".join(_shown(node) for node in parse_inline(text))
+
+
+def _shown(node: Inline) -> str:
+    match node:
+        case Text(value):
+            return value
+        case Code(value):
+            return f"`{value}`"
+        case Reference(target, label):
+            return plain_text(label) if label and label != target else target
+        case InlineMacro():
+            return ""
+
+
+def _scan(text: str) -> Iterator[Inline]:
+    readers: dict[str, Callable[[str, int], tuple[Inline, int] | None]] = {
+        "`": _code,
+        "<": _cross_reference,
+        "h": _link,
+        "f": _url_or_macro,
+        "*": _emphasis,
+        "_": _emphasis,
+        "+": _emphasis,
+    }
+    position = 0
+    while position < len(text):
+        character = text[position]
+        reader = readers.get(character)
+        if reader is None and character.isalpha():
+            reader = _macro
+        boundary = position == 0 or not (text[position - 1].isalnum() or text[position - 1] == "`")
+        found = reader(text, position) if reader and (boundary or character in "`<") else None
+        if found is None:
+            yield Text(character)
+            position += 1
+        else:
+            yield found[0]
+            position = found[1]
+
+
+def _merge(nodes: Iterator[Inline]) -> Iterator[Inline]:
+    buffer: list[str] = []
+    for node in nodes:
+        if isinstance(node, Text):
+            buffer.append(node.value)
+            continue
+        if buffer:
+            yield Text("".join(buffer))
+            buffer = []
+        yield node
+    if buffer:
+        yield Text("".join(buffer))
+
+
+def _code(text: str, position: int) -> tuple[Inline, int] | None:
+    end = text.find("`", position + 1)
+    if end <= position + 1:
+        return None
+    value = text[position + 1 : end]
+    if len(value) > 2 and value[0] == value[-1] == "+":
+        value = value[1:-1]
+    return Code(" ".join(value.split())), end + 1
+
+
+def _cross_reference(text: str, position: int) -> tuple[Inline, int] | None:
+    end = text.find(">>", position + 2)
+    if not text.startswith("<<", position) or end < 0:
+        return None
+    target, _, label = text[position + 2 : end].partition(",")
+    if not target.strip() or "<" in target:
+        return None
+    return Reference(target.strip(), label.strip()), end + 2
+
+
+def _link(text: str, position: int) -> tuple[Inline, int] | None:
+    found = URL.match(text, position)
+    if found is None:
+        return None
+    end = found.end()
+    if text.startswith("[", end):
+        argument, after = _bracket(text, end)
+        if argument is not None:
+            return Reference(found.group(), argument.removesuffix("^")), after
+    url = found.group().rstrip(".,;:)")
+    return Reference(url, ""), position + len(url)
+
+
+def _url_or_macro(text: str, position: int) -> tuple[Inline, int] | None:
+    return _link(text, position) or _macro(text, position)
+
+
+def _macro(text: str, position: int) -> tuple[Inline, int] | None:
+    for pattern in (LIFECYCLE_MACRO, OTHER_MACRO):
+        found = pattern.match(text, position)
+        if found is None:
+            continue
+        argument, after = _bracket(text, found.end() - 1)
+        if argument is None:
+            return None
+        name = found.group(1)
+        if name in ("xref", "link"):
+            return Reference(found.group(2), argument), after
+        return InlineMacro(name, argument), after
+    return None
+
+
+def _bracket(text: str, position: int) -> tuple[str | None, int]:
+    """Return what stands in the bracket at the position, and where it ends; nested pairs count."""
+    depth = 0
+    for index in range(position, len(text)):
+        if text[index] == "[":
+            depth += 1
+        elif text[index] == "]":
+            depth -= 1
+            if depth == 0:
+                return text[position + 1 : index], index + 1
+    return None, position
+
+
+def _emphasis(text: str, position: int) -> tuple[Inline, int] | None:
+    found = EMPHASIS.match(text, position)
+    if found is None:
+        return None
+    return Text(plain_text(found.group(2))), found.end()

@@ -1,0 +1,197 @@
+"""The document tree. Every node knows the file and line it starts at.
+
+Texts keep their inline markup, with attributes resolved; ``harness.asciidoc.inline`` reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+ListKind = Literal["bullets", "numbers", "terms", "callouts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What stood before a block: anchor, title (``.Title``), style, roles and named attributes."""
+
+    anchor: str | None = None
+    title: str | None = None
+    positional: tuple[str, ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def style(self) -> str:
+        """First positional attribute without its ``%option`` and ``.role`` parts."""
+        first = self.positional[0] if self.positional else ""
+        return first.split("%")[0].split(".")[0].split("#")[0]
+
+    @property
+    def discrete(self) -> bool:
+        """Whether the next heading is a floating title."""
+        return self.style in ("discrete", "float")
+
+    def get(self, name: str) -> str | None:
+        """Return a named attribute such as ``role``, or None."""
+        return dict(self.named).get(name)
+
+
+@dataclass(slots=True)
+class Node:
+    """Common to all nodes: origin and metadata."""
+
+    file: str
+    line: int
+    meta: Meta = field(default_factory=Meta, kw_only=True)
+
+
+@dataclass(slots=True)
+class TextLine:
+    """One line of text with its own origin."""
+
+    text: str
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class Paragraph(Node):
+    """Running text."""
+
+    lines: list[TextLine]
+
+    @property
+    def text(self) -> str:
+        """The lines, joined by line feeds."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(slots=True)
+class Heading(Node):
+    """A heading before sections are nested; ``level`` is the number of marks less one."""
+
+    level: int
+    title: str
+
+
+@dataclass(slots=True)
+class Section(Node):
+    """A heading and what follows it; sections nest."""
+
+    level: int
+    title: str
+    blocks: list[Node] = field(default_factory=list)
+
+    def sections(self) -> Iterator[Section]:
+        """Yield the direct subsections."""
+        return (block for block in self.blocks if isinstance(block, Section))
+
+
+@dataclass(slots=True)
+class Admonition(Node):
+    """NOTE, TIP, IMPORTANT, WARNING or CAUTION."""
+
+    kind: str
+    blocks: list[Node]
+
+
+@dataclass(slots=True)
+class Container(Node):
+    """A delimited block that holds blocks: ``example``, ``open``, ``sidebar`` or ``quote``."""
+
+    kind: str
+    blocks: list[Node]
+
+
+@dataclass(slots=True)
+class Marker:
+    """A comment after a snippet that tells how it is tested: ``TEST[skip:reason]``."""
+
+    name: str
+    argument: str
+    line: int
+
+    def __str__(self) -> str:
+        return self.name + self.argument
+
+
+@dataclass(slots=True)
+class Listing(Node):
+    """Code or literal text, callouts removed; ``markers`` are the test comments after it."""
+
+    language: str
+    lines: list[TextLine]
+    markers: list[Marker] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The lines, joined by line feeds."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(slots=True)
+class Passthrough(Node):
+    """A ``++++`` block: raw output such as the abbreviated title."""
+
+    text: str
+
+
+@dataclass(slots=True)
+class CommentBlock(Node):
+    """A ``////`` block: invisible on the page, but snippet testers read it."""
+
+    lines: list[TextLine]
+
+
+@dataclass(slots=True)
+class Table(Node):
+    """A table, kept as its raw lines."""
+
+    lines: list[TextLine]
+
+
+@dataclass(slots=True)
+class Macro(Node):
+    """A macro on a line of its own, such as ``experimental[]`` or ``deprecated::[8.1.0,text]``."""
+
+    name: str
+    argument: str
+
+
+@dataclass(slots=True)
+class ListItem(Node):
+    """One item. ``terms`` are empty except in a term list; ``blocks`` hold text and nested blocks."""
+
+    terms: list[TextLine]
+    blocks: list[Node] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ListBlock(Node):
+    """A list; ``marker`` as written (``*``, ``::``), ``kind`` says which sort it is."""
+
+    kind: ListKind
+    marker: str
+    items: list[ListItem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Document:
+    """A page: its title section holds everything after the title, ``blocks`` what stands before it."""
+
+    file: str
+    blocks: list[Node]
+    title: Section | None
+
+
+def walk(blocks: list[Node]) -> Iterator[Node]:
+    """Yield the blocks and everything below them in page order."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Section | Admonition | Container):
+            yield from walk(block.blocks)
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                yield item
+                yield from walk(item.blocks)
