@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class RestResponse:
-    """An answer. ``body`` is JSON data, or ``bytes`` sent as they are with ``content_type``, or None."""
+    """An answer. ``body`` is JSON data, or ``bytes`` sent as they are with ``content_type``, or None.
+
+    ``pretty``: written with line breaks unless the caller asks otherwise.
+    """
 
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     content_type: str | None = None
+    pretty: bool = False
 
 
 @dataclass(slots=True)

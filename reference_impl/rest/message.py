@@ -1,0 +1,42 @@
+"""Requests and responses as they are on the wire, before and after everything the API makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request whose body has not been read yet. Header names are in lower case.
+
+    ``read`` returns the body; it raises BodyTooLarge (see the ``body`` module) when that exceeds a limit.
+    """
+
+    method: str
+    raw_path: str
+    query: str
+    headers: tuple[tuple[str, str], ...]
+    read: Callable[[], Awaitable[bytes]]
+
+    @property
+    def uri(self) -> str:
+        """Path and query, undecoded."""
+        return f"{self.raw_path}?{self.query}" if self.query else self.raw_path
+
+    def values(self, name: str) -> list[str]:
+        """All values of a header."""
+        return [value for key, value in self.headers if key == name]
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """A response. For HEAD, ``body`` is what its headers describe, and it is not sent."""
+
+    status: int
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes = b""
