@@ -1,1 +1,1 @@
-"""..."""
+"""Trained models: stored configs, definitions, aliases, deployments, inference and statistics."""

@@ -1,0 +1,68 @@
+"""The plugin: routes of the trained model APIs, and the life of the deployments with the node's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from reference_impl.plugins.ml import (
+    handlers_aliases,
+    handlers_cat,
+    handlers_deployments,
+    handlers_infer,
+    handlers_info,
+    handlers_models,
+    handlers_stats,
+    handlers_uploads,
+)
+from reference_impl.plugins.ml.service import Service
+
+if TYPE_CHECKING:
+    from reference_impl.node import Node
+    from reference_impl.plugins.ml.core import Core
+    from reference_impl.rest.handler import Route
+
+
+class MachineLearningPlugin:
+    """Offers ``node.models``. ``core`` runs the deployments; tests bring a scripted one."""
+
+    name = "ml"
+
+    def __init__(self, node: Node, core: Core | None = None) -> None:
+        if core is None:
+            from reference_impl.deployment.core import Core as RealCore
+
+            core = RealCore(now=node.now)
+        self.core = core
+        self.service = Service(node, core)
+        node.models = self.service
+
+    def routes(self) -> Sequence[Route]:
+        """All routes below ``/_ml`` and ``/_cat/ml`` that concern trained models."""
+        families = (
+            handlers_models,
+            handlers_uploads,
+            handlers_aliases,
+            handlers_deployments,
+            handlers_infer,
+            handlers_stats,
+            handlers_cat,
+            handlers_info,
+        )
+        return [route for family in families for route in family.routes(self.service)]
+
+    async def start(self) -> None:
+        """Get the core ready and start again, without waiting, what ran when the node went down."""
+        await self.core.start()
+        for parameters, adaptive in self.service.assignments.remembered():
+            config = self.service.models.find(parameters.model_id)
+            if config is None or not self.service.models.is_complete(parameters.model_id):
+                self.service.assignments.forget(parameters.deployment_id)
+                continue
+            package = self.service.models.package(config)
+            self.service.assignments.create(parameters, config, package, adaptive)
+
+    async def stop(self) -> None:
+        """End all deployments; they are remembered for the next start."""
+        await self.service.assignments.close()
+        await self.core.close()

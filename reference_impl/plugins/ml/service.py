@@ -1,0 +1,135 @@
+"""What this plugin offers to the others: trained models and their deployments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from reference_impl.plugins.ml import infer, start, stop
+from reference_impl.plugins.ml.adaptive import Adaptive
+from reference_impl.plugins.ml.aliases import Aliases
+from reference_impl.plugins.ml.assignments import Assignments
+from reference_impl.plugins.ml.models import Models
+from reference_impl.plugins.ml.profiles import Switches
+from reference_impl.plugins.ml.tasks import read_update
+from reference_impl.rest.parsing import Source
+
+if TYPE_CHECKING:
+    from reference_impl.node import Node
+    from reference_impl.plugins.ml.core import Core
+    from reference_impl.services import Prefix
+
+
+class Service:
+    """Models, aliases and deployments of one node; the ``TrainedModels`` of the other plugins."""
+
+    def __init__(self, node: Node, core: Core) -> None:
+        self.node = node
+        self.switches = Switches.of(node.settings)
+        self.models = Models(node.store)
+        self.aliases = Aliases(node.store)
+        self.assignments = Assignments(node.store, core, node.now)
+        self.local_counts: Counter[str] = Counter()
+        self.local_missing: Counter[str] = Counter()
+
+    def config(self, model_id: str) -> Mapping[str, Any] | None:
+        """The stored config of a model (exact id), or None."""
+        found = self.models.find(model_id)
+        return None if found is None else found.data
+
+    def resolve_alias(self, name: str) -> str | None:
+        """The model id an alias stands for, or None."""
+        return self.aliases.resolve(name)
+
+    def deployment(self, deployment_id: str) -> Mapping[str, Any] | None:
+        """Main facts of a deployment, or None."""
+        found = self.assignments.find(deployment_id)
+        if found is None:
+            return None
+        return {
+            "deployment_id": found.deployment_id,
+            "model_id": found.model_id,
+            "state": found.state,
+            "number_of_allocations": found.parameters.number_of_allocations,
+            "threads_per_allocation": found.parameters.threads_per_allocation,
+            "adaptive_allocations": found.adaptive.to_json() if found.adaptive else None,
+        }
+
+    def deployments_of(self, model_id: str) -> list[str]:
+        """Ids of the deployments of a model (exact id)."""
+        return [found.deployment_id for found in self.assignments.of_model(model_id)]
+
+    async def start_deployment(
+        self,
+        model_id: str,
+        deployment_id: str,
+        *,
+        number_of_allocations: int | None,
+        threads_per_allocation: int,
+        adaptive_allocations: Mapping[str, Any] | None,
+        timeout: float,
+    ) -> None:
+        """Start a deployment and wait until it is started, at most ``timeout`` seconds."""
+        adaptive = None if adaptive_allocations is None else Adaptive.from_json(adaptive_allocations)
+        request = start.StartRequest(
+            model_id,
+            deployment_id,
+            self.switches.queue_capacity,
+            timeout,
+            number_of_allocations,
+            threads_per_allocation,
+            adaptive=adaptive,
+        )
+        await start.start(self, request)
+
+    async def stop_deployment(self, deployment_id: str, *, force: bool) -> None:
+        """Stop a deployment if there is one; 409 when something guards it and ``force`` is off."""
+        found = self.assignments.find(deployment_id)
+        if found is None:
+            return
+        if not force:
+            self.guards().check(found)
+        await self.assignments.stop(found, finish_pending_work=False)
+
+    def guards(self) -> stop.Guards:
+        """What may speak against stopping a deployment."""
+        return stop.Guards(self.node.pipelines, self.node.endpoints, self.aliases, self.switches)
+
+    async def infer(
+        self,
+        target: str,
+        documents: Sequence[Mapping[str, Any]],
+        *,
+        config_update: Mapping[str, Any] | None = None,
+        timeout: float | None = 10.0,
+        prefix: Prefix = "none",
+    ) -> list[dict[str, Any]]:
+        """Run documents through an alias, deployment or model; one result each, ``timeout`` in seconds."""
+        return await infer.infer_documents(
+            self,
+            target,
+            documents,
+            update=read_update(config_update, Source()),
+            timeout=timeout,
+            prefix=prefix,
+        )
+
+    async def infer_texts(
+        self,
+        target: str,
+        texts: Sequence[str],
+        *,
+        config_update: Mapping[str, Any] | None = None,
+        timeout: float | None = 10.0,
+        prefix: Prefix = "none",
+    ) -> list[dict[str, Any]]:
+        """As :meth:`infer`, for bare texts instead of documents."""
+        return await infer.infer_texts(
+            self, target, texts, update=read_update(config_update, Source()), timeout=timeout, prefix=prefix
+        )
+
+    def count_local(self, model_id: str, results: Sequence[Mapping[str, Any]]) -> None:
+        """Count what a tree model answered."""
+        self.local_counts[model_id] += len(results)
+        self.local_missing[model_id] += sum("warning" in result for result in results)

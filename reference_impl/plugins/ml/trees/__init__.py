@@ -1,0 +1,1 @@
+"""Decision trees and ensembles, which answer without a deployment."""
