@@ -15,6 +15,8 @@
 | ``unchanged_since`` | ``step``, ``path`` | the values at that path equal those of an earlier step |
 | ``one_of`` | ``of``: list of lists of checks | all checks of one of the lists hold |
 | ``answered`` | | there is an answer at all |
+| ``at_least`` | ``path``, ``value`` | the numbers at that path add up to at least that |
+| ``among`` | ``steps``, ``status``, ``at_least``?, ``at_most``? | so many of those steps have such a status |
 """
 
 from __future__ import annotations
@@ -176,8 +178,10 @@ def _error(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Out
 
 
 def _envelope(_: Mapping[str, Any], exchange: Exchange, __: Context) -> Outcome:
-    """The error object: type, reason, root_cause of the same form, and a status equal to HTTP's. Some refusals
-    carry a bare text instead of the object; those may leave out the status."""
+    """The error object: type, reason, root_cause of the same form, and a status equal to HTTP's.
+
+    Some refusals carry a bare text instead of the object; those may leave out the status.
+    """
     if exchange.status is None or exchange.status < 400:
         return None
     body = exchange.body
@@ -247,6 +251,23 @@ def _answered(_: Mapping[str, Any], __: Exchange, ___: Context) -> Outcome:
     return None
 
 
+def _at_least(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    numbers = [v for v in values_at(exchange.body, args["path"]) if _has_type(v, "number")]
+    if numbers and sum(numbers) >= args["value"]:
+        return None
+    return f"{args['path']} at least {args['value']}", observed(exchange)
+
+
+def _among(args: Mapping[str, Any], _: Exchange, context: Context) -> Outcome:
+    statuses = [context.exchanges[step].status for step in args["steps"] if step in context.exchanges]
+    count = sum(status in args["status"] for status in statuses)
+    low, high = args.get("at_least", 0), args.get("at_most", len(statuses))
+    if low <= count <= high:
+        return None
+    wanted = f"{low} to {high} of the requests {', '.join(args['steps'])} answered {args['status']}"
+    return wanted, f"{count}: {statuses}"
+
+
 def _equal(left: Any, right: Any) -> bool:
     """JSON equality: true is not 1, but 1 is 1.0."""
     if isinstance(left, bool) or isinstance(right, bool):
@@ -293,4 +314,6 @@ CHECKS: Mapping[str, Rule] = {
     "unchanged_since": _unchanged_since,
     "one_of": _one_of,
     "answered": _answered,
+    "at_least": _at_least,
+    "among": _among,
 }

@@ -8,7 +8,7 @@ import secrets
 import selectors
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import IO
 
@@ -27,11 +27,11 @@ class BundledServer:
 
     command: tuple[str, ...] = COMMAND
     url: str = ""
-    credentials: Credentials = Credentials()
+    credentials: Credentials = field(default_factory=Credentials)
     process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> BundledServer:
-        """Start it and wait until it is ready; raises TargetUnreachable with what it printed when it is not."""
+        """Start it and wait until it is ready; raises TargetUnreachable when it does not get there."""
         password = secrets.token_urlsafe(18)
         environment = {**os.environ, "ELASTIC_PASSWORD": password, "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
@@ -64,7 +64,7 @@ class BundledServer:
         except (ValueError, KeyError, TypeError) as error:
             self.process.poll()
             raise TargetUnreachable(
-                f"the bundled server did not start (exit code {self.process.returncode}, first line {line!r})",
+                f"the bundled server did not start (exit code {self.process.returncode}, said {line!r})",
                 hint=f"run `{' '.join(['python', *self.command[:3]])}` to see why",
             ) from error
 

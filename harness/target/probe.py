@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.errors import TargetUnreachable, TargetUnusable
+from harness.target.credentials import ENVIRONMENT
 from harness.target.target import Target
 
 TIMEOUT = 15.0
+NAMES = tuple(ENVIRONMENT[kind] for kind in ("basic", "api_key", "bearer"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def probe(
         raise TargetUnusable(
             f"the credentials are refused (status {root.status})",
             where=target.url,
-            hint="give --basic-auth, --api-key or --bearer, or set HARNESS_BASIC_AUTH, HARNESS_API_KEY or HARNESS_BEARER",
+            hint="give --basic-auth, --api-key or --bearer (or set " + ", ".join(NAMES) + ")",
         )
     if not isinstance(root.body, dict) or "version" not in root.body:
         raise TargetUnusable(

@@ -30,7 +30,10 @@ class Incoming:
 
 
 class NoAnswer(HarnessError):
-    """The request was not answered: refused, cut off or timed out. ``connected`` tells whether it was sent."""
+    """The request was not answered: refused, cut off or timed out.
+
+    ``connected`` tells whether it was sent.
+    """
 
     def __init__(self, what: str, *, connected: bool) -> None:
         super().__init__(what)

@@ -27,13 +27,15 @@ class Guard:
     """One check that a request passes before it takes effect, in order.
 
     ``when`` holds one condition; the guard is off when any parameter of ``unless`` has the value given
-    there. ``outcome`` names what happens then; ``statements`` are the sentences that say so.
+    there. ``outcome`` names what happens then; ``statements`` are the sentences that say so, ``aftermath``
+    those about what the referrers can still do once it was overridden.
     """
 
     when: Mapping[str, Any]
     outcome: str
     unless: Mapping[str, bool] = field(default_factory=dict)
     statements: tuple[str, ...] = ()
+    aftermath: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,32 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Drain:
+    """What an operation does to work that its resource still has to do.
+
+    ``parameter`` decides whether it is finished. ``work`` is a request that takes a while with the model
+    ``fixture``; ``backlog`` shows how much of it waits, as numbers at ``pending``, and the resource's
+    state, at ``state``; ``answered`` holds for finished work, ``cut_off`` for work that is not.
+    """
+
+    parameter: str
+    fixture: str
+    work: RequestTemplate
+    backlog: RequestTemplate
+    pending: str
+    state: str
+    answered: tuple[Mapping[str, Any], ...]
+    cut_off: tuple[Mapping[str, Any], ...]
+    refused: tuple[Mapping[str, Any], ...]
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """Something a request does to a resource. ``outcomes`` map names to checks on the answer; ``done`` is what
-    happens when no guard holds."""
+    """Something a request does to a resource.
+
+    ``outcomes`` map names to checks on the answer; ``done`` is what happens when no guard holds.
+    """
 
     name: str
     resource: str
@@ -59,6 +84,7 @@ class Operation:
     removes: bool = False
     selection: Selection | None = None
     checks: tuple[Guard, ...] = ()
+    drain: Drain | None = None
     statements: tuple[str, ...] = ()
 
 
@@ -70,6 +96,14 @@ class Observer:
     request: RequestTemplate
     present: tuple[Mapping[str, Any], ...]
     absent: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A request that shows every such resource of the target, and where their names stand in the answer."""
+
+    request: RequestTemplate
+    names: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +128,8 @@ class Resource:
     cleanup: tuple[RequestTemplate, ...]
     services: tuple[Service, ...]
     file: str
+    listing: Listing | None = None
+    probes: tuple[Observer, ...] = ()
 
     @property
     def creator(self) -> Operation:
@@ -115,6 +151,8 @@ def resource_from_json(data: Mapping[str, Any], file: str) -> Resource:
         cleanup=tuple(RequestTemplate(**c) for c in data["cleanup"]),
         services=tuple(Service(**s) for s in data.get("services", ())),
         file=file,
+        listing=_listing(data.get("listing")),
+        probes=tuple(_observer(p) for p in data.get("probes", ())),
     )
 
 
@@ -130,12 +168,40 @@ def _operation(name: str, resource: str, data: Mapping[str, Any]) -> Operation:
         removes=data.get("removes") == resource,
         selection=Selection(selection["by"], tuple(selection["forms"])) if selection else None,
         checks=tuple(
-            Guard(c["when"], c["outcome"], c.get("unless", {}), tuple(c.get("statements", ())))
+            Guard(
+                c["when"],
+                c["outcome"],
+                c.get("unless", {}),
+                tuple(c.get("statements", ())),
+                tuple(c.get("aftermath", ())),
+            )
             for c in data.get("checks", ())
         ),
+        drain=_drain(data.get("drain")),
         outcomes={key: tuple(checks) for key, checks in data["outcomes"].items()},
         statements=tuple(data.get("statements", ())),
     )
+
+
+def _drain(data: Mapping[str, Any] | None) -> Drain | None:
+    if data is None:
+        return None
+    return Drain(
+        parameter=data["parameter"],
+        fixture=data["fixture"],
+        work=RequestTemplate(**data["work"]),
+        backlog=RequestTemplate(**data["backlog"]),
+        pending=data["pending"],
+        state=data["state"],
+        answered=tuple(data["answered"]),
+        cut_off=tuple(data["cut_off"]),
+        refused=tuple(data["refused"]),
+        statements=tuple(data.get("statements", ())),
+    )
+
+
+def _listing(data: Mapping[str, Any] | None) -> Listing | None:
+    return Listing(RequestTemplate(**data["request"]), data["names"]) if data else None
 
 
 def _observer(data: Mapping[str, Any]) -> Observer:

@@ -1,0 +1,203 @@
+"""Running a case against a target: bind names, send steps, judge, clean up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from harness.engine.case import ADMIN, Case, Created, Step
+from harness.engine.exchange import Exchange
+from harness.engine.fixtures import Fixtures
+from harness.engine.jsonpath import values_at
+from harness.engine.judge import Context, Failure, evaluate
+from harness.engine.names import bind, symbols_in
+from harness.errors import HarnessError, TargetLost
+from harness.target.ledger import Ledger
+from harness.target.namespace import FIXTURE, Namespace
+from harness.target.probe import alive
+from harness.target.target import Target
+from harness.world.behaviour import Resource, fill
+
+POLL_PAUSE = 0.02
+PARALLEL = 32
+EXCLUSIVE = "exclusive:"
+
+
+class NeedNotMet(HarnessError):
+    """The target cannot run this case now; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One run of a case: ``case`` as drawn, ``bound`` with the names it had, what was exchanged, and which
+    checks failed. A failed set-up step says nothing about the statements."""
+
+    case: Case
+    bound: Case
+    exchanges: tuple[Exchange, ...]
+    failures: tuple[Failure, ...]
+
+    @property
+    def arranged(self) -> bool:
+        """True unless a set-up step failed."""
+        return not any(failure.setup for failure in self.failures)
+
+
+class Runner:
+    """Runs cases one at a time; models that cases share are uploaded once."""
+
+    def __init__(
+        self, target: Target, resources: Mapping[str, Resource], fixtures: Fixtures, namespace: Namespace
+    ) -> None:
+        self.target = target
+        self.namespace = namespace
+        self._resources = resources
+        self._fixtures = fixtures
+        self._shared = Ledger(target, resources)
+        self._uploaded: set[str] = set()
+        self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="step")
+        self.leftovers: list[str] = []
+
+    def close(self) -> None:
+        """Remove the shared models."""
+        self._pool.shutdown()
+        self._shared.clean()
+        self.leftovers += self._shared.leftovers
+
+    def execute(self, case: Case) -> Execution:
+        """Run one case. Raises NeedNotMet, or TargetLost when the target has died."""
+        self._require(case)
+        data = case.to_json()
+        names = self.namespace.names(symbols_in(data))
+        for symbol in names:
+            if symbol.startswith(FIXTURE):
+                self._upload(symbol.removeprefix(FIXTURE))
+        bound = Case.from_json(bind(data, names))
+        ledger = Ledger(self.target, self._resources)
+        try:
+            exchanges, failures = _Run(self.target, self._fixtures, ledger, self._pool, bound).execute()
+            return Execution(case, bound, exchanges, failures)
+        finally:
+            ledger.clean()
+            self.leftovers += ledger.leftovers
+
+    def _require(self, case: Case) -> None:
+        for need in case.needs:
+            if need.startswith(EXCLUSIVE):
+                self._require_exclusive(need.removeprefix(EXCLUSIVE))
+
+    def _require_exclusive(self, kind: str) -> None:
+        """Refuse to act on everything when anything of it is not ours."""
+        listing = self._resources[kind].listing
+        assert listing is not None, f"{kind} has no listing"
+        answer = self.target.send(
+            listing.request.method, listing.request.path, query=tuple(listing.request.query.items())
+        )
+        foreign = [n for n in values_at(answer.body, listing.names) if not self.namespace.owns(str(n))]
+        if answer.status != 200:
+            raise NeedNotMet(f"cannot list every {kind} (status {answer.status})")
+        if foreign:
+            shown = ", ".join(map(str, foreign[:3]))
+            raise NeedNotMet(f"would act on every {kind}, and not all are ours: {shown}")
+
+    def _upload(self, fixture: str) -> None:
+        """Upload a fixture model under the run's shared name, unless done before."""
+        if fixture in self._uploaded:
+            return
+        resource = self._resources["model"]
+        operation = resource.creator
+        context = {resource.identity: self.namespace.fixture(fixture), "fixture": fixture}
+        for template in (*operation.requests[:1], *operation.also):
+            answer = self.target.send(
+                template.method,
+                fill(template.path, context),
+                body=self._fixtures.resolve(fill(template.body, context)),
+            )
+            if answer.status != 200:
+                if not alive(self.target):
+                    raise TargetLost("the target has stopped answering", where=self.target.url)
+                raise NeedNotMet(f"model upload failed: {answer.status} {answer.error or answer.body}")
+        self._uploaded.add(fixture)
+        self._shared.record((_shared_entry(context[resource.identity]),))
+
+
+def _shared_entry(name: str) -> Created:
+    return Created("model", name)
+
+
+class _Run:
+    """One execution; stops at the first check that fails."""
+
+    def __init__(
+        self, target: Target, fixtures: Fixtures, ledger: Ledger, pool: ThreadPoolExecutor, case: Case
+    ) -> None:
+        self._target = target
+        self._fixtures = fixtures
+        self._ledger = ledger
+        self._pool = pool
+        self._case = case
+        self._exchanges: dict[str, Exchange] = {}
+        self._started: dict[str, tuple[Step, Future[Exchange]]] = {}
+
+    def execute(self) -> tuple[tuple[Exchange, ...], tuple[Failure, ...]]:
+        failures: list[Failure] = []
+        try:
+            for step in self._case.steps:
+                failure = self._take(step)
+                if failure is not None:
+                    failures.append(failure)
+                    break
+        finally:
+            started = [self._join(step, future) for step, future in self._started.values()]
+        if not failures:
+            failures = [f for step in started if (f := self._judge(step))]
+        exchanges = tuple(self._exchanges[s.id] for s in self._case.steps if s.id in self._exchanges)
+        return exchanges, tuple(failures)
+
+    def _take(self, step: Step) -> Failure | None:
+        self._ledger.record(step.creates)
+        if step.mode == "start":
+            self._started[step.id] = (step, self._pool.submit(self._send, step))
+            return None
+        deadline = time.monotonic() + step.within
+        while True:
+            exchange = self._exchanges[step.id] = self._send(step)
+            failure = self._judge(step)
+            if failure is None or step.mode != "poll" or time.monotonic() > deadline:
+                break
+            time.sleep(POLL_PAUSE)
+        if exchange.status is None and not alive(self._target):
+            raise TargetLost(
+                f"the target stopped answering during {step.method} {step.path}: {exchange.error}",
+                where=self._target.url,
+                hint="look into its log; the case so far is in the report",
+            )
+        if exchange.status is not None and exchange.status < 300:
+            self._ledger.forget(step.removes)
+        return failure
+
+    def _join(self, step: Step, future: Future[Exchange]) -> Step:
+        exchange = self._exchanges[step.id] = future.result()
+        if exchange.status is not None and exchange.status < 300:
+            self._ledger.forget(step.removes)
+        return step
+
+    def _judge(self, step: Step) -> Failure | None:
+        context = Context(self._exchanges)
+        for check in step.checks:
+            outcome = evaluate(check, self._exchanges[step.id], context)
+            if outcome is not None:
+                return Failure(step.id, check, *outcome, setup=step.setup)
+        return None
+
+    def _send(self, step: Step) -> Exchange:
+        return self._target.send(
+            step.method,
+            step.path,
+            query=step.query,
+            body=self._fixtures.resolve(step.body),
+            actor=None if step.actor == ADMIN else step.actor,
+            step=step.id,
+        )

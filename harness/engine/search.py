@@ -1,0 +1,167 @@
+"""Searching a property's cases with Hypothesis: draw, run, shrink within bounds, confirm."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis import seed as with_seed
+from hypothesis.errors import Unsatisfiable
+
+from harness.engine.case import Case
+from harness.engine.result import Counterexample, PropertyResult, Verdict
+from harness.engine.runner import Execution, NeedNotMet, Runner
+from harness.properties.property import Property
+
+SHRINK_SECONDS = 12.0
+SHRINK_EXECUTIONS = 80
+CONFIRMATIONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard to look: cases a property at most (scaled by its share)."""
+
+    cases: int
+
+    def for_property(self, prop: Property) -> int:
+        """Cases for this property; one at least."""
+        return max(1, round(self.cases * prop.share))
+
+
+class CaseFailed(Exception):
+    """Tells Hypothesis that a case failed."""
+
+
+@dataclass
+class _Log:
+    """What the search has seen so far, by case."""
+
+    passed: set[str] = field(default_factory=set)
+    failed: dict[str, Execution] = field(default_factory=dict)
+    unarranged: Execution | None = None
+    last: Execution | None = None
+    cases: int = 0
+    first_failure: tuple[int, float] | None = None
+    shrinking_since: float | None = None
+    shrink_executions: int = 0
+
+
+class Search:
+    """Runs properties one at a time against one runner, within an optional deadline (monotonic seconds)."""
+
+    def __init__(
+        self, runner: Runner, features: frozenset[str], *, seed: int, deadline: float | None = None
+    ) -> None:
+        self._runner = runner
+        self._features = features
+        self._seed = seed
+        self._deadline = deadline
+
+    def run(self, prop: Property, parent: settings) -> PropertyResult:
+        """Look for a failing case with the number of cases of ``parent``. Raises TargetLost."""
+        started, requests = time.monotonic(), self._runner.target.requests
+        log = _Log()
+        seed = property_seed(self._seed, prop.id)
+        verdict, reason = Verdict.PASS, None
+        try:
+            self._search(prop, parent, seed, log, started, requests)
+        except CaseFailed:
+            verdict = Verdict.FAIL
+        except NeedNotMet as need:
+            verdict, reason = Verdict.SKIPPED, need.what
+        except Unsatisfiable:
+            verdict, reason = Verdict.ERROR, "no case could be drawn for this target"
+        counterexample = None
+        if verdict is Verdict.FAIL:
+            assert log.last is not None
+            counterexample = self._confirmed(log.last, seed)
+            reason = _summary(counterexample.execution)
+            if not counterexample.confirmed:
+                verdict, reason = Verdict.ERROR, f"failed once, passed when repeated: {reason}"
+        elif log.unarranged is not None and verdict is Verdict.PASS:
+            verdict, reason = Verdict.ERROR, f"the situation cannot be arranged: {_summary(log.unarranged)}"
+        elif log.cases == 0 and verdict is Verdict.PASS:
+            verdict, reason = Verdict.SKIPPED, "the time budget was used up"
+        return PropertyResult(
+            prop.id,
+            verdict,
+            reason,
+            log.cases,
+            self._runner.target.requests - requests,
+            time.monotonic() - started,
+            counterexample,
+            *(log.first_failure or (None, None)),
+        )
+
+    def _search(
+        self, prop: Property, parent: settings, seed: int, log: _Log, started: float, requests: int
+    ) -> None:
+        quiet = settings(
+            parent=parent,
+            database=None,
+            deadline=None,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=tuple(HealthCheck),
+            report_multiple_bugs=False,
+            print_blob=False,
+            verbosity=Verbosity.quiet,
+        )
+
+        @with_seed(seed)
+        @quiet
+        @given(prop.cases(self._features))
+        def test(case: Case) -> None:
+            key = json.dumps(case.to_json(), sort_keys=True)
+            if key in log.failed:
+                log.last = log.failed[key]
+                raise CaseFailed
+            if key in log.passed or self._exhausted(log):
+                return
+            execution = self._runner.execute(case)
+            log.cases += 1
+            log.shrink_executions += log.shrinking_since is not None
+            if not execution.failures:
+                log.passed.add(key)
+            elif not execution.arranged:
+                log.unarranged = execution
+            else:
+                log.failed[key] = log.last = execution
+                if log.first_failure is None:
+                    now = time.monotonic()
+                    log.first_failure = (self._runner.target.requests - requests, now - started)
+                    log.shrinking_since = now
+                raise CaseFailed
+
+        test()
+
+    def _exhausted(self, log: _Log) -> bool:
+        """True when nothing more may be sent for this property: the shrink bounds, or the run's deadline."""
+        now = time.monotonic()
+        if log.shrinking_since is not None and (
+            now - log.shrinking_since > SHRINK_SECONDS or log.shrink_executions >= SHRINK_EXECUTIONS
+        ):
+            return True
+        return self._deadline is not None and now > self._deadline
+
+    def _confirmed(self, found: Execution, seed: int) -> Counterexample:
+        """Run the failing case again; what counts is whether it fails again."""
+        symbolic = found.case
+        for _ in range(CONFIRMATIONS):
+            again = self._runner.execute(symbolic)
+            if again.failures and again.arranged:
+                return Counterexample(again, seed, confirmed=True)
+        return Counterexample(found, seed, confirmed=False)
+
+
+def property_seed(run_seed: int, property_id: str) -> int:
+    """A property's own seed, the same whatever else runs."""
+    return int.from_bytes(hashlib.sha256(f"{run_seed}:{property_id}".encode()).digest()[:8])
+
+
+def _summary(execution: Execution) -> str:
+    failure = execution.failures[0]
+    return f"step {failure.step}: expected {failure.expected}; observed {failure.observed}"

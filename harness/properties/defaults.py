@@ -1,0 +1,62 @@
+"""Family ``defaults``: leaving a parameter out means the same as passing its documented default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hypothesis import strategies as st
+
+from harness.engine.case import Check
+from harness.engine.names import symbol
+from harness.properties.property import Build, Contract, Draw, Property, told
+from harness.properties.situation import arranged, booleans, needed_services, observe, written
+from harness.spec.model import ApiSpec, Parameter
+from harness.world.behaviour import Operation
+from harness.world.scenario import Scenario
+
+RULES = frozenset({"default"})
+
+
+def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
+    """One property a documented default."""
+    for parameter in booleans(api):
+        if parameter.has_default:
+            statements = told(api, "default", parameter=parameter.name)
+            yield Property(
+                f"{api.id}/defaults/{parameter.name}",
+                api.id,
+                "defaults",
+                f"without {parameter.name} the request does what {parameter.name}={_text(parameter)} does",
+                statements,
+                _same(operation, parameter, statements),
+                contract,
+                needed_services(operation, contract.resources),
+                share=0.5,
+            )
+
+
+def _same(operation: Operation, parameter: Parameter, statements: tuple[str, ...]) -> Build:
+    """Twice the same situation under two names; once with the default spelt out, once without."""
+
+    def build(draw: Draw, scenario: Scenario) -> None:
+        exists = draw(st.booleans())
+        referenced = exists and draw(st.booleans())
+        sent: list[str] = []
+        for name in ("x-one", "x-two"):
+            context = {scenario.resources[operation.resource].identity: symbol(name)}
+            instance = arranged(draw, scenario, operation, name) if exists else None
+            if referenced:
+                scenario.pipeline(f"p-{name}", symbol(name))
+            query = [(parameter.name, _text(parameter))] if name == "x-two" else []
+            step, _ = scenario.call(operation, context, query=query, statements=statements)
+            sent.append(step)
+            if instance is not None:
+                observe(scenario, instance, statements, only=1)
+        rename = {symbol("x-one"): symbol("x-two"), symbol("p-x-one"): symbol("p-x-two")}
+        scenario.add_checks(sent[1], [Check("same_as", {"step": sent[0], "rename": rename}, statements)])
+
+    return build
+
+
+def _text(parameter: Parameter) -> str:
+    return written(bool(parameter.default))

@@ -1,0 +1,81 @@
+"""Family ``examples``: a documented example does what the page shows, under names of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from hypothesis import strategies as st
+
+from harness.engine.case import Check
+from harness.properties.property import Build, Contract, Draw, Property
+from harness.properties.situation import context_of, observe, usable_services
+from harness.spec.model import ApiSpec, Example
+from harness.world.behaviour import Operation
+from harness.world.scenario import Scenario
+
+RULES = frozenset({"example"})
+
+
+def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
+    """One property a documented example request."""
+    for number, example in enumerate(api.examples, 1):
+        matched = _matched(example, operation)
+        if matched is None:
+            continue
+        index, arguments = matched
+        resource = contract.resources[operation.resource]
+        services = [s for s in resource.services if s.task_type == arguments.get("task_type", s.task_type)]
+        yield Property(
+            f"{api.id}/examples/{number}",
+            api.id,
+            "examples",
+            f"{example.request.method} {example.request.path}",
+            example.statements,
+            _as_shown(operation, index, arguments, example),
+            contract,
+            (f"service:{services[0].name}",) if services else (),
+            share=0.1,
+        )
+
+
+def _as_shown(operation: Operation, index: int, arguments: Mapping[str, str], example: Example) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        resource = scenario.resources[operation.resource]
+        if resource.services:
+            wanted = arguments.get("task_type")
+            fitting = [s for s in usable_services(scenario, operation) if wanted in (None, s.task_type)]
+            target = scenario.endpoint("x-one", draw(st.sampled_from(fitting)))
+        else:
+            target = scenario.deployment("x-one")
+        step, _ = scenario.call(
+            operation,
+            context_of(operation, scenario, target),
+            request=index,
+            query=list(example.request.query.items()),
+            statements=example.statements,
+        )
+        if example.has_response:
+            shown = Check("field", {"path": "", "equals": example.response}, example.statements)
+            scenario.add_checks(step, [shown])
+        observe(scenario, target, example.statements)
+
+    return build
+
+
+def _matched(example: Example, operation: Operation) -> tuple[int, dict[str, str]] | None:
+    """Which request line an example follows, and its path arguments."""
+    for index, template in enumerate(operation.requests):
+        arguments = _arguments(template.path, example.request.path)
+        if template.method == example.request.method and arguments is not None:
+            return index, arguments
+    return None
+
+
+def _arguments(template: str, path: str) -> dict[str, str] | None:
+    wanted, given = template.strip("/").split("/"), path.strip("/").split("/")
+    if len(wanted) != len(given):
+        return None
+    pairs = list(zip(wanted, given, strict=True))
+    if any(w != g for w, g in pairs if not w.startswith("{")):
+        return None
+    return {w.strip("{}"): g for w, g in pairs if w.startswith("{")}

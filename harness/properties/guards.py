@@ -1,0 +1,179 @@
+"""Family ``guards``: what refers to a resource protects it, until it is forced or the reference goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from hypothesis import strategies as st
+
+from harness.engine.case import Check
+from harness.engine.names import symbol
+from harness.properties.property import Build, Contract, Draw, Property, told, unique
+from harness.properties.situation import arranged, context_of, needed_services, observe
+from harness.spec.model import ApiSpec
+from harness.world.behaviour import Guard, Operation, fill
+from harness.world.scenario import Query, Scenario
+from harness.world.world import Instance
+
+RULES = frozenset({"switch", "status"})
+COMMON_PLACES = ("direct", "after_others", "foreach", "foreach_in_foreach", "on_failure", "input_output")
+OTHER_PLACES = ("pipeline_on_failure",)
+
+
+def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
+    """Properties for each guard that looks for references."""
+    needs = needed_services(operation, contract.resources)
+    guards = [guard for guard in operation.checks if "referenced" in guard.when]
+
+    def make(
+        name: str, title: str, statements: tuple[str, ...], build: Build, share: float = 0.6
+    ) -> Property:
+        return Property(
+            f"{api.id}/guards/{name}", api.id, "guards", title, statements, build, contract, needs, share
+        )
+
+    for guard in guards:
+        [switch] = guard.unless
+        statements = unique(
+            guard.statements, told(api, "switch", parameter=switch), told(api, "status", status=409)
+        )
+        by = guard.when["referenced"]["by"]
+        if isinstance(guard.when["referenced"]["through"], Mapping):
+            title = f"a {by} that uses an alias protects it, unless {switch}"
+            yield make("alias", title, statements, _alias(operation, guard, statements, same_id=True))
+            yield make(
+                "alias-of-other-id",
+                f"{title}, also when its id is not the model's",
+                statements,
+                _alias(operation, guard, statements, same_id=False),
+                share=0.4,
+            )
+            continue
+        title = f"a {by} that uses it protects it, unless {switch}"
+        yield make(
+            "reference", title, statements, _reference(operation, guard, statements, COMMON_PLACES), 1.0
+        )
+        yield make(
+            "reference-on-failure",
+            f"{title}, also from the {by}'s own failure handler",
+            statements,
+            _reference(operation, guard, statements, OTHER_PLACES),
+            0.2,
+        )
+        yield make(
+            "unrelated",
+            f"a {by} that uses something else is no obstacle",
+            statements,
+            _unrelated(operation, statements),
+            0.3,
+        )
+        if guard.aftermath:
+            yield make(
+                "aftermath",
+                f"after a forced request the {by} is unusable until the resource is back",
+                guard.aftermath,
+                _aftermath(operation, guard),
+                0.3,
+            )
+
+
+def _protected(
+    draw: Draw,
+    scenario: Scenario,
+    operation: Operation,
+    guard: Guard,
+    target: Instance,
+    statements: tuple[str, ...],
+) -> None:
+    """The request is refused and changes nothing; then a way out works."""
+    [(switch, value)] = guard.unless.items()
+    context = context_of(operation, scenario, target)
+    index = draw(st.integers(0, len(operation.requests) - 1))
+    off: Query = [(switch, "false")] if draw(st.booleans()) else []
+    scenario.call(operation, context, request=index, query=off, statements=statements)
+    observe(scenario, target, statements)
+    if draw(st.booleans()):
+        scenario.call(
+            operation,
+            context,
+            request=index,
+            query=[(switch, "true" if value else "false")],
+            statements=statements,
+        )
+    else:
+        by = guard.when["referenced"]["by"]
+        resource = scenario.resources[by]
+        for referrer in list(scenario.world.all(by)):
+            scenario.call(
+                resource.operations["delete"],
+                {resource.identity: referrer.name, **referrer.attributes},
+                setup=True,
+            )
+        scenario.call(operation, context, request=index, query=off, statements=statements)
+    observe(scenario, target, statements)
+
+
+def _reference(
+    operation: Operation, guard: Guard, statements: tuple[str, ...], places: tuple[str, ...]
+) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        scenario.pipeline("p-one", target.name, draw(st.sampled_from(places)))
+        _protected(draw, scenario, operation, guard, target, statements)
+
+    return build
+
+
+def _alias(operation: Operation, guard: Guard, statements: tuple[str, ...], *, same_id: bool) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        model = scenario.own_model("m-one") if same_id else scenario.shared_model()
+        target = scenario.deployment("m-one" if same_id else "x-one", model)
+        alias = scenario.create("alias", "al-one", model_id=model.name)
+        scenario.pipeline("p-one", alias.name, draw(st.sampled_from(COMMON_PLACES)))
+        _protected(draw, scenario, operation, guard, target, statements)
+
+    return build
+
+
+def _unrelated(operation: Operation, statements: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        other = draw(
+            st.sampled_from([symbol("x-on"), symbol("x-one-more"), symbol("z-none"), symbol("x-one") + "*"])
+        )
+        scenario.pipeline("p-one", other, draw(st.sampled_from(COMMON_PLACES)))
+        index = draw(st.integers(0, len(operation.requests) - 1))
+        scenario.call(
+            operation, context_of(operation, scenario, target), request=index, statements=statements
+        )
+        observe(scenario, target, statements)
+
+    return build
+
+
+def _aftermath(operation: Operation, guard: Guard) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        pipeline = scenario.pipeline("p-one", target.name, draw(st.sampled_from(["direct", "after_others"])))
+        _try(scenario, pipeline, guard.aftermath, works=True)
+        [(switch, _)] = guard.unless.items()
+        context = context_of(operation, scenario, target)
+        scenario.call(operation, context, query=[(switch, "true")], statements=guard.aftermath)
+        _try(scenario, pipeline, guard.aftermath, works=False)
+        creator = scenario.resources[operation.resource].creator
+        scenario.call(creator, context, statements=guard.aftermath)
+        _try(scenario, pipeline, guard.aftermath, works=True)
+
+    return build
+
+
+def _try(scenario: Scenario, pipeline: Instance, statements: tuple[str, ...], *, works: bool) -> None:
+    """Use the referrer, and see it work or fail."""
+    resource = scenario.resources[pipeline.kind]
+    context = {**pipeline.attributes, resource.identity: pipeline.name}
+    for probe in resource.probes:
+        wanted = probe.present if works else probe.absent
+        checks = [Check.from_json({**fill(c, context), "statements": list(statements)}) for c in wanted]
+        scenario.request(
+            probe.request, context, checks, about=f"{probe.name}: {'works' if works else 'fails'}"
+        )

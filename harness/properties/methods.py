@@ -1,0 +1,79 @@
+"""Family ``methods``: a method that no page documents for a path is refused and changes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.engine.case import Check
+from harness.properties.property import Build, Contract, Draw, Property, told
+from harness.properties.situation import arranged, needed_services, refused
+from harness.spec.model import ApiSpec
+from harness.world.behaviour import Operation, RequestTemplate
+from harness.world.scenario import Scenario
+
+RULES = frozenset({"request"})
+METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD")
+
+
+def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
+    """One property a documented path."""
+    for index, request in enumerate(operation.requests):
+        others = [m for m in METHODS if m not in _known_methods(request.path, contract)]
+        if not others:
+            continue
+        statements = told(api, "request", method=request.method, path=request.path)
+        yield Property(
+            f"{api.id}/methods/{index + 1}",
+            api.id,
+            "methods",
+            f"{request.path} refuses {', '.join(others)}",
+            statements,
+            _refuses(operation, index, others, statements),
+            contract,
+            needed_services(operation, contract.resources),
+            share=0.4,
+        )
+
+
+def _refuses(operation: Operation, index: int, others: list[str], statements: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        for method in others:
+            request = operation.requests[index]
+            wrong_method = [Check("status", {"in": [405]}, statements)]
+            if method != "HEAD":
+                wrong_method.append(
+                    Check("header", {"name": "allow", "includes": [request.method]}, statements)
+                )
+            alternatives = [
+                [check.to_json() for check in wrong_method],
+                [Check("status", {"in": [400, 404]}, statements).to_json()],
+            ]
+            refused(
+                scenario,
+                operation,
+                target,
+                [Check("one_of", {"of": alternatives}, statements)],
+                request=index,
+                method=method,
+                about=f"{method} is not documented here",
+            )
+
+    return build
+
+
+def _known_methods(path: str, contract: Contract) -> set[str]:
+    """The methods that pages, or behaviours of other pages, know for paths of this shape."""
+    shape = _shape(path)
+    templates: list[RequestTemplate] = []
+    for resource in contract.resources.values():
+        for operation in resource.operations.values():
+            templates += [*operation.requests, *operation.also]
+        templates += [*(o.request for o in resource.observers), *resource.cleanup]
+    documented = {r.method for api in contract.apis.values() for r in api.requests if _shape(r.path) == shape}
+    return documented | {t.method for t in templates if _shape(t.path) == shape}
+
+
+def _shape(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", path).strip("/")

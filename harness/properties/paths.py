@@ -1,0 +1,84 @@
+"""Family ``paths``: every documented request works, they mean the same, and the effect shows everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hypothesis import strategies as st
+
+from harness.engine.case import Check
+from harness.properties.property import Build, Contract, Draw, Property, told, unique
+from harness.properties.situation import arranged, context_of, needed_services, observe
+from harness.spec.model import ApiSpec
+from harness.world.behaviour import Operation
+from harness.world.scenario import Scenario
+
+RULES = frozenset({"request", "response_field"})
+
+
+def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
+    """One property a request line, and one for the documented fields of the answer."""
+    needs = needed_services(operation, contract.resources)
+    for index, request in enumerate(operation.requests):
+        statements = unique(
+            told(api, "request", method=request.method, path=request.path),
+            operation.statements,
+            *(
+                p.statements
+                for p in api.parameters
+                if p.location == "path" and f"{{{p.name}}}" in request.path
+            ),
+        )
+        yield Property(
+            f"{api.id}/paths/{index + 1}",
+            api.id,
+            "paths",
+            f"{request.method} {request.path} takes effect, and every reading API shows it at once",
+            statements,
+            _works(operation, index, statements),
+            contract,
+            needs,
+            share=0.4,
+        )
+    fields = told(api, "response_field")
+    if fields:
+        yield Property(
+            f"{api.id}/paths/response",
+            api.id,
+            "paths",
+            "the answer has the documented fields with their types",
+            fields,
+            _fields(api, operation),
+            contract,
+            needs,
+            share=0.4,
+        )
+
+
+def _works(operation: Operation, index: int, statements: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation, "x-one")
+        bystander = arranged(draw, scenario, operation, "x-two")
+        observe(scenario, target, statements)
+        context = context_of(operation, scenario, target)
+        scenario.call(operation, context, request=index, statements=statements)
+        observe(scenario, target, statements)
+        observe(scenario, bystander, statements, only=1)
+
+    return build
+
+
+def _fields(api: ApiSpec, operation: Operation) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        index = draw(st.integers(0, len(operation.requests) - 1))
+        step, _ = scenario.call(operation, context_of(operation, scenario, target), request=index)
+        checks = [
+            Check("type", {"path": rule.arguments["name"], "is": rule.arguments["type"]}, (statement.id,))
+            for statement in api.statements
+            for rule in statement.rules
+            if rule.kind == "response_field"
+        ]
+        scenario.add_checks(step, checks)
+
+    return build

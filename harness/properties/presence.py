@@ -1,0 +1,92 @@
+"""Family ``presence``: required parameters cannot be left out; optional ones can, in any combination."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hypothesis import strategies as st
+
+from harness.properties.property import Build, Contract, Draw, Property, told, unique
+from harness.properties.situation import (
+    arranged,
+    booleans,
+    context_of,
+    error,
+    needed_services,
+    observe,
+    refused,
+    written,
+)
+from harness.spec.model import ApiSpec
+from harness.world.behaviour import Operation
+from harness.world.scenario import Scenario
+
+RULES = frozenset({"presence", "type"})
+
+
+def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
+    """One property a required path parameter, one for the optional query parameters together."""
+    needs = needed_services(operation, contract.resources)
+    for parameter in api.parameters:
+        if parameter.location == "path" and parameter.required:
+            statements = told(api, "presence", parameter=parameter.name)
+            yield Property(
+                f"{api.id}/presence/{parameter.name}",
+                api.id,
+                "presence",
+                f"a request without {parameter.name} is refused",
+                statements,
+                _without(operation, parameter.name, statements),
+                contract,
+                needs,
+                share=0.3,
+            )
+    if optional := booleans(api):
+        statements = unique(*(told(api, "presence", parameter=p.name) for p in optional))
+        yield Property(
+            f"{api.id}/presence/optional",
+            api.id,
+            "presence",
+            "query parameters can be given or left out in any combination",
+            statements,
+            _any_combination(api, operation, statements),
+            contract,
+            needs,
+        )
+
+
+def _without(operation: Operation, name: str, statements: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        template = operation.requests[0].path
+        path = draw(
+            st.sampled_from([template.replace(f"{{{name}}}", ""), template.replace(f"/{{{name}}}", "")])
+        )
+        refused(
+            scenario,
+            operation,
+            target,
+            [error([400, 404, 405], statements)],
+            path=path,
+            about=f"{name} left out",
+        )
+
+    return build
+
+
+def _any_combination(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        chosen = draw(st.lists(st.sampled_from(booleans(api)), unique_by=lambda p: p.name))
+        query = [(p.name, written(draw(st.booleans()))) for p in chosen]
+        index = draw(st.integers(0, len(operation.requests) - 1))
+        scenario.call(
+            operation,
+            context_of(operation, scenario, target),
+            request=index,
+            query=query,
+            statements=unique(*(p.statements[:1] for p in chosen)) or statements,
+        )
+        observe(scenario, target, statements)
+
+    return build

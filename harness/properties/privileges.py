@@ -1,0 +1,137 @@
+"""Family ``privileges``: the documented privilege and roles suffice, nothing less does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hypothesis import strategies as st
+
+from harness.engine.case import ANONYMOUS, Actor, Check
+from harness.properties.property import Build, Contract, Draw, Property, told, unique
+from harness.properties.situation import (
+    arranged,
+    context_of,
+    error,
+    needed_services,
+    observe,
+    refused,
+)
+from harness.spec.model import ApiSpec
+from harness.world.behaviour import Operation
+from harness.world.scenario import Scenario
+
+RULES = frozenset({"privilege", "role_grants"})
+LESSER = (
+    "monitor",
+    "monitor_ml",
+    "monitor_inference",
+    "read_pipeline",
+    "manage_pipeline",
+    "read_security",
+    "monitor_stats",
+)
+LESSER_ROLES = ("machine_learning_user", "inference_user", "ingest_admin", "viewer", "monitoring_user")
+
+
+def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
+    """Properties for each privilege and role of the page, and for callers that have neither."""
+    needs = ("security", *needed_services(operation, contract.resources))
+    every = unique(told(api, "privilege"), told(api, "role_grants"))
+
+    def make(
+        name: str, title: str, statements: tuple[str, ...], build: Build, share: float = 0.25
+    ) -> Property:
+        return Property(
+            f"{api.id}/privileges/{name}",
+            api.id,
+            "privileges",
+            title,
+            statements,
+            build,
+            contract,
+            needs,
+            share,
+        )
+
+    for privilege in api.privileges.cluster:
+        statements = told(api, "privilege", cluster=privilege)
+        yield make(
+            privilege,
+            f"the {privilege} cluster privilege suffices",
+            statements,
+            _suffices(operation, statements, privilege=privilege),
+        )
+    for role in api.privileges.roles:
+        statements = told(api, "role_grants", role=role)
+        yield make(
+            role,
+            f"the built-in role {role} suffices",
+            statements,
+            _suffices(operation, statements, role=role),
+        )
+    if every:
+        yield make("lacking", "other privileges do not suffice", every, _lacking(operation, every), 0.5)
+        yield make(
+            "unauthenticated", "nobody comes in without credentials", every, _stranger(operation, every), 0.3
+        )
+
+
+def _suffices(
+    operation: Operation,
+    statements: tuple[str, ...],
+    *,
+    privilege: str | None = None,
+    role: str | None = None,
+) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        actor = scenario.user(
+            "u-one", roles=[role] if role else [], privileges=[privilege] if privilege else []
+        )
+        index = draw(st.integers(0, len(operation.requests) - 1))
+        scenario.call(
+            operation,
+            context_of(operation, scenario, target),
+            request=index,
+            actor=actor,
+            statements=statements,
+            about=f"as a user with {privilege or role}",
+        )
+        observe(scenario, target, statements, only=1)
+
+    return build
+
+
+def _lacking(operation: Operation, statements: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        privileges = draw(st.lists(st.sampled_from(LESSER), max_size=2, unique=True))
+        roles = draw(st.lists(st.sampled_from(LESSER_ROLES), max_size=2, unique=True))
+        actor = scenario.user("u-one", roles=roles, privileges=privileges)
+        index = draw(st.integers(0, len(operation.requests) - 1))
+        held = ", ".join([*roles, *privileges]) or "nothing"
+        refused(
+            scenario,
+            operation,
+            target,
+            [error([403], statements, types=["security_exception"])],
+            request=index,
+            actor=actor,
+            about=f"as a user with {held}",
+        )
+
+    return build
+
+
+def _stranger(operation: Operation, statements: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        wrong = Actor("user", "<<u-none>>", "<<u-none>>-wrong")
+        for actor in draw(st.permutations([ANONYMOUS, wrong])):
+            checks: list[Check] = [error([401], statements, types=["security_exception"])]
+            index = draw(st.integers(0, len(operation.requests) - 1))
+            refused(
+                scenario, operation, target, checks, request=index, actor=actor, about="without credentials"
+            )
+
+    return build

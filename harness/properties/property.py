@@ -1,0 +1,69 @@
+"""A property: a rule made testable. It draws cases; it sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from harness.engine.case import Case
+from harness.spec.model import ApiSpec
+from harness.world.behaviour import Operation, Resource
+from harness.world.scenario import Scenario
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+Build = Callable[[Draw, Scenario], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What the pages and the behaviours say together."""
+
+    apis: Mapping[str, ApiSpec]
+    resources: Mapping[str, Resource]
+
+    def operations(self, api: ApiSpec) -> list[Operation]:
+        """The operations that a page documents."""
+        return [o for r in self.resources.values() for o in r.operations.values() if o.api == api.id]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property.
+
+    ``statements`` are the sentences it tests; ``needs`` what the target must be able to do. ``share`` scales
+    how many cases it gets, in relation to others.
+    """
+
+    id: str
+    api: str
+    family: str
+    title: str
+    statements: tuple[str, ...]
+    build: Build
+    contract: Contract = field(repr=False)
+    needs: tuple[str, ...] = ()
+    share: float = 1.0
+
+    def cases(self, features: frozenset[str]) -> st.SearchStrategy[Case]:
+        """The strategy of its cases, for a target with these features."""
+
+        @st.composite
+        def one(draw: Draw) -> Case:
+            scenario = Scenario(self.id, self.contract.resources, self.contract.apis, features, self.needs)
+            self.build(draw, scenario)
+            return scenario.case()
+
+        return one()
+
+
+def told(api: ApiSpec, kind: str, **arguments: Any) -> tuple[str, ...]:
+    """Ids of the statements with such a rule."""
+    return tuple(statement.id for statement in api.by_rule(kind, **arguments))
+
+
+def unique(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    """All ids of the groups, once each, in order."""
+    return tuple(dict.fromkeys(i for group in groups for i in group))

@@ -1,0 +1,134 @@
+"""Family ``refusals``: what is not there, what does not fit, and what is only asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hypothesis import strategies as st
+
+from harness.engine.names import symbol
+from harness.properties.property import Build, Contract, Draw, Property, told, unique
+from harness.properties.situation import (
+    arranged,
+    booleans,
+    context_of,
+    needed_services,
+    observe,
+    written,
+)
+from harness.spec.model import ApiSpec
+from harness.world.behaviour import Guard, Operation
+from harness.world.scenario import Query, Scenario
+
+RULES = frozenset({"status", "switch"})
+
+
+def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
+    """One property for each guard on existence, on an attribute, or on a parameter."""
+    needs = needed_services(operation, contract.resources)
+    for guard in operation.checks:
+        [(kind, rule)] = guard.when.items()
+        status = _documented_status(api, operation, guard)
+        if kind == "missing":
+            yield Property(
+                f"{api.id}/refusals/missing",
+                api.id,
+                "refusals",
+                "an id that nothing has is reported as missing, whatever else is asked",
+                unique(guard.statements, status),
+                _missing(api, operation, unique(guard.statements, status)),
+                contract,
+                needs,
+                share=0.5,
+            )
+        elif kind == "differs":
+            name = rule["attribute"]
+            statements = unique(guard.statements, status, told(api, "presence", parameter=name))
+            yield Property(
+                f"{api.id}/refusals/other-{name}",
+                api.id,
+                "refusals",
+                f"another {name} than its own is refused, forced or not, and changes nothing",
+                statements,
+                _differs(api, operation, name, statements),
+                contract,
+                needs,
+                share=0.5,
+            )
+        elif kind == "parameter":
+            name = rule["name"]
+            statements = unique(guard.statements, told(api, "switch", parameter=name, value=rule["is"]))
+            yield Property(
+                f"{api.id}/refusals/{name}",
+                api.id,
+                "refusals",
+                f"{name}={written(rule['is'])} changes nothing, and says what it would meet",
+                statements,
+                _preview(api, operation, name, written(rule["is"]), statements),
+                contract,
+                needs,
+            )
+
+
+def _documented_status(api: ApiSpec, operation: Operation, guard: Guard) -> tuple[str, ...]:
+    """The response-code statements for the statuses of a guard's outcome."""
+    statuses = [s for check in operation.outcomes[guard.outcome] for s in check.get("status", ())]
+    return unique(*(told(api, "status", status=status) for status in statuses))
+
+
+def _switches(draw: Draw, api: ApiSpec, *, but: str = "") -> Query:
+    """Some documented switches with some values."""
+    others = [p for p in booleans(api) if p.name != but]
+    if not others:
+        return []
+    chosen = draw(st.lists(st.sampled_from(others), unique_by=lambda p: p.name))
+    return [(p.name, written(draw(st.booleans()))) for p in chosen]
+
+
+def _missing(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        other = arranged(draw, scenario, operation, "x-two")
+        identity = scenario.resources[operation.resource].identity
+        name = draw(st.sampled_from([symbol("x-one"), symbol("x-two-more"), symbol("x-tw")]))
+        context = {**other.attributes, identity: name}
+        index = draw(st.integers(0, len(operation.requests) - 1))
+        scenario.call(operation, context, request=index, query=_switches(draw, api), statements=statements)
+        observe(scenario, other, statements, only=1)
+
+    return build
+
+
+def _differs(api: ApiSpec, operation: Operation, attribute: str, statements: tuple[str, ...]) -> Build:
+    index = next(i for i, r in enumerate(operation.requests) if f"{{{attribute}}}" in r.path)
+
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        services = scenario.resources[operation.resource].services
+        values = {str(getattr(s, attribute)) for s in services} | {"rerank", "completion"}
+        other = draw(st.sampled_from(sorted(values - {target.attributes[attribute]})))
+        context = {**context_of(operation, scenario, target), attribute: other}
+        scenario.call(operation, context, request=index, query=_switches(draw, api), statements=statements)
+        observe(scenario, target, statements)
+
+    return build
+
+
+def _preview(api: ApiSpec, operation: Operation, name: str, value: str, statements: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        for number in range(draw(st.integers(0, 2))):
+            scenario.pipeline(
+                f"p-{'ab'[number]}", target.name, draw(st.sampled_from(["direct", "foreach", "on_failure"]))
+            )
+        index = draw(st.integers(0, len(operation.requests) - 1))
+        query = [*_switches(draw, api, but=name), (name, value)]
+        scenario.call(
+            operation,
+            context_of(operation, scenario, target),
+            request=index,
+            query=query,
+            statements=statements,
+        )
+        observe(scenario, target, statements)
+
+    return build

@@ -1,0 +1,96 @@
+"""Situations that several families start from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from harness.engine.case import Actor, Check
+from harness.engine.names import symbol
+from harness.properties.property import Draw
+from harness.spec.model import ApiSpec, Parameter
+from harness.world.behaviour import Operation, RequestTemplate, Service
+from harness.world.scenario import Query, Scenario
+from harness.world.world import Instance
+
+
+def arranged(draw: Draw, scenario: Scenario, operation: Operation, name: str = "x-one") -> Instance:
+    """Create the resource that the operation acts on."""
+    resource = scenario.resources[operation.resource]
+    if resource.services:
+        return scenario.endpoint(name, draw(st.sampled_from(usable_services(scenario, operation))))
+    return scenario.deployment(name)
+
+
+def usable_services(scenario: Scenario, operation: Operation) -> list[Service]:
+    """The services of the operation's resource that the target supports."""
+    services = scenario.resources[operation.resource].services
+    return [s for s in services if f"service:{s.name}" in scenario.features]
+
+
+def context_of(operation: Operation, scenario: Scenario, instance: Instance) -> dict[str, Any]:
+    """What fills the operation's templates for this instance."""
+    return {**instance.attributes, scenario.resources[operation.resource].identity: instance.name}
+
+
+def observe(
+    scenario: Scenario, instance: Instance, statements: tuple[str, ...], only: int | None = None
+) -> None:
+    """Read the instance through every reading API, as the world now says."""
+    scenario.observe(instance.kind, instance.name, instance.attributes, statements, only)
+
+
+def refused(
+    scenario: Scenario,
+    operation: Operation,
+    instance: Instance,
+    checks: list[Check],
+    *,
+    request: int = 0,
+    about: str,
+    method: str | None = None,
+    path: str | None = None,
+    query: Query = (),
+    actor: Actor | None = None,
+) -> None:
+    """Send the operation's request in a form that must be refused, then see that nothing changed."""
+    template = operation.requests[request]
+    sent = RequestTemplate(method or template.method, path or template.path, template.query)
+    more: dict[str, Any] = {"actor": actor} if actor else {}
+    scenario.request(
+        sent, context_of(operation, scenario, instance), checks, query=query, about=about, **more
+    )
+    observe(scenario, instance, statements_of(checks), only=1)
+
+
+def statements_of(checks: list[Check]) -> tuple[str, ...]:
+    """The sentences behind some checks."""
+    return tuple(dict.fromkeys(s for check in checks for s in check.statements))
+
+
+def error(status: list[int], statements: tuple[str, ...], **more: Any) -> Check:
+    """The check for an error answer."""
+    return Check("error", {"status": status, **more}, statements)
+
+
+def booleans(api: ApiSpec) -> list[Parameter]:
+    """The documented boolean query parameters."""
+    return [p for p in api.parameters if p.location == "query" and p.type == "boolean"]
+
+
+def written(value: bool) -> str:
+    """A boolean as a query value."""
+    return "true" if value else "false"
+
+
+def needed_services(operation: Operation, resources: Mapping[str, Any]) -> tuple[str, ...]:
+    """The needs of every case that arranges this operation's resource."""
+    services = resources[operation.resource].services
+    return (f"service:{services[0].name}",) if services else ()
+
+
+def fresh(name: str) -> str:
+    """A name that nothing has."""
+    return symbol(f"{name}-none")
