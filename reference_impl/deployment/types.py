@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 Priority = Literal["low", "normal"]
+Prefix = Literal["none", "ingest", "search"]
 
 
 class State(StrEnum):
@@ -23,7 +24,10 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ModelPackage:
     """Everything needed to run a model: TorchScript bytes, task name (``text_embedding``, ...), the stored
-    config of that task (with its ``tokenization``), and the uploaded vocabulary."""
+    config of that task (with its ``tokenization``), and the uploaded vocabulary.
+
+    ``prefix_strings`` maps ``ingest`` and ``search`` to what is put before such an input's text.
+    """
 
     model_id: str
     definition: bytes
@@ -32,6 +36,18 @@ class ModelPackage:
     vocabulary: tuple[str, ...] | None
     merges: tuple[str, ...] = ()
     scores: tuple[float, ...] = ()
+    prefix_strings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskInput:
+    """One text to infer. ``update`` holds the options of the model's task that differ for this input, without
+    the task's name; ``prefix`` says which of the model's prefix strings is put before the text. Search inputs
+    overtake the others in the queue."""
+
+    text: str
+    update: Mapping[str, Any] | None = None
+    prefix: Prefix = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,334 @@
+"""One deployment: its life, and the way of a request through it.
+
+Everything here runs on the event loop's thread, so each step is atomic: from the instant of a stop nothing
+new is accepted, and every accepted request has exactly one outcome.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from reference_impl.deployment.cache import ResultCache
+from reference_impl.deployment.durations import format_duration
+from reference_impl.deployment.errors import (
+    Cancelled,
+    DeploymentError,
+    Discarded,
+    ExecutionFailed,
+    LoadFailed,
+    NotAccepting,
+    TimedOut,
+    WorkerDied,
+)
+from reference_impl.deployment.executor import (
+    Answer,
+    Executor,
+    ExecutorFactory,
+    IntArray,
+    LoadRequest,
+    Work,
+)
+from reference_impl.deployment.memory import resident_bytes
+from reference_impl.deployment.meter import Meter, Result
+from reference_impl.deployment.queue import Entry, Lane, Phase, Transition, WorkQueue
+from reference_impl.deployment.restarts import RestartBudget
+from reference_impl.deployment.tasks import Task, build_task
+from reference_impl.deployment.types import (
+    DeploymentSettings,
+    ModelPackage,
+    State,
+    Statistics,
+    TaskInput,
+)
+from reference_impl.deployment.watchers import Watchers
+
+DRAIN_SECONDS = 300.0
+EXIT_SECONDS = 10.0
+_DISCARDED = "unable to process as inference process worker service has shutdown"
+_CUT_OFF = "Error in inference process: [inference canceled as process is stopping]"
+_GIVEN_UP = "Error in inference process: [inference task cancelled]"
+_STOPPED_BY = "undeploy_trained_model (api)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What a queue entry carries: the model's arguments, and the future of its caller."""
+
+    arguments: tuple[IntArray, ...]
+    future: asyncio.Future[Result]
+    key: bytes | None
+
+
+class Deployment:
+    """A model that is running, or on its way to or from that. Made by :meth:`Core.deploy`."""
+
+    def __init__(
+        self,
+        settings: DeploymentSettings,
+        package: ModelPackage,
+        executors: ExecutorFactory,
+        on_change: Callable[[Deployment], None],
+        now: Callable[[], float],
+    ) -> None:
+        """Begin to load in the background. ``on_change`` is called after every change of state, reason or
+        allocations; ``now`` gives seconds since the epoch."""
+        self.settings = settings
+        self.model_id = package.model_id
+        self.state = State.STARTING
+        self.reason: str | None = None
+        self.allocations = 0
+        self._package = package
+        self._executors = executors
+        self._on_change = on_change
+        self._now = now
+        self._target = settings.number_of_allocations
+        self._queue = WorkQueue(settings.queue_capacity, 0, now, self._observe)
+        self._meter = Meter(now)
+        self._cache = ResultCache(settings.cache_size)
+        self._budget = RestartBudget(now)
+        self._watchers = Watchers()
+        self._task: Task | None = None
+        self._executor: Executor | None = None
+        self._ready = False
+        self._cut_off = False
+        self._stopping: asyncio.Task[None] | None = None
+        self._loading = asyncio.create_task(self._load())
+
+    async def wait_for(self, predicate: Callable[[Deployment], bool], timeout: float | None) -> bool:
+        """Wait until ``predicate`` holds, looked at on every change; False after ``timeout`` seconds."""
+        return await self._watchers.wait(lambda: predicate(self), timeout)
+
+    async def infer(self, task_input: TaskInput, *, timeout: float | None) -> dict[str, Any]:
+        """Run one text and return its result fields. ``timeout`` in seconds counts from acceptance.
+
+        Raises InvalidInput, NotAccepting, QueueFull, TimedOut, Discarded, Cancelled, WorkerDied or
+        ExecutionFailed.
+        """
+        task = self._accepting()
+        request = task.prepare(task_input)
+        loop = asyncio.get_running_loop()
+        job = _Job(request.arguments, loop.create_future(), self._key(request.arguments))
+        entry = self._queue.submit(job, Lane.SEARCH if task_input.prefix == "search" else Lane.NORMAL)
+        timer = None if timeout is None else loop.call_later(timeout, self._time_out, entry, timeout)
+        self._pump()
+        try:
+            result = await job.future
+        except asyncio.CancelledError:
+            self._queue.cancel(entry, Cancelled(_GIVEN_UP))
+            raise
+        finally:
+            if timer is not None:
+                timer.cancel()
+        return request.finish(result.output)
+
+    async def stop(self, *, finish_pending_work: bool) -> None:
+        """Stop; return when the process is gone.
+
+        With ``finish_pending_work`` everything accepted is finished first, for up to five minutes; without,
+        it is thrown away at once, which also cuts a drain short that is under way. Can be called any number
+        of times.
+        """
+        if self._stopping is None:
+            self._queue.drain()
+            self._stopping = asyncio.create_task(self._stop())
+            self._change(State.STOPPING)
+        if not finish_pending_work:
+            self._throw_away()
+        await asyncio.shield(self._stopping)
+
+    async def set_allocations(self, number: int) -> None:
+        """Run up to ``number`` requests at a time from now on; what is running goes on."""
+        self._target = number
+        if self.state is not State.STARTED:
+            return
+        self.allocations = number
+        if self._ready and self._executor is not None:
+            self._executor.set_allocations(number)
+            self._queue.allocations = number
+        self._changed()
+        self._pump()
+
+    async def clear_cache(self) -> None:
+        """Forget all cached results; the counters stay."""
+        self._cache.clear()
+
+    def statistics(self) -> Statistics:
+        """The figures since the worker process last started."""
+        figures = self._meter.snapshot()
+        figures.pending = self._queue.pending
+        figures.allocations = self.allocations
+        figures.memory_rss = resident_bytes(self._executor.pid if self._executor else None)
+        return figures
+
+    # The life of the process.
+
+    async def _load(self) -> None:
+        try:
+            self._task = build_task(self._package)
+            await self._start_process()
+        except LoadFailed as failed:
+            self._fail(failed.reason)
+            return
+        if self._stopping is None:
+            self.allocations = self._target
+            self._change(State.STARTED)
+        self._pump()
+
+    async def _start_process(self) -> None:
+        """Start a process with figures of its own. Raises LoadFailed."""
+        if self._cut_off:
+            raise LoadFailed("model stopped before it is started")
+        executor = self._executor = self._executors(self._answered, self._exited)
+        self._budget.started()
+        load = LoadRequest(
+            self._package.definition,
+            self.settings.threads_per_allocation,
+            self._target,
+            low_priority=self.settings.priority == "low",
+        )
+        await executor.start(load)
+        if load.allocations != self._target:
+            executor.set_allocations(self._target)
+        self._meter = Meter(self._now)
+        self._queue.allocations = self._target
+        self._ready = True
+
+    def _exited(self, reason: str) -> None:
+        """The process ended: on our order, or by a crash that costs only what it held."""
+        self._ready = False
+        self._queue.allocations = 0
+        failure = f"inference native process died unexpectedly with failure [{reason}]"
+        self._queue.lose(lambda: WorkerDied(f"Error in inference process: [{failure}]"))
+        if self._cut_off or (self._stopping is not None and not self._queue.pending):
+            return
+        if self._budget.allows_restart():
+            self._loading = asyncio.create_task(self._restart())
+        else:
+            self._fail(f"inference process crashed due to reason [{reason}]")
+
+    async def _restart(self) -> None:
+        try:
+            await self._start_process()
+        except LoadFailed as failed:
+            self._fail(f"inference process crashed due to reason [{failed.reason}]")
+        else:
+            self._pump()
+
+    def _fail(self, reason: str) -> None:
+        """Give up on the model; what waits fails with the reason."""
+        self._queue.discard(lambda: WorkerDied(reason), Phase.LOST)
+        if self._stopping is None:
+            self.allocations = 0
+            self.reason = reason
+            self._change(State.FAILED)
+        else:
+            self._changed()
+
+    # The end.
+
+    def _throw_away(self) -> None:
+        """End all work now: what is queued in order, what is at the worker with it."""
+        if self._cut_off:
+            return
+        self._cut_off = True
+        self._queue.discard(lambda: Discarded(_DISCARDED))
+        self._queue.lose(lambda: Cancelled(_CUT_OFF), Phase.CANCELLED)
+        self._changed()
+
+    async def _stop(self) -> None:
+        drained = await self._watchers.wait(lambda: self._cut_off or not self._queue.pending, DRAIN_SECONDS)
+        # Work whose caller has given up may still run, for however long; nobody waits for it.
+        idle = drained and not self._cut_off and not self._queue.outstanding and self._loading.done()
+        self._throw_away()
+        await self._end_process(gently=idle)
+        self.allocations = 0
+        self._change(State.STOPPED)
+
+    async def _end_process(self, *, gently: bool) -> None:
+        if gently and self._executor is not None:
+            self._executor.close_input()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(EXIT_SECONDS):
+                    await self._executor.wait_exited()
+        if self._executor is not None:
+            self._executor.kill()
+        # A start that the kill has overtaken ends by itself, with an error that is of no interest now.
+        await asyncio.wait([self._loading])
+        if self._executor is not None:
+            await self._executor.wait_exited()
+
+    # The way of a request.
+
+    def _accepting(self) -> Task:
+        """The task, when new work may come in. Raises NotAccepting."""
+        name = self.settings.deployment_id
+        if self.state in (State.STOPPING, State.STOPPED):
+            raise NotAccepting(f"[{name}] is stopping or stopped due to [{_STOPPED_BY}]")
+        if self.state is State.FAILED:
+            raise NotAccepting(f"Trained model [{name}] is [{self.state}]")
+        if self.state is State.STARTING or self._task is None:
+            raise NotAccepting(f"Trained model [{self.model_id}] is not initialized")
+        return self._task
+
+    def _key(self, arguments: tuple[IntArray, ...]) -> bytes | None:
+        """What equal requests have in common: the shape and the bytes of all arguments."""
+        if not self._cache.enabled:
+            return None
+        return repr(arguments[0].shape).encode() + b"".join(array.tobytes() for array in arguments)
+
+    def _pump(self) -> None:
+        """Hand out work while there are credits. Known results need no worker, but wait in line as well."""
+        while self._ready and self._executor is not None and (entry := self._queue.take()) is not None:
+            job: _Job = entry.payload
+            known = self._cache.get(job.key) if job.key is not None else None
+            if known is not None:
+                self._queue.complete(entry.sequence, Result(known, 0.0, cache_hit=True))
+            else:
+                self._executor.send(Work(entry.sequence, job.arguments))
+
+    def _answered(self, answer: Answer) -> None:
+        """Take an answer of the process. One that nobody waits for any more only gives its credit back."""
+        entry = self._queue.at_worker(answer.number)
+        if entry is None:
+            # It answers what it was not asked: nothing that it says can be believed.
+            if self._executor is not None:
+                self._executor.kill()
+            return
+        if answer.output is None:
+            text = f"Error in inference process: [{answer.error}]"
+            self._queue.fail(answer.number, ExecutionFailed(text))
+        else:
+            key = entry.payload.key
+            if key is not None:
+                self._cache.put(key, answer.output, answer.output.nbytes + len(key))
+            self._queue.complete(answer.number, Result(answer.output, answer.time_ms))
+        self._pump()
+
+    def _time_out(self, entry: Entry, timeout: float) -> None:
+        text = f"timeout [{format_duration(timeout)}] waiting for inference result"
+        self._queue.time_out(entry, TimedOut(text))
+
+    def _observe(self, transition: Transition) -> None:
+        """Count a transition, and tell the caller of its outcome."""
+        self._meter.record(transition)
+        if transition.entry.live or transition.after is Phase.REJECTED:
+            return
+        future = transition.entry.payload.future
+        if not future.done():
+            if isinstance(transition.value, DeploymentError):
+                future.set_exception(transition.value)
+            else:
+                future.set_result(transition.value)
+        self._watchers.changed()
+
+    def _change(self, state: State) -> None:
+        self.state = state
+        self._changed()
+
+    def _changed(self) -> None:
+        self._on_change(self)
+        self._watchers.changed()

@@ -1,0 +1,82 @@
+"""What the queue needs of whatever runs the model: the seam between accounting and processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """What to load, with how many intra-op ``threads`` and how many ``allocations`` at first."""
+
+    definition: bytes
+    threads: int
+    allocations: int
+    low_priority: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One request: int64 arguments of one shape [rows, tokens]; the rows are run one by one."""
+
+    number: int
+    arguments: tuple[IntArray, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one request: an output of three dimensions, or the text of an error."""
+
+    number: int
+    time_ms: float
+    output: FloatArray | None = None
+    error: str | None = None
+
+
+class Executor(Protocol):
+    """One process that runs one model. All methods and callbacks belong to the event loop's thread."""
+
+    @property
+    def pid(self) -> int | None:
+        """The process, while there is one."""
+        ...
+
+    async def start(self, load: LoadRequest) -> None:
+        """Start the process and load the model. Raises LoadFailed; the process has ended then, or will."""
+        ...
+
+    def send(self, work: Work) -> None:
+        """Hand over a request. Without effect once the process is gone."""
+        ...
+
+    def set_allocations(self, number: int) -> None:
+        """Evaluate up to ``number`` requests at a time."""
+        ...
+
+    def close_input(self) -> None:
+        """Let the process finish what it has and end."""
+        ...
+
+    def kill(self) -> None:
+        """End the process now, whatever it does."""
+        ...
+
+    async def wait_exited(self) -> None:
+        """Return when the process is gone; at once when there never was one."""
+        ...
+
+
+class ExecutorFactory(Protocol):
+    """Makes an executor that reports answers, and the reason of its end once, if it had started."""
+
+    def __call__(self, on_answer: Callable[[Answer], None], on_exit: Callable[[str], None]) -> Executor:
+        """Return a new executor; nothing is started yet."""
+        ...

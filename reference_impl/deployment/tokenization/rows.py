@@ -1,0 +1,70 @@
+"""Tokens, and the rows that a model is run on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reference_impl.deployment.executor import IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSequence:
+    """A text as tokens, without special ones. ``offsets`` are character positions in the text, end exclusive;
+    tokens of one word share their number in ``words``."""
+
+    text: str
+    ids: tuple[int, ...]
+    offsets: tuple[tuple[int, int], ...]
+    words: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Where tokens ``start`` to ``end`` of a text lie in a row: from ``position`` on."""
+
+    sequence: TokenSequence
+    start: int
+    end: int
+    position: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: token ids, their type (1 in the second text of a pair), and where each text's tokens lie."""
+
+    ids: tuple[int, ...]
+    types: tuple[int, ...]
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The rows of one request."""
+
+    rows: tuple[Row, ...]
+    truncated: bool = False
+
+
+def arrays(rows: tuple[Row, ...], pad: int, count: int) -> tuple[IntArray, ...]:
+    """The first ``count`` of ids, attention mask, type ids and positions, each of shape [rows, longest row].
+
+    Shorter rows are filled with ``pad``; the mask is 1 for real tokens.
+    """
+    width = max((len(row.ids) for row in rows), default=0)
+    ids = np.full((len(rows), width), pad, np.int64)
+    mask = np.zeros((len(rows), width), np.int64)
+    types = np.zeros((len(rows), width), np.int64)
+    for number, row in enumerate(rows):
+        ids[number, : len(row.ids)] = row.ids
+        mask[number, : len(row.ids)] = 1
+        types[number, : len(row.types)] = row.types
+    positions = np.tile(np.arange(width, dtype=np.int64), (len(rows), 1))
+    return (ids, mask, types, positions)[:count]
