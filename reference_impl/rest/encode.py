@@ -15,9 +15,10 @@ from reference_impl.rest.media import Format
 def encode(value: Any, how: Format, *, pretty: bool = False) -> bytes:
     """The bytes of ``value``. Numbers that are not finite become the texts NaN, Infinity and -Infinity."""
     if how == "yaml":
-        return yaml.safe_dump(
+        document: str = yaml.safe_dump(
             _finite(value), sort_keys=False, explicit_start=True, allow_unicode=True, default_flow_style=False
-        ).encode("utf-8", "replace")
+        )
+        return document.encode("utf-8", "replace")
     if pretty:
         text = json.dumps(_finite(value), indent=2, separators=(",", " : "), ensure_ascii=False)
         return f"{text}\n".encode("utf-8", "replace")
@@ -26,12 +27,12 @@ def encode(value: Any, how: Format, *, pretty: bool = False) -> bytes:
 
 def _compact(value: Any) -> bytes:
     try:
-        text = orjson.dumps(value)
-        # orjson writes numbers that are not finite as null, and only then is a second look needed
-        return orjson.dumps(_finite(value)) if b"null" in text else text
+        compact = orjson.dumps(value)
     except TypeError:  # whole numbers beyond 64 bits, or half a surrogate pair
         text = json.dumps(_finite(value), separators=(",", ":"), ensure_ascii=False)
         return text.encode("utf-8", "replace")
+    # orjson writes numbers that are not finite as null, and only then is a second look needed
+    return orjson.dumps(_finite(value)) if b"null" in compact else compact
 
 
 def _finite(value: Any) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from reference_impl.rest.wildcard import wildcard_match
 
@@ -140,7 +140,8 @@ def unknown_privilege(name: str) -> str:
     """What is said of a privilege that does not exist."""
     return (
         f"unknown cluster privilege [{name}]. a privilege must be either one of the predefined cluster "
-        f"privilege names [{','.join(sorted(PATTERNS))}] or a pattern over one of the available cluster actions"
+        f"privilege names [{','.join(PATTERNS)}] or a pattern over one of the available "
+        "cluster actions"
     )
 
 
@@ -148,7 +149,7 @@ def _matches(patterns: Iterable[str], action: str) -> bool:
     return any(wildcard_match(pattern, action) for pattern in patterns)
 
 
-@cache
+@lru_cache(maxsize=16384)
 def covers(privilege: str, action: str, *, own_key: bool = False) -> bool:
     """True when one privilege allows an action; ``own_key``: it is about the caller's own API keys."""
     name = privilege.lower()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from reference_impl.plugins.security.privileges import ClusterPermission
-
-AuthenticationType = Literal["realm", "api_key"]
+from reference_impl.plugins.security.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +20,28 @@ class ApiKeyIdentity:
 class Subject:
     """An authenticated caller.
 
-    ``roles`` are those assigned; ``missing_roles`` of them do not exist. ``limited_by`` are the further
-    permissions that must all allow an action: those of an API key's owner. ``user`` echoes the account.
+    ``roles`` exist, ``missing_roles`` were assigned but do not. All ``permissions`` must allow an action: an
+    API key has its own and its owner's. ``account`` is what is echoed of the user. ``run_by`` is the caller
+    who asked to act as this one; ``known`` is false when there is no such user to act as.
     """
 
     username: str
     realm: str
     realm_type: str
     roles: tuple[str, ...]
-    permission: ClusterPermission
+    permissions: tuple[Permission, ...]
     missing_roles: tuple[str, ...] = ()
-    limited_by: tuple[ClusterPermission, ...] = ()
     api_key: ApiKeyIdentity | None = None
-    user: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def authentication_type(self) -> AuthenticationType:
-        """How the caller authenticated."""
-        return "realm" if self.api_key is None else "api_key"
+    account: dict[str, Any] = field(default_factory=dict)
+    run_by: Subject | None = None
+    known: bool = True
 
     def allows(self, action: str, *, own_key: bool = False) -> bool:
-        """True when every permission allows the action; ``own_key``: it is about the caller's own API keys."""
-        permissions = (self.permission, *self.limited_by)
-        return all(permission.allows(action, own_key=own_key) for permission in permissions)
+        """True when every permission allows the action; ``own_key``: on the caller's own API keys."""
+        return all(p.cluster.allows(action, own_key=own_key) for p in self.permissions)
+
+    def may_be_run(self) -> bool:
+        """False when this caller acts as somebody else without the right to."""
+        if self.run_by is None:
+            return True
+        return self.known and all(p.runs_as(self.username) for p in self.run_by.permissions)
