@@ -50,7 +50,9 @@ def repair(file: str, lines: Sequence[str], diagnostics: Diagnostics) -> list[Nu
         _check_count(file, claimed, len(decoded), diagnostics)
         return decoded
     if _lost_blanks(body, claimed):
-        diagnostics.note(file, start + 1, "blank lines are lost; they were put back where they must have been")
+        diagnostics.note(
+            file, start + 1, "blank lines are lost; they were put back where they must have been"
+        )
         return _restore_blanks(body)
     if start:
         diagnostics.note(file, 1, f"{start} lines before the page were skipped")

@@ -57,8 +57,9 @@ class Parameter:
     """One documented parameter.
 
     ``type`` is the normal form (string, boolean, integer, long, float, double, number, duration,
-    bytesize, date, enum, array, object, map). ``default`` counts only when ``has_default`` is true.
-    ``statements`` are the ids of the sentences that define it.
+    bytesize, date, enum, array, object, map); ``alternatives`` are further types that are allowed.
+    ``declared`` keeps the page's own words where they say more. ``default`` counts only when
+    ``has_default`` is true. ``statements`` are the ids of the sentences that define it.
     """
 
     name: str
@@ -76,6 +77,9 @@ class Parameter:
     deprecated: str | None = None
     properties: tuple[Parameter, ...] = ()
     statements: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    nullable: bool = False
+    declared: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

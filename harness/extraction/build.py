@@ -1,0 +1,220 @@
+"""From an API page to its spec: every part of the page in turn, then ids and fates."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from harness.asciidoc.diagnostics import Diagnostics
+from harness.asciidoc.nodes import ListItem, Macro, walk
+from harness.asciidoc.reader import ReadPage
+from harness.extraction.binding import Bindings
+from harness.extraction.definitions import (
+    SpecRules,
+    definition_lists,
+    presence_and_type,
+    read_definitions,
+    response_field,
+)
+from harness.extraction.drafts import ExampleDraft, ParameterDraft, ResponseDraft
+from harness.extraction.informative import informative_reason
+from harness.extraction.page import ApiPage, PagePart, SectionKey, api_page
+from harness.extraction.path_names import match_path_names
+from harness.extraction.privileges import NOTE_REASON, PrivilegeReader, collect
+from harness.extraction.prose_blocks import FoundSentence, prose
+from harness.extraction.requests import request_lines
+from harness.extraction.sentences import Sentence
+from harness.extraction.snippets import Snippet, snippets
+from harness.extraction.statements import Draft, assign_ids, statement
+from harness.extraction.terms import read_terms
+from harness.spec.model import ApiSpec, Availability, Location, Page, Request, Rule
+
+LIFECYCLE_REASON = "a life-cycle mark promises nothing about a request"
+LIFECYCLE = ("experimental", "preview", "beta", "dev")
+LOCATIONS: dict[SectionKey, Location] = {"path": "path", "query": "query", "request-body": "body"}
+STATUS_IN_TEXT = re.compile(r"`([1-5]\d\d)`")
+
+
+def build_spec(page: ReadPage, bindings: Bindings) -> ApiSpec | None:
+    """Return the spec of the page, or None if it is no API page."""
+    api = api_page(page.document)
+    if api is None:
+        return None
+    builder = _Builder(api, page.file, page.diagnostics)
+    for part in api.parts:
+        builder.part(part)
+    return builder.finish(page.sha256, bindings)
+
+
+@dataclass(slots=True)
+class _Builder:
+    api: ApiPage
+    file: str
+    diagnostics: Diagnostics
+    drafts: list[Draft] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    parameters: list[ParameterDraft] = field(default_factory=list)
+    responses: list[ResponseDraft] = field(default_factory=list)
+    examples: list[ExampleDraft] = field(default_factory=list)
+    privileges: PrivilegeReader = field(default_factory=PrivilegeReader)
+    stability: str = "stable"
+    since: str | None = None
+    deprecated: str | None = None
+
+    def part(self, part: PagePart) -> None:
+        """Read one part of the page."""
+        if part.key == "summary":
+            self._lifecycle(part)
+        if part.key == "request":
+            self._requests(part)
+        if part.key in LOCATIONS:
+            self._parameters(part, LOCATIONS[part.key])
+        elif part.key == "response-body":
+            self._response_body(part)
+        elif part.key == "response-codes":
+            self._response_codes(part)
+        else:
+            self._prose(part)
+        self._examples(part)
+
+    def _lifecycle(self, part: PagePart) -> None:
+        for node in walk(part.blocks):
+            if not isinstance(node, Macro):
+                continue
+            if node.name in LIFECYCLE:
+                self.stability = node.name
+                rules = (Rule("stability", {"value": node.name}),)
+                mark = Sentence(f"{node.name}[{node.argument}]", node.file, node.line)
+                self._add(part.key, None, mark, rules, LIFECYCLE_REASON)
+            elif node.name == "added":
+                self.since = node.argument.partition(",")[0].strip() or None
+            elif node.name == "deprecated":
+                self.deprecated = node.argument.partition(",")[0].strip() or None
+
+    def _requests(self, part: PagePart) -> None:
+        for request, line in request_lines(part.blocks):
+            self.requests.append(request)
+            rules = (Rule("request", {"method": request.method, "path": request.path}),)
+            text = f"{request.method} {request.path}"
+            self._add(part.key, None, Sentence(text, line.file, line.line), rules)
+
+    def _prose(self, part: PagePart) -> None:
+        for found in prose(part.blocks):
+            text = found.sentence.text
+            rules: tuple[Rule, ...] = ()
+            reason = found.reason or informative_reason(text)
+            if part.key == "prereq":
+                rules = self.privileges.rules(text)
+                reason = None if rules else reason or NOTE_REASON
+            self._add(part.key, None, found.sentence, rules, reason)
+
+    def _parameters(self, part: PagePart, location: Location) -> None:
+        items = list(definition_lists(part.blocks))
+        found = self._definitions(items, part.key, location, presence_and_type(location))
+        if location == "path":
+            paths = [request.path for request in self.requests]
+            match_path_names(found, paths, self.file, self.diagnostics)
+        self.parameters.extend(found)
+        self._loose_prose(part)
+
+    def _definitions(
+        self, items: Iterable[ListItem], key: str, location: Location, rules: SpecRules
+    ) -> list[ParameterDraft]:
+        found = read_definitions(items, key, location, rules)
+        for parameter in found:
+            self._collect(parameter)
+        return found
+
+    def _collect(self, parameter: ParameterDraft) -> None:
+        self.drafts.extend(parameter.drafts)
+        for child in parameter.children:
+            self._collect(child)
+
+    def _loose_prose(self, part: PagePart) -> list[Draft]:
+        """Read the sentences of a parameter section that stand outside its lists."""
+        added: list[Draft] = []
+        for found in self._outside_lists(part):
+            reason = found.reason or informative_reason(found.sentence.text)
+            added.append(self._add(part.key, None, found.sentence, (), reason))
+        return added
+
+    @staticmethod
+    def _outside_lists(part: PagePart) -> list[FoundSentence]:
+        listed = {id(item) for item in definition_lists(part.blocks)}
+        blocks = [block for block in part.blocks if not any(id(node) in listed for node in walk([block]))]
+        return list(prose(blocks))
+
+    def _response_body(self, part: PagePart) -> None:
+        items = list(definition_lists(part.blocks))
+        fields = self._definitions(items, part.key, "body", response_field)
+        loose = self._loose_prose(part)
+        if items or loose:
+            line = items[0].line if items else loose[0].line
+            self.responses.append(ResponseDraft(None, part.title, line, loose, fields))
+
+    def _response_codes(self, part: PagePart) -> None:
+        for item in definition_lists(part.blocks):
+            self._response_code(item, part.key)
+        for found in self._outside_lists(part):
+            rules = tuple(
+                Rule("status", {"status": int(code)}) for code in STATUS_IN_TEXT.findall(found.sentence.text)
+            )
+            self._add(part.key, None, found.sentence, rules, found.reason)
+
+    def _response_code(self, item: ListItem, key: str) -> None:
+        term = read_terms(item)
+        status = term.status
+        text = " ".join(each.text for each in item.terms)
+        found = [each.sentence for each in prose(item.blocks)]
+        if not found:
+            found = [Sentence(text, item.file, item.line)]
+        drafts: list[Draft] = []
+        for sentence in found:
+            rules = (Rule("status", {"status": status}),) if status and not drafts else ()
+            drafts.append(self._add(key, str(status or "/".join(term.names)), sentence, rules))
+        self.responses.append(ResponseDraft(status, term.gloss or "", item.line, drafts))
+
+    def _examples(self, part: PagePart) -> None:
+        for snippet in snippets(part.blocks):
+            request = snippet.request
+            rules = (Rule("example", {"method": request.method, "path": request.path}),)
+            sentence = Sentence(_example_text(snippet), snippet.source.file, snippet.source.line)
+            self.examples.append(ExampleDraft(snippet, self._add("examples", None, sentence, rules)))
+
+    def _add(
+        self,
+        key: str,
+        parameter: str | None,
+        sentence: Sentence,
+        rules: tuple[Rule, ...] = (),
+        reason: str | None = None,
+    ) -> Draft:
+        draft = Draft(key, parameter, sentence.text, sentence.file, sentence.line, rules, reason)
+        self.drafts.append(draft)
+        return draft
+
+    def finish(self, sha256: str, bindings: Bindings) -> ApiSpec:
+        """Settle ids and fates and return the spec."""
+        assign_ids(self.api.anchor, self.drafts)
+        return ApiSpec(
+            id=self.api.anchor,
+            title=self.api.title,
+            page=Page(self.file, sha256),
+            availability=Availability(self.api.role, self.stability, self.since, self.deprecated),
+            requests=tuple(self.requests),
+            privileges=collect(rule for draft in self.drafts for rule in draft.rules),
+            parameters=tuple(parameter.finish() for parameter in self.parameters),
+            responses=tuple(response.finish() for response in self.responses),
+            examples=tuple(example.finish() for example in self.examples),
+            statements=tuple(statement(draft, bindings) for draft in self.drafts),
+        )
+
+
+def _example_text(snippet: Snippet) -> str:
+    """Return the snippet as one line; the response is part of the statement."""
+    text = " ".join(snippet.source.text.split())
+    if not snippet.has_response:
+        return text
+    return f"{text} answers {json.dumps(snippet.response)}"

@@ -1,0 +1,66 @@
+"""Sentences that state a default value, and how the value is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+VALUE = r"(?P<value>`[^`]+`|[^\s`.,;()]+(?:\.\d+)?(?:\s+(?:milliseconds?|seconds?|minutes?|hours?|days?))?)"
+
+DEFAULT_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("Defaults to V.", re.compile(rf"\b[Dd]efaults? to (?:the value )?{VALUE}")),
+    ("The default value (for X) is V.", re.compile(rf"\b[Dd]efault value(?: (?:for|of) \S+)? is {VALUE}")),
+    ("The default is V.", re.compile(rf"\b[Tt]he default is {VALUE}")),
+    ("Default: V. / Default is V.", re.compile(rf"^Default(?::| is) {VALUE}")),
+    ("If V, the default, ...", re.compile(r"(?P<value>`[^`]+`),? (?:which is )?the default\b(?! value)")),
+    ("V by default", re.compile(r"(?P<value>`[^`]+`) by default\b")),
+    ("By default, it is zero.", re.compile(r"^By default, (?:it|this) is (?P<value>zero|not enabled)\b")),
+)
+"""Checked in this order; the first that matches counts. "For old versions" sentences are left out."""
+
+OLD_VERSION = re.compile(r"\b(?:created )?(?:before|prior to|earlier than) (?:version )?\d", re.IGNORECASE)
+CONDITIONAL = re.compile(r"^(?:If|When|For|Otherwise)\b(?! `?(?:true|false)`?\b)", re.IGNORECASE)
+WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "zero": 0, "not enabled": False}
+DURATION = re.compile(r"(\d+)\s+(millisecond|second|minute|hour|day)s?")
+UNITS = {"millisecond": "ms", "second": "s", "minute": "m", "hour": "h", "day": "d"}
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+BARE = re.compile(r"(?:true|false|null|zero|not enabled|-?\d+(?:\.\d+)?[a-z]{0,2}|\d+\s+\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A stated default value, as data."""
+
+    value: Any
+
+
+def read_default(sentence: str) -> Default | None:
+    """Return the default that the sentence states, or None.
+
+    A value must be in back-ticks, a number, a duration, or one of ``true``, ``false``, ``null``: words
+    such as "no timeout" or "the size of the model" describe behaviour and are no literal. A default that
+    holds only under a condition, or for old versions, is none.
+    """
+    if OLD_VERSION.search(sentence) or CONDITIONAL.match(sentence):
+        return None
+    for _, pattern in DEFAULT_PHRASES:
+        found = pattern.search(sentence)
+        if found is None:
+            continue
+        raw = found.group("value")
+        if raw.startswith("`") or BARE.fullmatch(raw):
+            return Default(literal(raw))
+    return None
+
+
+def literal(raw: str) -> Any:
+    """Read a value as data: booleans, null, numbers, durations such as ``30s``, else the text."""
+    text = " ".join(raw.strip().strip("`").split()).rstrip(".,;")
+    if text.casefold() in WORDS:
+        return WORDS[text.casefold()]
+    if found := DURATION.fullmatch(text):
+        return found.group(1) + UNITS[found.group(2)]
+    if NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    return text.strip('"')

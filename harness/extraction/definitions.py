@@ -1,0 +1,249 @@
+"""Definition lists: each item is a parameter with its parenthesis, its sentences and its properties."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from harness.asciidoc.inline import InlineMacro, parse_inline
+from harness.asciidoc.nodes import (
+    Admonition,
+    Container,
+    ListBlock,
+    ListItem,
+    Macro,
+    Node,
+    Paragraph,
+)
+from harness.extraction.bounds import read_bounds, read_unit
+from harness.extraction.defaults import literal
+from harness.extraction.drafts import ParameterDraft
+from harness.extraction.informative import informative_reason
+from harness.extraction.parenthesis import Parenthesis, read_parenthesis
+from harness.extraction.prose import parameter_rules
+from harness.extraction.sentences import Sentence, sentences
+from harness.extraction.statements import Draft
+from harness.extraction.terms import read_terms
+from harness.extraction.values import announces_values, value_lists, values_in_list
+from harness.spec.model import Location, Parameter, Rule
+
+LEADING_MACRO = re.compile(r"\s*(?:preview|experimental|beta|added|coming|deprecated):{0,2}\[[^\]]*\]\s*")
+FIELD_TYPES = "response_field"
+
+SpecRules = Callable[[str, Parenthesis], tuple[Rule, ...]]
+
+
+def definition_lists(blocks: Iterable[Node]) -> Iterator[ListItem]:
+    """Yield the items of all term lists among the blocks; lists that were split count as one."""
+    for block in blocks:
+        if isinstance(block, ListBlock) and block.kind == "terms":
+            yield from block.items
+        elif isinstance(block, Container):
+            yield from definition_lists(block.blocks)
+
+
+def read_definitions(
+    items: Iterable[ListItem], section: str, location: Location, spec_rules: SpecRules, above: str = ""
+) -> list[ParameterDraft]:
+    """Read the items as parameters. ``above`` is the dotted name of the object that holds them."""
+    drafts: list[ParameterDraft] = []
+    for item in items:
+        for name in read_terms(item).names:
+            dotted = f"{above}.{name}" if above else name
+            reader = _Definition(item, name, dotted, section, location, spec_rules)
+            drafts.append(reader.read())
+    return drafts
+
+
+def presence_and_type(location: Location) -> SpecRules:
+    """Return how the parenthesis of a request parameter becomes rules."""
+
+    def rules(name: str, spec: Parenthesis) -> tuple[Rule, ...]:
+        found: list[Rule] = []
+        if spec.presence in ("required", "optional"):
+            required = spec.presence == "required"
+            found.append(Rule("presence", {"parameter": name, "in": location, "required": required}))
+        if spec.type is not None:
+            found.append(Rule("type", {"parameter": name, "in": location, "type": spec.type.type}))
+        return tuple(found)
+
+    return rules
+
+
+def response_field(name: str, spec: Parenthesis) -> tuple[Rule, ...]:
+    """Return how the parenthesis of a response field becomes a rule."""
+    return (Rule("response_field", {"name": name, "type": spec.type.type}),) if spec.type else ()
+
+
+@dataclass(slots=True)
+class _Definition:
+    item: ListItem
+    name: str
+    dotted: str
+    section: str
+    location: Location
+    spec_rules: SpecRules
+    drafts: list[Draft] = field(default_factory=list)
+    children: list[ParameterDraft] = field(default_factory=list)
+    enum: tuple[str, ...] = ()
+    deprecated: str | None = None
+    announced: bool = False
+    spec: Parenthesis | None = None
+    spec_draft: Draft | None = None
+
+    def read(self) -> ParameterDraft:
+        blocks = list(_flatten(self.item.blocks))
+        if blocks and isinstance(blocks[0], Paragraph):
+            blocks[0:1] = self._opening(blocks[0])
+        for block in blocks:
+            self._block(block)
+        return ParameterDraft(self._parameter(), self.drafts, self.children)
+
+    def _opening(self, paragraph: Paragraph) -> list[Node]:
+        """Read the parenthesis that the first paragraph starts with; return what is left of it."""
+        macro = LEADING_MACRO.match(paragraph.text)
+        skip = macro.end() if macro else 0
+        spec = read_parenthesis(paragraph.text[skip:])
+        self._note_macros(paragraph.text)
+        if spec is None:
+            self._sentences(sentences(paragraph.lines))
+            return []
+        self.spec = spec
+        row = paragraph.lines[min(paragraph.text[:skip].count("\n"), len(paragraph.lines) - 1)]
+        rules = self.spec_rules(self.dotted, spec)
+        self.spec_draft = self._draft(Sentence(spec.text, row.file, row.line), rules)
+        self._sentences(sentences(paragraph.lines, skip=skip + spec.length))
+        return []
+
+    def _block(self, block: Node) -> None:
+        if isinstance(block, Paragraph):
+            self._note_macros(block.text)
+            self._sentences(sentences(block.lines))
+        elif isinstance(block, Admonition):
+            for inner in block.blocks:
+                self._block(inner)
+        elif isinstance(block, Macro):
+            self._lifecycle(block.name, block.argument)
+        elif isinstance(block, ListBlock | Container):
+            self._nested(block)
+
+    def _nested(self, block: ListBlock | Container) -> None:
+        """A list is one of three: values, properties, or more sentences."""
+        values = value_lists([block], self.announced)
+        if values:
+            for each in values:
+                self.enum = (*self.enum, *values_in_list(each.items))
+            self._glosses(values)
+        elif isinstance(block, ListBlock) and block.kind == "terms":
+            self._properties(block.items)
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                for inner in item.blocks:
+                    self._block(inner)
+        else:
+            items = list(definition_lists(block.blocks))
+            self._properties(items)
+            for inner in block.blocks:
+                if not (isinstance(inner, ListBlock) and inner.kind == "terms"):
+                    self._block(inner)
+
+    def _properties(self, items: Sequence[ListItem]) -> None:
+        self.children.extend(
+            read_definitions(items, self.section, self.location, self.spec_rules, self.dotted)
+        )
+
+    def _glosses(self, lists: Sequence[ListBlock]) -> None:
+        """What is said about single values are sentences of this parameter."""
+        for item in (item for block in lists for item in block.items):
+            for block in item.blocks:
+                if isinstance(block, Paragraph) and not re.fullmatch(r"`[^`]+`[.,;]?", block.text.strip()):
+                    self._block(block)
+        self.announced = False
+
+    def _sentences(self, found: Sequence[Sentence]) -> None:
+        for sentence in found:
+            self._draft(sentence, parameter_rules(sentence.text, self.dotted, self.location))
+        if found:
+            self.announced = announces_values(found[-1].text)
+
+    def _draft(self, sentence: Sentence, rules: tuple[Rule, ...]) -> Draft:
+        draft = Draft(
+            section=self.section,
+            parameter=self.dotted,
+            text=sentence.text,
+            file=sentence.file,
+            line=sentence.line,
+            rules=rules,
+            reason=None if rules else informative_reason(sentence.text),
+        )
+        self.drafts.append(draft)
+        return draft
+
+    def _note_macros(self, text: str) -> None:
+        for node in parse_inline(text):
+            if isinstance(node, InlineMacro):
+                self._lifecycle(node.name, node.argument)
+
+    def _lifecycle(self, name: str, argument: str) -> None:
+        if name == "deprecated":
+            self.deprecated = argument.partition(",")[0].strip() or "deprecated"
+
+    def _parameter(self) -> Parameter:
+        spec, form = self.spec, self.spec.type if self.spec else None
+        parameter = Parameter(
+            name=self.name,
+            location=self.location,
+            required=spec is not None and spec.presence == "required",
+            type=form.type if form else ("object" if self.children else "string"),
+            line=self.item.terms[0].line,
+            items=form.items if form else None,
+            minimum=form.minimum if form else None,
+            alternatives=form.alternatives if form else (),
+            nullable=form.nullable if form else False,
+            declared=form.declared if form else None,
+            deprecated=self.deprecated,
+        )
+        if spec is not None and spec.default is not None:
+            parameter = replace(parameter, has_default=True, default=literal(spec.default))
+        parameter = self._from_sentences(parameter)
+        if self.enum:
+            parameter = replace(parameter, enum=self.enum, type="enum")
+            self._enum_rule()
+        return parameter
+
+    def _from_sentences(self, parameter: Parameter) -> Parameter:
+        """Add what the sentences state: default, values, bounds, unit. The first mention counts."""
+        minimum, maximum, unit = parameter.minimum, parameter.maximum, parameter.unit
+        for draft in self.drafts:
+            for rule in draft.rules:
+                if rule.kind == "default" and not parameter.has_default:
+                    parameter = replace(parameter, has_default=True, default=rule.arguments["value"])
+                elif rule.kind == "type" and rule.arguments.get("enum") and not self.enum:
+                    self.enum = tuple(rule.arguments["enum"])
+            bounds = read_bounds(draft.text)
+            minimum = bounds.minimum if minimum is None else minimum
+            maximum = bounds.maximum if maximum is None else maximum
+            unit = unit or read_unit(self.name, draft.text)
+        return replace(parameter, minimum=minimum, maximum=maximum, unit=unit)
+
+    def _enum_rule(self) -> None:
+        """The values belong to the type, so the statement of the parenthesis carries them."""
+        draft = self.spec_draft
+        if draft is None:
+            return
+        draft.rules = tuple(
+            Rule("type", {**rule.arguments, "type": "enum", "enum": list(self.enum)})
+            if rule.kind == "type"
+            else rule
+            for rule in draft.rules
+        )
+
+
+def _flatten(blocks: Iterable[Node]) -> Iterator[Node]:
+    """Open blocks only group what is in them."""
+    for block in blocks:
+        if isinstance(block, Container) and block.kind == "open":
+            yield from _flatten(block.blocks)
+        else:
+            yield block

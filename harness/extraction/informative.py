@@ -1,0 +1,55 @@
+"""Sentences that promise nothing about a request, and why: a table of phrases."""
+
+from __future__ import annotations
+
+import re
+
+LINK_ONLY = "points to another page"
+INFORMATIVE_PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            r"^(?:The|This) (?:following|next) (?:\w+ ){0,2}(?:example|request|snippet|command|call|query)\b"
+        ),
+        "introduces an example",
+    ),
+    (
+        re.compile(r"^(?:The (?:API|request|call)|It) (?:returns|responds with) the following\b"),
+        "introduces a response",
+    ),
+    (re.compile(r"^(?:When|If) successful, .*(?:following|example)"), "introduces a response"),
+    (
+        re.compile(
+            r"^(?:For (?:more|further) (?:information|details)|To learn more|Learn more|See|See also)\b"
+        ),
+        LINK_ONLY,
+    ),
+    (
+        re.compile(
+            r"^(?:For|To|If you want to) [^.]*\b(?:refer to|see|use) (?:the )?[\w.-]*"
+            r"(?:-apis?|\bdocumentation|\bguide)\b"
+        ),
+        LINK_ONLY,
+    ),
+    (re.compile(r"^(?:Please )?[Rr]efer to\b"), LINK_ONLY),
+    (
+        re.compile(r"\b(?:APIs (?:enable|allow|let) you|[Tt]hrough the (?:\w+ )?APIs)\b"),
+        "introduces the API family, not this API",
+    ),
+    (
+        re.compile(r"\b(?:not the same feature|(?:is|are) (?:another|a different|a separate) feature)\b"),
+        "tells two features apart",
+    ),
+)
+"""Each phrase with the reason that a report shows. A phrase stands for a whole kind of sentence."""
+
+CASES_FOLLOW = re.compile(
+    r"^(?:Specifies|Decides|Determines|Defines|Describes)\b.*\b(?:what to do|how|when|cases?)\b.*:$"
+)
+CASES_REASON = "introduces the cases listed after it"
+
+
+def informative_reason(sentence: str) -> str | None:
+    """Return why the sentence promises nothing about a request, or None if it may."""
+    if CASES_FOLLOW.search(sentence):
+        return CASES_REASON
+    return next((reason for phrase, reason in INFORMATIVE_PHRASES if phrase.search(sentence)), None)

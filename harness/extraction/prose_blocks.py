@@ -1,0 +1,40 @@
+"""Sentences of blocks that are no definitions: summaries, descriptions, notes, list items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from harness.asciidoc.nodes import Admonition, Container, ListBlock, ListItem, Node, Paragraph
+from harness.extraction.requests import REQUEST_LINE
+from harness.extraction.sentences import Sentence, sentences
+
+SIDEBAR_REASON = "a sidebar points to other pages"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSentence:
+    """A sentence and, if its place alone makes it informative, why."""
+
+    sentence: Sentence
+    reason: str | None = None
+
+
+def prose(blocks: Iterable[Node], reason: str | None = None) -> Iterator[FoundSentence]:
+    """Yield the sentences below the blocks in page order. Request lines and listings hold none."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            if not all(REQUEST_LINE.fullmatch(line.text.strip()) for line in block.lines):
+                yield from (FoundSentence(each, reason) for each in sentences(block.lines))
+        elif isinstance(block, Container):
+            yield from prose(block.blocks, SIDEBAR_REASON if block.kind == "sidebar" else reason)
+        elif isinstance(block, Admonition):
+            yield from prose(block.blocks, reason)
+        elif isinstance(block, ListBlock) and block.kind != "callouts":
+            for item in block.items:
+                yield from _item(item, reason)
+
+
+def _item(item: ListItem, reason: str | None) -> Iterator[FoundSentence]:
+    yield from (FoundSentence(each, reason) for term in item.terms for each in sentences([term]))
+    yield from prose(item.blocks, reason)

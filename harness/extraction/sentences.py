@@ -1,0 +1,70 @@
+"""Running text becomes sentences, each with the line it starts on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from harness.asciidoc.inline import plain_text
+from harness.asciidoc.nodes import TextLine
+
+CODE = re.compile(r"`(?:(?!\.\s+[A-Z])[^`]){0,160}`")
+END = re.compile(r"[.!?][`\"')\]]*(?=\s|$)")
+ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|cf|incl|resp|[A-Z])|\.\.)\.$", re.IGNORECASE)
+NEXT_STARTS = re.compile(r"\s+[\"'(]*[A-Z`<*_\d]|\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence as a reader sees it, on one line, ticks kept."""
+
+    text: str
+    file: str
+    line: int
+
+
+def sentences(lines: Sequence[TextLine], *, skip: int = 0) -> list[Sentence]:
+    """Split the text of these lines, without its first ``skip`` characters."""
+    raw = "\n".join(line.text for line in lines)
+    first = raw[:skip].count("\n")
+    rest = raw[skip:]
+    text = plain_text(rest)
+    found: list[Sentence] = []
+    for start, end in _spans(text):
+        row = min(first + text[:start].count("\n"), len(lines) - 1)
+        found.append(Sentence(_one_line(text[start:end]), lines[row].file, lines[row].line))
+    return found
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of every sentence that has a word in it."""
+    masked = CODE.sub(_mask, text)
+    start = 0
+    for end in _ends(masked):
+        while start < end and text[start].isspace():
+            start += 1
+        if any(character.isalnum() for character in text[start:end]):
+            yield start, end
+        start = end
+
+
+def _mask(match: re.Match[str]) -> str:
+    """Hide full stops inside code, but let one at its very end close the sentence."""
+    code = match.group()
+    hidden = code.replace(".", "_").replace("!", "_").replace("?", "_").replace("`", "_")
+    return hidden[:-2] + code[-2:] if code.endswith(".`") else hidden[:-1] + "`"
+
+
+def _ends(masked: str) -> Iterator[int]:
+    for found in END.finditer(masked):
+        before = masked[max(0, found.start() - 8) : found.start() + 1]
+        if ABBREVIATION.search(before) and found.end() < len(masked.rstrip()):
+            continue
+        if NEXT_STARTS.match(masked, found.end()):
+            yield found.end()
+    yield len(masked)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

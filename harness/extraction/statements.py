@@ -1,0 +1,85 @@
+"""Statements: ids that survive edits elsewhere, fingerprints that do not survive edits here, and fates."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from harness.extraction.binding import Bindings
+from harness.extraction.prose import executable
+from harness.spec.model import Fate, Rule, Statement
+
+WORD = re.compile(r"[A-Za-z0-9_]+")
+SMALL_WORDS = frozenset(
+    {"a", "an", "the", "is", "are", "be", "of", "to", "this", "that", "it", "its", "by", "in"}
+)
+SLUG_WORDS = 6
+FINGERPRINT_DIGITS = 12
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A sentence on its way to become a statement; ``id`` is set when all of the page are known."""
+
+    section: str
+    parameter: str | None
+    text: str
+    file: str
+    line: int
+    rules: tuple[Rule, ...] = ()
+    reason: str | None = None
+    id: str = ""
+
+
+def fingerprint(text: str) -> str:
+    """Return twelve hex digits that change whenever the words change; white space does not count."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:FINGERPRINT_DIGITS]
+
+
+def slug(text: str) -> str:
+    """Return the first significant words, joined by hyphens."""
+    words = [word.strip("_").lower() for word in WORD.findall(text.replace("'", ""))]
+    significant = [word for word in words if word and word not in SMALL_WORDS]
+    return "-".join((significant or words)[:SLUG_WORDS]) or "text"
+
+
+def assign_ids(page: str, drafts: Iterable[Draft]) -> None:
+    """Give every draft its id; equal ones are told apart by ``-2``, ``-3``, … in page order."""
+    taken: dict[str, int] = {}
+    for draft in drafts:
+        middle = f"{draft.section}.{draft.parameter}" if draft.parameter else draft.section
+        base = f"{page}#{middle}.{slug(draft.text)}"
+        taken[base] = taken.get(base, 0) + 1
+        draft.id = base if taken[base] == 1 else f"{base}-{taken[base]}"
+
+
+def statement(draft: Draft, bindings: Bindings) -> Statement:
+    """Settle the fate of a draft: what the page says itself, what behaviour files say, or open."""
+    digest = fingerprint(draft.text)
+    bound_to = bindings.bound_to(draft.id, digest)
+    reason = draft.reason or bindings.reason(draft.id, digest)
+    if executable(draft.rules):
+        return _statement(draft, digest, "executable", bound_to, None)
+    if bound_to:
+        return _statement(draft, digest, "behaviour", bound_to, None)
+    if reason:
+        return _statement(draft, digest, "informative", (), reason)
+    return _statement(draft, digest, "open", (), None)
+
+
+def _statement(
+    draft: Draft, digest: str, fate: Fate, bound_to: tuple[str, ...], reason: str | None
+) -> Statement:
+    return Statement(
+        id=draft.id,
+        text=draft.text,
+        fingerprint=digest,
+        file=draft.file,
+        line=draft.line,
+        fate=fate,
+        rules=draft.rules,
+        bound_to=bound_to,
+        reason=reason,
+    )

@@ -1,0 +1,65 @@
+"""Sentences and lists that state the values a parameter may have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from harness.asciidoc.nodes import Container, ListBlock, ListItem, Node, Paragraph
+
+CUE = re.compile(
+    r"\b(?:(?:valid|possible|acceptable|allowed|supported|available) (?:values?|options?|methods?)"
+    r"|(?:must|can) be (?:one of|either)|one of the following)\b",
+    re.IGNORECASE,
+)
+INLINE = re.compile(
+    r"(?:\b(?:[Vv]alid|[Pp]ossible|[Aa]cceptable|[Aa]llowed) (?:values|options)(?: are| include)?:?"
+    r"|\b(?:[Oo]ne of|[Ee]ither|(?:can|must) be(?: one of| either)?))\s*:?\s*"
+    r"(?P<tokens>`[^`]+`(?:\s*\([^)]*\))?(?:(?:,\s*(?:or |and )?|\s+(?:or|and)\s+)`[^`]+`(?:\s*\([^)]*\))?)+)"
+)
+TITLE = re.compile(r"^(?:Valid values|Values) (?:of|for)\b", re.IGNORECASE)
+TOKEN = re.compile(r"`([^`]+)`")
+
+
+def values_in_sentence(sentence: str) -> tuple[str, ...]:
+    """Return the values that one sentence lists: "One of `a`, `b` or `c`." Fewer than two are none."""
+    found = INLINE.search(sentence)
+    if found is None:
+        return ()
+    return _clean(TOKEN.findall(found.group("tokens")))
+
+
+def announces_values(sentence: str) -> bool:
+    """Whether a list after this sentence holds values, not parameters: "Valid values are:"."""
+    return CUE.search(sentence) is not None
+
+
+def values_in_list(items: Iterable[ListItem]) -> tuple[str, ...]:
+    """Return the first back-ticked word of each item (or its term)."""
+    found: list[str] = []
+    for item in items:
+        if item.terms:
+            found.extend(term.text for term in item.terms)
+        elif item.blocks and isinstance(item.blocks[0], Paragraph):
+            token = TOKEN.match(item.blocks[0].text.removeprefix("(Default) ").strip())
+            found.extend([token.group(1)] if token else [])
+    return _clean(found)
+
+
+def value_lists(blocks: Iterable[Node], announced: bool) -> list[ListBlock]:
+    """Return the lists among these blocks of a definition that hold values.
+
+    ``announced`` says that the text before them ends with a cue; a title such as "Values of `x`" is one.
+    """
+    lists: list[ListBlock] = []
+    for block in blocks:
+        titled = block.meta.title is not None and TITLE.match(block.meta.title) is not None
+        if isinstance(block, ListBlock) and (announced or titled):
+            lists.append(block)
+        elif isinstance(block, Container) and (announced or titled):
+            lists.extend(value_lists(block.blocks, True))
+    return lists
+
+
+def _clean(tokens: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(token.strip().strip("`").rstrip(".,;:").strip("\"'") for token in tokens))

@@ -1,0 +1,176 @@
+"""A spec as YAML that people read and review: fixed order, nothing empty, same bytes for the same spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import yaml
+
+from harness.spec.model import ApiSpec, Example, Parameter, Response, Rule, Statement
+from harness.spec.scalars import plain_scalar
+
+HEADER = "# Made from the documentation page named below by `harness extract`. Do not edit: edit the page.\n"
+WIDTH = 100
+
+
+class _Flow(dict[str, Any]):
+    """A mapping that is written on one line."""
+
+
+class _FlowList(list[Any]):
+    """A list that is written on one line."""
+
+
+def dump_spec(spec: ApiSpec) -> str:
+    """Return the YAML text of a spec."""
+    return HEADER + dump_yaml(spec_data(spec))
+
+
+def dump_yaml(data: Any) -> str:
+    """Return plain data as YAML in the order given; every text reads back as the same text."""
+    return yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=False
+    )
+
+
+def spec_data(spec: ApiSpec) -> dict[str, Any]:
+    """Return the spec as plain data with the field names of the schema."""
+    return {
+        "spec_version": spec.spec_version,
+        "id": spec.id,
+        "title": spec.title,
+        "page": {"file": spec.page.file, "sha256": spec.page.sha256},
+        "availability": _filled(
+            role=spec.availability.role,
+            stability=spec.availability.stability,
+            since=spec.availability.since,
+            deprecated=spec.availability.deprecated,
+        ),
+        "requests": [_Flow(method=each.method, path=each.path, line=each.line) for each in spec.requests],
+        "privileges": {
+            "cluster": _FlowList(spec.privileges.cluster),
+            "index": _FlowList(spec.privileges.index),
+            "roles": _FlowList(spec.privileges.roles),
+        },
+        "parameters": [_parameter(each) for each in spec.parameters],
+        "responses": [_response(each) for each in spec.responses],
+        "examples": [_example(each) for each in spec.examples],
+        "statements": [_statement(each) for each in spec.statements],
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    data = {
+        "name": parameter.name,
+        "in": parameter.location,
+        "required": parameter.required,
+        "type": parameter.type,
+        **_filled(
+            items=parameter.items,
+            alternatives=_short(parameter.alternatives),
+            nullable=parameter.nullable,
+            declared=parameter.declared,
+            enum=_short(parameter.enum),
+        ),
+    }
+    if parameter.has_default:
+        data["default"] = parameter.default
+    bounds = {"minimum": parameter.minimum, "maximum": parameter.maximum}
+    data.update({name: value for name, value in bounds.items() if value is not None})
+    data.update(
+        _filled(
+            unit=parameter.unit,
+            deprecated=parameter.deprecated,
+            properties=[_parameter(each) for each in parameter.properties],
+            line=parameter.line,
+            statements=list(parameter.statements),
+        )
+    )
+    return data
+
+
+def _response(response: Response) -> dict[str, Any]:
+    return _filled(
+        status=response.status,
+        text=response.text,
+        line=response.line,
+        properties=[_parameter(each) for each in response.properties],
+        statements=list(response.statements),
+    )
+
+
+def _example(example: Example) -> dict[str, Any]:
+    request = {"method": example.request.method, "path": example.request.path}
+    request.update(_filled(query=dict(example.request.query)))
+    if example.request.body is not None:
+        request["body"] = example.request.body
+    data: dict[str, Any] = {"request": request}
+    if example.has_response:
+        data["response"] = example.response
+    data.update(
+        _filled(directives=_short(example.directives), line=example.line, statements=list(example.statements))
+    )
+    return data
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "id": statement.id,
+        "text": statement.text,
+        "fingerprint": statement.fingerprint,
+        "file": statement.file,
+        "line": statement.line,
+        "fate": statement.fate,
+        **_filled(
+            rules=[_rule(each) for each in statement.rules],
+            bound_to=_short(statement.bound_to),
+            reason=statement.reason,
+        ),
+    }
+
+
+def _rule(rule: Rule) -> _Flow:
+    return _Flow({"kind": rule.kind, **rule.arguments})
+
+
+def _short(values: Iterable[Any]) -> _FlowList:
+    return _FlowList(values)
+
+
+def _filled(**fields: Any) -> dict[str, Any]:
+    """Leave out what the page does not state."""
+    empty = (None, "", False)
+    return {name: value for name, value in fields.items() if not (value in empty or _is_empty(value))}
+
+
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, list | Mapping) and not value
+
+
+class _Dumper(yaml.SafeDumper):
+    """Indents lists below their key and quotes every text that would not read back as itself."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    guessed = not isinstance(plain_scalar(text), str)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="'" if guessed else None)
+
+
+def _represent_flow(dumper: yaml.SafeDumper, data: _Flow) -> yaml.Node:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=True)
+
+
+def _represent_flow_list(dumper: yaml.SafeDumper, data: _FlowList) -> yaml.Node:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
+
+
+_Dumper.add_representer(str, _represent_text)
+_Dumper.add_representer(_Flow, _represent_flow)
+_Dumper.add_representer(_FlowList, _represent_flow_list)
