@@ -1,1 +1,1 @@
-"""..."""
+"""The sub-commands of ``harness``, one module each."""

@@ -61,10 +61,11 @@ class Runner:
         self.leftovers: list[str] = []
 
     def close(self) -> None:
-        """Remove the shared models."""
+        """Remove the shared models; again does nothing."""
         self._pool.shutdown()
         self._shared.clean()
         self.leftovers += self._shared.leftovers
+        self._shared.leftovers = []
 
     def execute(self, case: Case) -> Execution:
         """Run one case. Raises NeedNotMet, or TargetLost when the target has died."""

@@ -1,1 +1,1 @@
-"""..."""
+"""Reports: readers of one stream of events."""

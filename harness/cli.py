@@ -1,0 +1,75 @@
+"""The ``harness`` command. Sub-commands live in :mod:`harness.commands` and are imported when called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+import harness
+from harness.errors import HarnessError, PackError, ReportError, TargetError, UsageError
+from harness.exit_codes import ExitCode
+
+COMMANDS = ("run", "replay", "extract", "lint")
+
+
+class LazyGroup(click.Group):
+    """Knows the names of its commands and imports one only when it is asked for."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"harness.commands.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(harness.__version__, prog_name="harness")
+def group() -> None:
+    """Check a server against the API pages that document it, sentence by sentence."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; always ends in SystemExit with a documented code."""
+    sys.exit(run_command(arguments))
+
+
+def run_command(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code; errors become one message on stderr."""
+    try:
+        result: Any = group.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+        return int(result) if isinstance(result, int) else ExitCode.PASSED
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return ExitCode.INCOMPLETE
+    except BrokenPipeError:
+        return ExitCode.INCOMPLETE
+    except HarnessError as error:
+        click.echo(f"harness: {error}", err=True)
+        return _code_of(error)
+    except Exception:
+        traceback.print_exc()
+        click.echo(
+            "harness: this is a defect of the harness; please report it with the lines above", err=True
+        )
+        return ExitCode.HARNESS_FAILED
+
+
+def _code_of(error: HarnessError) -> ExitCode:
+    if isinstance(error, TargetError):
+        return ExitCode.UNREACHABLE
+    if isinstance(error, UsageError | PackError | ReportError):
+        return ExitCode.USAGE
+    return ExitCode.HARNESS_FAILED

@@ -1,0 +1,70 @@
+"""``harness replay``: one failing case of a report, again, exactly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.commands.target_options import TargetChoice, opened, target_options
+from harness.engine.case import Case
+from harness.engine.exchange import curl
+from harness.engine.runner import Execution, NeedNotMet
+from harness.errors import UsageError
+from harness.exit_codes import ExitCode
+from harness.report.json_report import read_json
+from harness.run import session
+from harness.spec.bundled import bundled_pack
+
+
+@click.command()
+@click.argument("report", type=click.Path(path_type=Path))
+@click.argument("property_id", metavar="ID")
+@target_options
+@click.option("--specs", type=click.Path(path_type=Path), help="Spec pack; without it the bundled one.")
+def replay(report: Path, property_id: str, specs: Path | None, **choice: str | None) -> int:
+    """Send the failing case of property ID of REPORT once more and judge it anew.
+
+    \b
+    Exit codes: 0 it passes now, 1 it fails again, otherwise as for `harness run`.
+    """
+    case = case_of(read_json(report), property_id, report)
+    with opened(TargetChoice(**choice)) as target, session(specs or bundled_pack(), target) as ready:
+        missing = ready.capabilities.missing(
+            tuple(n for n in case.needs if ":" not in n or n.startswith("service:"))
+        )
+        if missing:
+            click.echo(f"not run: the target has no {', '.join(missing)}")
+            return int(ExitCode.NOTHING_RAN)
+        try:
+            execution = ready.runner.execute(case)
+        except NeedNotMet as need:
+            click.echo(f"not run: {need.what}")
+            return int(ExitCode.NOTHING_RAN)
+        _show(execution, target.url)
+    if not execution.failures:
+        click.echo("it passes now")
+        return int(ExitCode.PASSED)
+    return int(ExitCode.DEVIATIONS if execution.arranged else ExitCode.INCOMPLETE)
+
+
+def case_of(report: dict[str, Any], property_id: str, path: Path) -> Case:
+    """The failing case of a property; raises UsageError when the report has none."""
+    found = {p["id"]: p["counterexample"] for p in report["properties"] if "counterexample" in p}
+    if property_id not in found:
+        hint = f"it has: {', '.join(sorted(found))}" if found else "no property of it failed"
+        raise UsageError(f"no failing case of {property_id!r}", where=str(path), hint=hint)
+    return Case.from_json(found[property_id]["case"])
+
+
+def _show(execution: Execution, url: str) -> None:
+    failed = {failure.step: failure for failure in execution.failures}
+    for exchange in execution.exchanges:
+        click.echo(f"{'✗' if exchange.step in failed else '✓'} {exchange.step} -> {exchange.status}")
+        click.echo(f"    {curl(exchange.request, url)}")
+        if failure := failed.get(exchange.step):
+            click.echo(f"    expected: {failure.expected}")
+            click.echo(f"    observed: {failure.observed}")
+            for statement in failure.statements:
+                click.echo(f"    statement: {statement}")

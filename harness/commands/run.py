@@ -1,0 +1,98 @@
+"""``harness run``: the main job."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from harness.commands.target_options import TargetChoice, opened, target_options
+from harness.errors import TargetLost, UsageError
+from harness.exit_codes import ExitCode
+from harness.report.events import Event
+from harness.report.json_report import write_json
+from harness.report.junit import write_junit
+from harness.report.summary import Summary
+from harness.report.terminal import Terminal
+from harness.run import PROFILES, Options, execute, plan, session
+from harness.spec.bundled import bundled_pack
+from harness.target.target import Target
+
+SEED_BITS = 32
+UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+@click.command()
+@target_options
+@click.option("--specs", type=click.Path(path_type=Path), help="Spec pack; without it the bundled one.")
+@click.option("--api", "apis", multiple=True, metavar="ID", help="Only this page; may be repeated.")
+@click.option("--profile", type=click.Choice(list(PROFILES)), default="standard", show_default=True)
+@click.option("--time-budget", metavar="TIME", help="Stop after this long, for example 60s or 5m.")
+@click.option("--seed", type=int, help="Draw the same cases again.")
+@click.option(
+    "--report-dir", type=click.Path(path_type=Path), default=Path("harness-report"), show_default=True
+)
+def run(
+    specs: Path | None,
+    apis: tuple[str, ...],
+    profile: str,
+    time_budget: str | None,
+    seed: int | None,
+    report_dir: Path,
+    **choice: str | None,
+) -> int:
+    """Turn the pages of a spec pack into a conformance report.
+
+    \b
+    Exit codes: 0 all passed, 1 deviations, 2 usage, 3 target unreachable, 4 nothing ran,
+    5 stopped before the plan was done, 6 the harness itself failed.
+    """
+    options = Options(
+        apis, profile, secrets.randbits(SEED_BITS) if seed is None else seed, _seconds(time_budget)
+    )
+    folder = specs or bundled_pack()
+    with opened(TargetChoice(**choice)) as target:
+        return int(run_against(target, folder, options, report_dir))
+
+
+def run_against(target: Target, folder: Path, options: Options, report_dir: Path) -> ExitCode:
+    """Run against an open target, write the reports, return the exit code."""
+    summary = Summary()
+    terminal = Terminal(Console(highlight=False), summary, str(report_dir / "report.json"))
+
+    def emit(event: Event) -> None:
+        summary(event)
+        terminal(event)
+
+    lost: TargetLost | None = None
+    try:
+        with session(folder, target) as ready:
+            plan(ready.contract, options.apis)
+            try:
+                execute(ready, options, emit)
+            except TargetLost as error:
+                lost = error
+    finally:
+        terminal.close()
+    hidden = target.credentials.secrets
+    write_json(summary, report_dir, hidden)
+    write_junit(summary, report_dir, hidden)
+    click.echo(f"report: {report_dir / 'report.json'}")
+    if lost is not None:
+        raise lost
+    return summary.exit_code()
+
+
+def _seconds(text: str | None) -> float | None:
+    if text is None:
+        return None
+    number, unit = (text[:-1], text[-1]) if text[-1:] in UNITS else (text, "s")
+    try:
+        seconds = float(number) * UNITS[unit]
+    except ValueError:
+        seconds = 0.0
+    if seconds <= 0:
+        raise UsageError(f"--time-budget {text!r} is not a time", hint="for example 60s or 5m")
+    return seconds

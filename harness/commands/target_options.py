@@ -1,0 +1,127 @@
+"""Options that say what to run against, shared by several commands."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import click
+
+from harness.errors import UsageError
+from harness.target.asgi import AsgiTransport
+from harness.target.bundled import BundledServer
+from harness.target.credentials import ENVIRONMENT, from_options
+from harness.target.http import HttpTransport
+from harness.target.target import Target
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChoice:
+    """What the user chose: an endpoint, an application, or neither (the bundled server)."""
+
+    endpoint: str | None = None
+    app: str | None = None
+    basic_auth: str | None = None
+    api_key: str | None = None
+    bearer: str | None = None
+    ca_file: str | None = None
+
+
+def target_options(command: Command) -> Command:
+    """Add the options of :class:`TargetChoice` to a command."""
+    for option in reversed(
+        [
+            click.option(
+                "--endpoint", metavar="URL", help="Base URL of the server; without it the bundled one runs."
+            ),
+            click.option(
+                "--app",
+                metavar="MODULE:FACTORY",
+                help="ASGI application (or factory of one) to call directly.",
+            ),
+            click.option("--basic-auth", metavar="USER:PASSWORD", help=f"Or set {ENVIRONMENT['basic']}."),
+            click.option(
+                "--api-key", metavar="KEY", help=f"Encoded, or ID:SECRET. Or set {ENVIRONMENT['api_key']}."
+            ),
+            click.option("--bearer", metavar="TOKEN", help=f"Or set {ENVIRONMENT['bearer']}."),
+            click.option(
+                "--ca-file",
+                metavar="FILE",
+                help=f"CA certificates for HTTPS. Or set {ENVIRONMENT['ca_file']}.",
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def opened(choice: TargetChoice) -> Iterator[Target]:
+    """Open the chosen target and close it again. Raises UsageError, TargetError."""
+    if choice.endpoint and choice.app:
+        raise UsageError("--endpoint and --app exclude each other", hint="give one of them, or none")
+    credentials = from_options(choice.basic_auth, choice.api_key, choice.bearer, os.environ)
+    with ExitStack() as stack:
+        if choice.endpoint:
+            transport = HttpTransport(_base_url(choice.endpoint), ca_file=_ca_file(choice.ca_file))
+            stack.callback(transport.close)
+            yield Target(transport, credentials)
+        elif choice.app:
+            application = AsgiTransport(load_application(choice.app))
+            stack.callback(application.close)
+            yield Target(application, credentials)
+        else:
+            server = stack.enter_context(BundledServer())
+            bundled = HttpTransport(server.url)
+            stack.callback(bundled.close)
+            yield Target(bundled, server.credentials)
+
+
+def load_application(name: str) -> Any:
+    """Import ``module:name``; a callable without parameters is called for the application."""
+    module_name, colon, attribute = name.partition(":")
+    if not colon:
+        raise UsageError(
+            f"--app {name!r} is not MODULE:FACTORY", hint="for example --app my_server.app:create_app"
+        )
+    try:
+        found = getattr(importlib.import_module(module_name), attribute)
+    except (ImportError, AttributeError) as error:
+        raise UsageError(
+            f"--app {name!r} cannot be imported: {error}",
+            hint="is the module on PYTHONPATH, and the name right?",
+        ) from error
+    try:
+        code = found.__code__
+    except AttributeError:
+        return found
+    return found() if code.co_argcount == len(found.__defaults__ or ()) else found
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(
+            f"--endpoint {text!r} is not a URL", hint="for example --endpoint http://127.0.0.1:9200"
+        )
+    if parts.username or parts.password:
+        raise UsageError(
+            "credentials do not belong into the URL",
+            hint="give --basic-auth USER:PASSWORD, or set " + ENVIRONMENT["basic"],
+        )
+    return text.rstrip("/")
+
+
+def _ca_file(option: str | None) -> str | None:
+    path = option or os.environ.get(ENVIRONMENT["ca_file"])
+    if path and not Path(path).is_file():
+        raise UsageError(f"--ca-file {path!r} does not exist", hint="give the path of a PEM file")
+    return path

@@ -1,0 +1,55 @@
+"""What a run tells while it goes: one stream of events that every report reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harness.engine.result import PropertyResult, Verdict
+from harness.properties.property import Property
+from harness.spec.model import ApiSpec
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The plan: which pages, which properties, against what."""
+
+    target_url: str
+    target_name: str
+    target_version: str
+    features: tuple[str, ...]
+    apis: tuple[ApiSpec, ...]
+    properties: tuple[Property, ...]
+    seed: int
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyStarted:
+    """A property is about to be searched."""
+
+    property: Property
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyFinished:
+    """The verdict on a property."""
+
+    property: Property
+    result: PropertyResult
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The end; ``stopped`` says why it came early, ``leftovers`` what could not be removed."""
+
+    seconds: float
+    requests: int
+    stopped: str | None = None
+    leftovers: tuple[str, ...] = ()
+
+
+Event = RunStarted | PropertyStarted | PropertyFinished | RunFinished
+Emit = Callable[[Event], None]
+
+__all__ = ["Emit", "Event", "PropertyFinished", "PropertyStarted", "RunFinished", "RunStarted", "Verdict"]

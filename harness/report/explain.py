@@ -1,0 +1,42 @@
+"""One failure in words: the sentences, the steps as curl, expected and observed, and how to see it again."""
+
+from __future__ import annotations
+
+from harness.engine.exchange import curl
+from harness.engine.result import PropertyResult
+from harness.properties.property import Property
+from harness.report.events import RunStarted
+from harness.report.summary import blamed_statements
+
+CUT = 900
+
+
+def explain(
+    prop: Property, result: PropertyResult, run: RunStarted | None, report: str = "report.json"
+) -> str:
+    """The failure of a property as text of several lines."""
+    found = result.counterexample
+    assert found is not None, "only failures are explained"
+    api = prop.contract.apis[prop.api]
+    lines = [f"{prop.id}: {prop.title}"]
+    for name in blamed_statements(prop, result):
+        statement = api.statement(name)
+        if statement is not None:
+            lines.append(f'  {statement.place}  "{statement.text}"')
+            lines.append(f"    {statement.id}")
+    failed = {failure.step for failure in found.execution.failures}
+    about = {step.id: step.about for step in found.execution.case.steps}
+    url = run.target_url if run else "http://127.0.0.1:9200"
+    lines.append("  steps:")
+    for exchange in found.execution.exchanges:
+        mark = "✗" if exchange.step in failed else " "
+        command = curl(exchange.request, url)
+        lines.append(
+            f"  {mark} {exchange.step}  # {about.get(exchange.step) or 'request'} -> {exchange.status}"
+        )
+        lines.append(f"      {command if len(command) <= CUT else command[:CUT] + '…'}")
+    for failure in found.execution.failures:
+        lines.append(f"  expected ({failure.step}): {failure.expected}")
+        lines.append(f"  observed ({failure.step}): {failure.observed}")
+    lines.append(f"  seed {found.seed}; see it again: harness replay {report} {prop.id}")
+    return "\n".join(lines)

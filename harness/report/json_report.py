@@ -1,0 +1,144 @@
+"""``report.json``: everything a run found out, and enough to replay each failure.
+
+Its schema is ``specs/schema/report.schema.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import harness
+from harness.engine.exchange import curl
+from harness.engine.result import Counterexample, PropertyResult
+from harness.errors import ReportError
+from harness.properties.property import Property
+from harness.report.summary import StatementResult, Summary, blamed_statements
+
+REPORT_VERSION = 1
+HIDDEN = "***"
+
+
+def write_json(summary: Summary, folder: Path, secrets: Sequence[str] = ()) -> Path:
+    """Write the report; no text of ``secrets`` appears in it. Raises ReportError."""
+    text = json.dumps(to_json(summary), indent=2, ensure_ascii=False)
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    return write_text(folder / "report.json", text + "\n")
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write a report file; raises ReportError with what to do."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ReportError(
+            f"the report cannot be written: {error.strerror}",
+            where=str(path),
+            hint="give a writable folder with --report-dir",
+        ) from error
+    return path
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a report; raises ReportError when it is not one of ours."""
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ReportError(
+            f"the report cannot be read: {error.strerror}",
+            where=str(path),
+            hint="give the path of a report.json",
+        ) from error
+    except ValueError as error:
+        raise ReportError(
+            f"not JSON: {error}", where=str(path), hint="give the path of a report.json"
+        ) from error
+    if not isinstance(data, dict) or data.get("report_version") != REPORT_VERSION:
+        raise ReportError(
+            f"not a report of version {REPORT_VERSION}",
+            where=str(path),
+            hint="run `harness run` again to make one",
+        )
+    return data
+
+
+def to_json(summary: Summary) -> dict[str, Any]:
+    """The whole run as report data."""
+    started, finished = summary.started, summary.finished
+    assert started is not None, "a run that never started has no report"
+    return {
+        "report_version": REPORT_VERSION,
+        "harness_version": harness.__version__,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "target": {
+            "url": started.target_url,
+            "name": started.target_name,
+            "version": started.target_version,
+            "features": sorted(started.features),
+        },
+        "profile": started.profile,
+        "seed": started.seed,
+        "exit_code": int(summary.exit_code()),
+        "stopped": finished.stopped if finished else "the run was cut off",
+        "seconds": round(finished.seconds, 3) if finished else None,
+        "requests": finished.requests if finished else None,
+        "cases": summary.cases,
+        "verdicts": {str(verdict): count for verdict, count in sorted(summary.verdicts.items())},
+        "leftovers": list(finished.leftovers) if finished else [],
+        "statements": [_statement(result) for result in summary.statements()],
+        "properties": [_property(p, r, started.target_url) for p, r in summary.results],
+    }
+
+
+def _statement(result: StatementResult) -> dict[str, Any]:
+    statement = result.statement
+    data: dict[str, Any] = {
+        "api": result.api,
+        "id": statement.id,
+        "text": statement.text,
+        "file": statement.file,
+        "line": statement.line,
+        "fate": statement.fate,
+        "verdict": result.verdict,
+        "properties": list(result.properties),
+    }
+    if statement.reason:
+        data["reason"] = statement.reason
+    return data
+
+
+def _property(prop: Property, result: PropertyResult, url: str) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": prop.id,
+        "api": prop.api,
+        "family": prop.family,
+        "title": prop.title,
+        "statements": list(prop.statements),
+        "verdict": str(result.verdict),
+        "reason": result.reason,
+        "cases": result.cases,
+        "requests": result.requests,
+        "seconds": round(result.seconds, 3),
+    }
+    if result.counterexample is not None:
+        data["counterexample"] = counterexample_json(result.counterexample, url)
+        data["blamed"] = list(blamed_statements(prop, result))
+    return data
+
+
+def counterexample_json(found: Counterexample, url: str) -> dict[str, Any]:
+    """A failing case as data: to read, to replay, and to paste into a shell."""
+    execution = found.execution
+    return {
+        "seed": found.seed,
+        "confirmed": found.confirmed,
+        "case": execution.case.to_json(),
+        "failures": [failure.to_json() for failure in execution.failures],
+        "exchanges": [exchange.to_json() for exchange in execution.exchanges],
+        "curl": [curl(exchange.request, url) for exchange in execution.exchanges],
+    }

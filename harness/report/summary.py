@@ -1,0 +1,102 @@
+"""Adding up a run: by verdict, and by statement."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from harness.engine.result import PropertyResult, Verdict
+from harness.exit_codes import ExitCode
+from harness.properties.property import Property
+from harness.report.events import Event, PropertyFinished, RunFinished, RunStarted
+from harness.spec.model import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class StatementResult:
+    """What the run says about one sentence: ``pass``, ``fail``, ``error``, ``skipped``, ``unsupported``,
+    ``informative`` or ``not exercised``, and the properties behind it."""
+
+    api: str
+    statement: Statement
+    verdict: str
+    properties: tuple[str, ...]
+
+
+@dataclass
+class Summary:
+    """Collects the events of a run."""
+
+    started: RunStarted | None = None
+    finished: RunFinished | None = None
+    results: list[tuple[Property, PropertyResult]] = field(default_factory=list)
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        if isinstance(event, RunStarted):
+            self.started = event
+        elif isinstance(event, PropertyFinished):
+            self.results.append((event.property, event.result))
+        elif isinstance(event, RunFinished):
+            self.finished = event
+
+    @property
+    def verdicts(self) -> Counter[Verdict]:
+        """How many properties have which verdict."""
+        return Counter(result.verdict for _, result in self.results)
+
+    @property
+    def cases(self) -> int:
+        """Cases executed in all."""
+        return sum(result.cases for _, result in self.results)
+
+    def failures(self) -> list[tuple[Property, PropertyResult]]:
+        """The properties that failed."""
+        return [(p, r) for p, r in self.results if r.verdict is Verdict.FAIL]
+
+    def statements(self) -> list[StatementResult]:
+        """Every statement of every page of the run, in page order."""
+        if self.started is None:
+            return []
+        return [
+            self._judged(api.id, statement)
+            for api in self.started.apis
+            for statement in sorted(api.statements, key=lambda s: (s.file, s.line))
+        ]
+
+    def _judged(self, api: str, statement: Statement) -> StatementResult:
+        about = [(p, r) for p, r in self.results if p.api == api and statement.id in p.statements]
+        names = tuple(p.id for p, _ in about)
+        if statement.fate == "informative":
+            return StatementResult(api, statement, "informative", names)
+        blamed = [
+            p.id for p, r in about if r.verdict is Verdict.FAIL and statement.id in blamed_statements(p, r)
+        ]
+        if blamed:
+            return StatementResult(api, statement, "fail", tuple(blamed))
+        for verdict in (Verdict.ERROR, Verdict.PASS, Verdict.FAIL, Verdict.SKIPPED, Verdict.UNSUPPORTED):
+            if any(r.verdict is verdict for _, r in about):
+                shown = "error" if verdict is Verdict.FAIL else str(verdict)
+                return StatementResult(api, statement, shown, names)
+        return StatementResult(api, statement, "not exercised", names)
+
+    def exit_code(self) -> ExitCode:
+        """The exit code of the run; failures count more than an incomplete plan."""
+        verdicts = self.verdicts
+        if verdicts[Verdict.FAIL]:
+            return ExitCode.DEVIATIONS
+        if self.cases == 0:
+            return ExitCode.NOTHING_RAN
+        stopped = self.finished is None or self.finished.stopped is not None
+        if stopped or verdicts[Verdict.ERROR]:
+            return ExitCode.INCOMPLETE
+        return ExitCode.PASSED
+
+
+def blamed_statements(prop: Property, result: PropertyResult) -> tuple[str, ...]:
+    """The sentences that the failed check rests on; the property's own when the check names none."""
+    if result.counterexample is None:
+        return prop.statements
+    failures = result.counterexample.execution.failures
+    blamed = tuple(dict.fromkeys(s for failure in failures for s in failure.statements))
+    return blamed or prop.statements

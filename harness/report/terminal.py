@@ -1,0 +1,108 @@
+"""The terminal: progress while the run goes, then a summary by page and statement."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from harness.engine.result import Verdict
+from harness.report.events import Event, PropertyFinished, PropertyStarted, RunFinished, RunStarted
+from harness.report.explain import explain
+from harness.report.summary import StatementResult, Summary
+
+MARKS = {
+    "pass": "[green]✓[/]",
+    "fail": "[red]✗[/]",
+    "error": "[red]![/]",
+    "skipped": "[yellow]-[/]",
+    "unsupported": "[yellow]-[/]",
+    "informative": "[dim]·[/]",
+    "not exercised": "[yellow]?[/]",
+}
+
+
+class Terminal:
+    """Prints events; plain lines when the output is not a terminal."""
+
+    def __init__(self, console: Console, summary: Summary, report: str) -> None:
+        self._console = console
+        self._summary = summary
+        self._report = report
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._progress.add_task("starting")
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        if isinstance(event, RunStarted):
+            self._begin(event)
+        elif isinstance(event, PropertyStarted):
+            self._progress.update(self._task, description=event.property.id)
+        elif isinstance(event, PropertyFinished):
+            self._progress.advance(self._task)
+            if event.result.verdict is Verdict.FAIL:
+                text = explain(event.property, event.result, self._summary.started, self._report)
+                self._console.print("\n[red]FAIL[/] " + escape(text), soft_wrap=True)
+            elif event.result.verdict in (Verdict.ERROR, Verdict.SKIPPED):
+                label = str(event.result.verdict).upper()
+                line = f"{event.property.id}: {event.result.reason}"
+                self._console.print(f"[yellow]{label}[/] " + escape(line), soft_wrap=True)
+        else:
+            self._end(event)
+
+    def close(self) -> None:
+        """Stop the progress display, whatever happened."""
+        self._progress.stop()
+
+    def _begin(self, event: RunStarted) -> None:
+        target = f"{event.target_name} {event.target_version} at {event.target_url}"
+        pages = ", ".join(api.id for api in event.apis)
+        self._console.print(
+            escape(f"{target}\n{len(event.properties)} properties of {pages}; seed {event.seed}")
+        )
+        self._progress.update(self._task, total=len(event.properties))
+        self._progress.start()
+
+    def _end(self, event: RunFinished) -> None:
+        self.close()
+        results = self._summary.statements()
+        for api in self._summary.started.apis if self._summary.started else ():
+            mine = [result for result in results if result.api == api.id]
+            self._console.print(f"\n[bold]{escape(api.title)}[/]  {_counts(mine)}")
+            for result in mine:
+                self._console.print(_line(result), soft_wrap=True)
+        verdicts = ", ".join(
+            f"{count} {verdict}" for verdict, count in sorted(self._summary.verdicts.items())
+        )
+        self._console.print(
+            f"\nproperties: {verdicts or 'none'}; {self._summary.cases} cases, {event.requests} requests, "
+            f"{event.seconds:.1f} s"
+        )
+        if event.stopped:
+            self._console.print(f"[red]stopped early:[/] {escape(event.stopped)}")
+        for leftover in event.leftovers:
+            self._console.print(f"[yellow]could not be removed:[/] {escape(leftover)}")
+
+
+def _counts(results: list[StatementResult]) -> str:
+    counts = Counter(result.verdict for result in results)
+    return (
+        ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+        + f" of {len(results)} statements"
+    )
+
+
+def _line(result: StatementResult) -> str:
+    statement = result.statement
+    text = statement.text if len(statement.text) <= 90 else statement.text[:87] + "..."
+    return f"  {MARKS[result.verdict]} {escape(statement.place)}  {escape(text)}"
