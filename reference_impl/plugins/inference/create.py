@@ -9,7 +9,7 @@ from typing import Any
 from reference_impl.errors import ApiError, status_exception
 from reference_impl.plugins.inference.catalog import Services, show
 from reference_impl.plugins.inference.endpoint import Endpoint
-from reference_impl.plugins.inference.registry import Registry
+from reference_impl.plugins.inference.registry import Registry, id_clash
 from reference_impl.plugins.inference.service import Parsed, Service
 from reference_impl.plugins.inference.services.elasticsearch import ModelProvider
 from reference_impl.plugins.inference.settings_reader import wrong_class
@@ -75,11 +75,7 @@ def _refuse_clash(node: ModelProvider, inference_id: str) -> None:
     """Endpoint ids and deployment ids share one space of names."""
     name = node.models.resolve_alias(inference_id) or inference_id
     if node.models.deployment(name) is not None or node.models.deployments_of(name):
-        raise status_exception(
-            400,
-            f"Inference endpoint IDs must be unique. Requested inference endpoint ID [{inference_id}] "
-            "matches existing trained model ID(s) but must not.",
-        )
+        raise id_clash(inference_id)
 
 
 async def _validated(service: Service, parsed: Parsed, timeout: float | None) -> Endpoint:

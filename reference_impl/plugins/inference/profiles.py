@@ -16,7 +16,12 @@ class Switches:
     the pages say that creating the endpoint deploys the model. Elasticsearch measures on the model id, so
     the model must have been deployed before."""
 
+    keeps_model_ids_free: bool
+    """A new endpoint must not be named as its own model, as the pages say. Elasticsearch finds out only when
+    it starts the deployment."""
+
     @classmethod
     def of(cls, settings: Settings) -> Switches:
         """The switches of a node's profile."""
-        return cls(starts_before_validation=settings.as_documented)
+        documented = settings.as_documented
+        return cls(starts_before_validation=documented, keeps_model_ids_free=documented)

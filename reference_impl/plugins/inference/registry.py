@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from reference_impl.errors import ApiError, already_exists
+from reference_impl.errors import ApiError, already_exists, status_exception
 from reference_impl.plugins.inference.endpoint import Endpoint, missing_endpoint
 from reference_impl.storage import Store
 
@@ -16,6 +16,15 @@ _SECRETS = "inference_secrets"
 
 def _exists(inference_id: str) -> ApiError:
     return already_exists(f"Inference endpoint [{inference_id}] already exists")
+
+
+def id_clash(inference_id: str) -> ApiError:
+    """400 for a new endpoint whose id a model or deployment has."""
+    return status_exception(
+        400,
+        f"Inference endpoint IDs must be unique. Requested inference endpoint ID [{inference_id}] "
+        "matches existing trained model ID(s) but must not.",
+    )
 
 
 class Registry:

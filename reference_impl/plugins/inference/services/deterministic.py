@@ -66,11 +66,13 @@ class DeterministicService(ABC):
         await self.infer(endpoint, request)
         return endpoint
 
-    async def start(self, endpoint: Endpoint, timeout: float | None) -> None:
+    async def start(self, _endpoint: Endpoint, _timeout: float | None) -> None:
         """Nothing to start."""
+        return
 
-    async def stop(self, endpoint: Endpoint) -> None:
+    async def stop(self, _endpoint: Endpoint) -> None:
         """Nothing to stop."""
+        return
 
     async def infer(self, endpoint: Endpoint, request: InferenceRequest) -> Results:
         """Compute the answer; 400 for another task, 500 when the task settings ask for a failure."""

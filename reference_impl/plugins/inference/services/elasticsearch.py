@@ -10,6 +10,7 @@ from reference_impl.errors import ApiError, illegal_argument, not_found, status_
 from reference_impl.plugins.inference.chunking import read_chunking
 from reference_impl.plugins.inference.endpoint import Endpoint, Settings
 from reference_impl.plugins.inference.profiles import Switches
+from reference_impl.plugins.inference.registry import id_clash
 from reference_impl.plugins.inference.results import Results, dense, ranking, sparse
 from reference_impl.plugins.inference.service import InferenceRequest, Parsed, unsupported_task
 from reference_impl.plugins.inference.services.elasticsearch_settings import read_own_model
@@ -76,6 +77,8 @@ class ElasticsearchService:
             kept = _rerank_settings(SettingsReader({}, "task_settings"), task_type)
         else:
             settings, kept = self._own(task_type, service_settings, task_settings)
+            if self._switches.keeps_model_ids_free and settings["model_id"] == inference_id:
+                raise id_clash(inference_id)
         return Parsed(Endpoint(inference_id, task_type, NAME, settings, kept, chunking))
 
     def _chunking(self, task_type: str, left: dict[str, Any]) -> dict[str, Any] | None:
@@ -268,8 +271,8 @@ def _start_error(error: ApiError, endpoint: Endpoint, timeout: float) -> ApiErro
         reason = (
             f"Timed out after [{timeout:g}s] waiting for trained model deployment for inference endpoint "
             f"[{endpoint.inference_id}] to start. The inference endpoint can not be used to perform "
-            "inference until the deployment has started. Use the trained model stats API to track the state of the "
-            "deployment."
+            "inference until the deployment has started. Use the trained model stats API to track the "
+            "state of the deployment."
         )
         return ApiError(408, "model_deployment_timeout_exception", reason, error)
     return error
