@@ -51,7 +51,7 @@ class Options:
 
 def load_contract(pack: SpecPack) -> Contract:
     """The pages and behaviours of a pack; raises PackError."""
-    return Contract(pack.apis, load_resources(pack.root / "behaviour"))
+    return Contract({api.id: api for api in pack.apis}, load_resources(pack.root / "behaviour"))
 
 
 @contextmanager

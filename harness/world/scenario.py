@@ -196,7 +196,7 @@ class Scenario:
         if len(prediction.targets) > 1:  # which of them the answer names first is the server's choice
             wanted = [{k: v for k, v in check.items() if k != "mentions"} for check in wanted]
         return tuple(
-            Check.from_json({**fill(check, prediction.context), "statements": told}) for check in wanted
+            Check.from_json({"statements": told, **fill(check, prediction.context)}) for check in wanted
         )
 
     def _ledger_entries(
