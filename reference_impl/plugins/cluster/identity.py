@@ -19,7 +19,12 @@ from reference_impl.rest.product import (
 LICENSE_UID = "00000000-0000-0000-0000-000000000000"
 _ROLES = ["data", "ingest", "master", "ml", "remote_cluster_client"]
 _DAY = 24 * 60 * 60 * 1000
-_FEATURES = ["aggregate_metric", "analytics", "archive", "ccr", "data_streams", "data_tiers", "enrich", "enterprise_search", "eql", "esql", "graph", "ilm", "logsdb", "logstash", "ml", "monitoring", "rollup", "searchable_snapshots", "security", "slm", "spatial", "sql", "transform", "universal_profiling", "voting_only", "watcher"]
+_FEATURES = (
+    *("aggregate_metric", "analytics", "archive", "ccr", "data_streams", "data_tiers", "enrich"),
+    *("enterprise_search", "eql", "esql", "graph", "ilm", "logsdb", "logstash", "ml", "monitoring", "rollup"),
+    *("searchable_snapshots", "security", "slm", "spatial", "sql", "transform", "universal_profiling"),
+    *("voting_only", "watcher"),
+)
 _OFFERED = ("ml", "security")
 
 

@@ -33,7 +33,7 @@ def _refuse(request: RestRequest) -> Operation:
     return Operation(execute)
 
 
-def _delete_nothing(request: RestRequest) -> Operation:
+def _delete_nothing(_request: RestRequest) -> Operation:
     raise request_validation(["index / indices is missing"])
 
 

@@ -62,7 +62,7 @@ class ClusterPlugin:
     async def stop(self) -> None:
         """Nothing to stop."""
 
-    def _main(self, request: RestRequest) -> Operation:
+    def _main(self, _request: RestRequest) -> Operation:
         settings = self._node.settings
         body = identity.main(settings.node_name, settings.cluster_name, self._uuid)
         return _answer(body, pretty=True)

@@ -1,1 +1,1 @@
-"""..."""
+"""Users, roles, API keys, and who may do what."""

@@ -1,0 +1,106 @@
+"""The ``reference-impl`` command."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import logging
+import os
+from pathlib import Path
+
+import click
+
+from reference_impl import __version__
+from reference_impl.app import Application
+from reference_impl.server import StartupError, serve
+from reference_impl.settings import Profile, Settings
+
+UNUSABLE = 2
+"""Exit code when the server cannot start, as for wrong options."""
+
+
+@click.group()
+@click.version_option(__version__, prog_name="reference-impl")
+def main() -> None:
+    """A reference server for Elasticsearch-style machine-learning APIs."""
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="Directory of durable state; without it, memory."
+)
+@click.option(
+    "--security/--no-security",
+    default=None,
+    help="Ask for credentials; off by default only on a loopback address. "
+    "The superuser is elastic, with the password in ELASTIC_PASSWORD or a generated one.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["documented", "elasticsearch"]),
+    default="documented",
+    show_default=True,
+    help="Which side to take where documentation and Elasticsearch disagree.",
+)
+@click.option("--exit-with-parent", is_flag=True, hidden=True, help="Stop at the end of standard input.")
+def serve_command(
+    host: str,
+    port: int,
+    data: Path | None,
+    security: bool | None,
+    profile: Profile,
+    exit_with_parent: bool,
+) -> None:
+    """Run the server until SIGTERM or Ctrl-C.
+
+    When it is ready it prints one line of JSON with its URL.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    secure = not is_loopback(host) if security is None else security
+    settings = Settings(
+        host=host,
+        port=port,
+        profile=profile,
+        security=secure,
+        password=(os.environ.get("ELASTIC_PASSWORD") or None) if secure else None,
+        data=data,
+    )
+    try:
+        serve(settings, announce, exit_with_parent=exit_with_parent)
+    except StartupError as error:
+        click.echo(f"Error: {error}", err=True)
+        raise SystemExit(UNUSABLE) from None
+
+
+def announce(app: Application) -> None:
+    """Print the ready line on stdout and, once, a generated password on stderr."""
+    settings = app.node.settings
+    password = app.node.security.generated_password
+    if password is not None:
+        click.echo(f"Password of the user elastic: {password}", err=True)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    ready = {
+        "event": "ready",
+        "url": f"http://{host}:{settings.port}",
+        "security": settings.security,
+        "profile": settings.profile,
+    }
+    click.echo(json.dumps(ready))
+
+
+def is_loopback(host: str) -> bool:
+    """True for localhost and addresses that only this machine can reach."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
