@@ -29,7 +29,7 @@ class Extraction:
         return {f"{spec.id}.yaml": dump_spec(spec) for spec in self.specs}
 
 
-def extract(path: Path, bindings: Bindings | None = None, *, root: Path | None = None) -> Extraction:
+def extract_pages(path: Path, bindings: Bindings | None = None, *, root: Path | None = None) -> Extraction:
     """Read the page at ``path``, or all pages below it.
 
     ``root`` is the folder that includes and page names are relative to: by default the folder itself.

@@ -1,0 +1,101 @@
+"""What is not in order in a spec pack: statements nobody accounts for, and parts that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.errors import DocumentError
+from harness.extraction.binding import Bindings, load_bindings
+from harness.extraction.drift import drift
+from harness.extraction.extract import extract_pages
+from harness.extraction.prose import DESCRIPTIVE
+from harness.spec.model import ApiSpec
+from harness.spec.pack import SpecPack
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem: where (``file:line``), what, and the statement it is about."""
+
+    place: str
+    message: str
+    statement: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+    @property
+    def order(self) -> tuple[str, int, str]:
+        """Findings are shown by file, line and message."""
+        file, _, line = self.place.rpartition(":")
+        return (file, int(line), self.message) if line.isdigit() else (self.place, 0, self.message)
+
+
+def lint(pack: SpecPack, implemented: frozenset[str] | None = None) -> list[Finding]:
+    """Return all findings, by place.
+
+    ``implemented`` are the rule kinds that a property exists for; by default those that the harness
+    brings. Raises ``BehaviourError`` if a behaviour file cannot be read.
+    """
+    kinds = implemented_rule_kinds() if implemented is None else implemented
+    bindings = load_bindings(pack.behaviour_folder)
+    findings = [*_behaviours(pack, bindings), *_drift(pack, bindings)]
+    for api in pack.apis:
+        findings.extend(_open_statements(pack, api))
+        findings.extend(_unimplemented(pack, api, kinds))
+    return sorted(findings, key=lambda finding: finding.order)
+
+
+def implemented_rule_kinds() -> frozenset[str]:
+    """Return the rule kinds that the harness has a property for."""
+    from harness import properties
+
+    return frozenset(properties.implemented_rule_kinds())
+
+
+def _open_statements(pack: SpecPack, api: ApiSpec) -> Iterator[Finding]:
+    for statement in api.statements:
+        if statement.fate == "open":
+            message = (
+                f"the statement [{statement.id}] is open: no rule was read from it and no behaviour "
+                f"is bound to it (fingerprint {statement.fingerprint}): {statement.text}"
+            )
+            yield Finding(f"{pack.docs / statement.file}:{statement.line}", message, statement.id)
+
+
+def _unimplemented(pack: SpecPack, api: ApiSpec, kinds: frozenset[str]) -> Iterator[Finding]:
+    for statement in api.statements:
+        if statement.fate != "executable":
+            continue
+        for kind in sorted({rule.kind for rule in statement.rules} - kinds - DESCRIPTIVE):
+            message = f"no property implements the rule [{kind}] of the statement [{statement.id}]"
+            yield Finding(f"{pack.docs / statement.file}:{statement.line}", message, statement.id)
+
+
+def _behaviours(pack: SpecPack, bindings: Bindings) -> Iterator[Finding]:
+    for entry in bindings.entries:
+        statement = pack.statement(entry.id)
+        if statement is None:
+            yield Finding(entry.place, f"the statement [{entry.id}] is gone", entry.id)
+        elif statement.fingerprint != entry.fingerprint:
+            message = (
+                f"the statement [{entry.id}] has changed: written for {entry.fingerprint}, now "
+                f"{statement.fingerprint}: {statement.text}"
+            )
+            yield Finding(entry.place, message, entry.id)
+
+
+def _drift(pack: SpecPack, bindings: Bindings) -> Iterator[Finding]:
+    """The spec files must be what the pages say, if the pack has pages."""
+    if not pack.docs.is_dir():
+        return
+    try:
+        extraction = extract_pages(pack.docs, bindings)
+    except DocumentError as error:
+        yield Finding(error.where or str(pack.docs), error.what)
+        return
+    differences = drift(extraction, pack.api_folder)
+    if differences:
+        message = "the spec files do not match the pages; run harness extract:\n" + "\n".join(differences)
+        yield Finding(str(pack.api_folder), message)

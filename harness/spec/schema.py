@@ -1,0 +1,56 @@
+"""JSON Schemas of the pack's files: where they are, and errors with file and line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import jsonschema
+
+from harness.errors import PackError, SpecError
+from harness.spec.bundled import bundled_pack
+from harness.spec.loader import KeyPath, LoadedYaml
+
+MAX_SHOWN = 80
+
+
+@cache
+def load_schema(name: str) -> dict[str, Any]:
+    """Return the schema of that file name from the bundled pack's folder ``schema``."""
+    file = bundled_pack() / "schema" / name
+    try:
+        schema: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        jsonschema.Draft202012Validator.check_schema(schema)
+    except (OSError, ValueError, jsonschema.SchemaError) as error:
+        raise PackError(
+            f"the schema cannot be used: {error}", where=str(file), hint="Install the package again."
+        ) from error
+    return schema
+
+
+def check_schema(loaded: LoadedYaml, name: str, *, error: Callable[..., PackError] = SpecError) -> None:
+    """Check loaded data against the schema of that name.
+
+    Raises ``error`` for the first problem in the order of the file: file:line, what, what to do.
+    """
+    validator = jsonschema.Draft202012Validator(load_schema(name))
+    problems = sorted(validator.iter_errors(loaded.data), key=lambda each: loaded.line(_path(each)))
+    if not problems:
+        return
+    first = jsonschema.exceptions.best_match(iter(problems[:1])) or problems[0]
+    where = "/".join(str(part) for part in _path(first)) or "the file"
+    raise error(
+        f"[{where}] {_shortened(first.message)}",
+        where=loaded.place(_path(first)),
+        hint=f"Compare with the schema [{name}].",
+    )
+
+
+def _path(problem: jsonschema.ValidationError) -> KeyPath:
+    return tuple(problem.absolute_path)
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= 2 * MAX_SHOWN else f"{message[:MAX_SHOWN]} ... {message[-MAX_SHOWN:]}"
