@@ -20,6 +20,7 @@ _HEXADECIMAL = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]+)")
 _FLOATING = re.compile(r"\s*[+-]?(NaN|Infinity|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)[fFdD]?\s*")
 _INT_BITS = 32
 _LONG_BITS = 64
+_SINGLE_DIGITS = 10
 
 
 def _whole(value: Any, bits: int, name: str) -> int:
@@ -44,12 +45,14 @@ def _floating(value: Any, name: str) -> float:
 
 
 def _single(value: Any) -> float:
+    """The nearest 32-bit number, written with as few digits as tell it from its neighbours."""
     number = _floating(value, "float")
     try:
-        narrow: float = struct.unpack("<f", struct.pack("<f", number))[0]
+        packed = struct.pack("<f", number)
     except OverflowError:
         return float("inf") if number > 0 else float("-inf")
-    return float(f"{narrow:.9g}") if narrow == narrow else narrow
+    candidates = (float(f"{number:.{digits}g}") for digits in range(1, _SINGLE_DIGITS))
+    return next((short for short in candidates if struct.pack("<f", short) == packed), number)
 
 
 def _boolean(value: Any) -> bool:

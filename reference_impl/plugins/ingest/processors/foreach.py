@@ -46,26 +46,23 @@ class Foreach:
             raise illegal_argument(f"field [{self._field}] of type [{found}] cannot be cast to a list or map")
         quiet = dataclasses.replace(run, observer=None)
         with _restored(document):
-            return await self._visit(value, document, quiet)
+            flow, entries = await self._visit(value, document, quiet)
+        if flow is Flow.NEXT:
+            document.set(self._field, dict(entries) if isinstance(value, dict) else [e for _, e in entries])
+        return flow
 
-    async def _visit(self, value: list[Any] | dict[str, Any], document: IngestDocument, run: Run) -> Flow:
-        if isinstance(value, list):
-            elements = []
-            for element in value:
-                flow = await self._one(None, element, document, run)
-                if flow is not Flow.NEXT:
-                    return flow
-                elements.append(document.ingest.get(_VALUE))
-            document.set(self._field, elements)
-            return Flow.NEXT
-        entries = {}
-        for name, element in list(value.items()):
+    async def _visit(
+        self, value: list[Any] | dict[str, Any], document: IngestDocument, run: Run
+    ) -> tuple[Flow, list[tuple[Any, Any]]]:
+        """How the loop ended, and name and new value of each element."""
+        named = value.items() if isinstance(value, dict) else ((None, element) for element in value)
+        entries = []
+        for name, element in list(named):
             flow = await self._one(name, element, document, run)
             if flow is not Flow.NEXT:
-                return flow
-            entries[document.ingest.get(_KEY, name)] = document.ingest.get(_VALUE)
-        document.set(self._field, entries)
-        return Flow.NEXT
+                return flow, entries
+            entries.append((document.ingest.get(_KEY, name), document.ingest.get(_VALUE)))
+        return Flow.NEXT, entries
 
     async def _one(self, name: str | None, element: Any, document: IngestDocument, run: Run) -> Flow:
         document.ingest[_VALUE] = element
