@@ -76,9 +76,13 @@ _RAISING = """
 
 _ENDLESS = """
     state = torch.sum(torch.embedding(self.weight, input_ids), dim=[1])
-    for _ in range(1000000000000):
+    for _ in range(int(torch.sum(input_ids == {fail_id})) * 1000000000000):
         state = torch.tanh(state)
     return state
+"""
+
+_REACHING_OUT = """
+    return torch.as_strided(torch.embedding(self.weight, input_ids), [1, 4], [4, 1])
 """
 
 _PARROT = """
@@ -174,8 +178,35 @@ def raising() -> TinyModel:
 
 
 def endless() -> TinyModel:
-    """A text embedding that never answers."""
-    return _embedding(_compile(_ENDLESS, _wave(4)))
+    """A text embedding that never answers when the text holds the word ``fail``."""
+    return _embedding(_compile(_ENDLESS.format(fail_id=IDS["fail"]), _wave(4)))
+
+
+def reaching_out() -> TinyModel:
+    """A text embedding with an operation that can read foreign memory."""
+    return _embedding(_compile(_REACHING_OUT, _wave(4)))
+
+
+def hooked() -> TinyModel:
+    """A text embedding whose archive runs code of its own while it is loaded."""
+
+    class Hooked(torch.nn.Module):
+        @torch.jit.export
+        def __getstate__(self) -> int:
+            return 1
+
+        @torch.jit.export
+        def __setstate__(self, state: int) -> None:
+            self.training = state > 1
+
+        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+            return input_ids
+
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.jit.save(torch.jit.script(Hooked()), buffer)
+    return _embedding(buffer.getvalue())
 
 
 def parrot() -> TinyModel:

@@ -1,0 +1,487 @@
+"""A deployment's life with a scripted process: start, stop in both ways, crash, time-outs, cache."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from reference_impl.deployment import deployment as module
+from reference_impl.deployment.deployment import Deployment
+from reference_impl.deployment.errors import (
+    Cancelled,
+    DeploymentError,
+    Discarded,
+    ExecutionFailed,
+    InvalidInput,
+    NotAccepting,
+    QueueFull,
+    TimedOut,
+    WorkerDied,
+)
+from reference_impl.deployment.types import State, TaskInput
+from tests.reference_impl.deployment.making import ask, deploy, package, settle, started
+from tests.reference_impl.deployment.scripted import Script
+
+DISCARDED = "unable to process as inference process worker service has shutdown"
+CUT_OFF = "Error in inference process: [inference canceled as process is stopping]"
+
+
+def told(error: BaseException | None) -> tuple[type, int, str, str]:
+    assert isinstance(error, DeploymentError)
+    return type(error), error.status, error.type, error.reason
+
+
+async def fate(task: asyncio.Task[dict[str, object]]) -> object:
+    """The result, or what the error tells."""
+    try:
+        return await asyncio.wait_for(task, 5)
+    except DeploymentError as error:
+        return told(error)
+
+
+def test_it_is_starting_at_once_and_tells_every_change() -> None:
+    async def scenario() -> None:
+        seen: list[tuple[State, int]] = []
+        deployment = deploy(
+            Script(), on_change=lambda d: seen.append((d.state, d.allocations)), number_of_allocations=2
+        )
+        assert deployment.state is State.STARTING
+        with pytest.raises(NotAccepting):
+            await deployment.infer(TaskInput("a"), timeout=1)
+        assert await deployment.wait_for(lambda d: d.state is State.STARTED, 5)
+        await deployment.stop(finish_pending_work=True)
+        assert seen[0] == (State.STARTED, 2)
+        assert State.STOPPING in [state for state, _ in seen]
+        assert seen[-1] == (State.STOPPED, 0)
+
+    asyncio.run(scenario())
+
+
+def test_a_wait_ends_with_its_time() -> None:
+    async def scenario() -> None:
+        script = Script()
+        script.may_load = asyncio.Event()
+        deployment = deploy(script)
+        assert not await deployment.wait_for(lambda d: d.state is State.STARTED, 0.01)
+        script.may_load.set()
+        assert await deployment.wait_for(lambda d: d.state is State.STARTED, 5)
+        await deployment.stop(finish_pending_work=False)
+
+    asyncio.run(scenario())
+
+
+def test_a_model_that_does_not_load_fails_with_the_reason() -> None:
+    async def scenario() -> None:
+        script = Script()
+        script.load_error = "not an archive"
+        deployment = deploy(script)
+        assert await deployment.wait_for(lambda d: d.state is State.FAILED, 5)
+        assert deployment.reason == "not an archive"
+        with pytest.raises(NotAccepting):
+            await deployment.infer(TaskInput("a"), timeout=1)
+        await deployment.stop(finish_pending_work=True)
+        assert deployment.state is State.STOPPED
+
+    asyncio.run(scenario())
+
+
+def test_a_missing_vocabulary_fails_the_start() -> None:
+    async def scenario() -> None:
+        deployment = deploy(Script(), model=package(vocabulary=None))
+        assert await deployment.wait_for(lambda d: d.state is State.FAILED, 5)
+        assert deployment.reason is not None
+        assert "Could not find vocabulary document" in deployment.reason
+        await deployment.stop(finish_pending_work=False)
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("drain", [True, False])
+@pytest.mark.parametrize("gap", [0, 1, 5])
+def test_a_stop_during_the_start_leaves_nothing(drain: bool, gap: int) -> None:
+    async def scenario() -> None:
+        script = Script()
+        script.may_load = asyncio.Event()
+        seen: list[State] = []
+        deployment = deploy(script, on_change=lambda d: seen.append(d.state))
+        for _ in range(gap):
+            await asyncio.sleep(0)
+        await asyncio.wait_for(deployment.stop(finish_pending_work=drain), 5)
+        assert deployment.state is State.STOPPED
+        assert all(executor.gone.is_set() for executor in script.executors)
+        assert State.STARTED not in seen
+        assert State.FAILED not in seen
+
+    asyncio.run(scenario())
+
+
+def test_discard_fails_the_queue_in_order_and_cuts_off_the_rest() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        order: list[int] = []
+        tasks = ask(deployment, 4)
+        for number, task in enumerate(tasks):
+            task.add_done_callback(lambda _, number=number: order.append(number))
+        await settle()
+        await deployment.stop(finish_pending_work=False)
+        fates = [await fate(task) for task in tasks]
+        assert fates[0] == (Cancelled, 409, "status_exception", CUT_OFF)
+        assert fates[1:] == [(Discarded, 429, "es_rejected_execution_exception", DISCARDED)] * 3
+        assert [number for number in order if number] == [1, 2, 3]
+        assert script.last.killed
+        assert script.last.order == [1]
+
+    asyncio.run(scenario())
+
+
+def test_a_drain_finishes_everything_then_ends_the_process_gently() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        tasks = ask(deployment, 4)
+        await settle()
+        stop = asyncio.create_task(deployment.stop(finish_pending_work=True))
+        await settle()
+        assert deployment.state is State.STOPPING
+        with pytest.raises(NotAccepting) as refused:
+            await deployment.infer(TaskInput("a"), timeout=1)
+        assert refused.value.status == 409
+        for _ in range(4):
+            assert not stop.done()
+            script.last.answer()
+            await settle()
+        assert [await fate(task) for task in tasks] == [{"predicted_value": [[n]]} for n in (1, 2, 3, 4)]
+        await asyncio.wait_for(stop, 5)
+        assert script.last.input_closed
+        assert deployment.state is State.STOPPED
+
+    asyncio.run(scenario())
+
+
+def test_a_discard_during_a_drain_upgrades_it() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        tasks = ask(deployment, 3)
+        await settle()
+        drain = asyncio.create_task(deployment.stop(finish_pending_work=True))
+        await settle()
+        script.last.answer()
+        await settle()
+        await asyncio.wait_for(deployment.stop(finish_pending_work=False), 5)
+        await asyncio.wait_for(drain, 5)
+        kinds = [await fate(task) for task in tasks]
+        assert kinds[0] == {"predicted_value": [[1.0]]}
+        assert kinds[1] == (Cancelled, 409, "status_exception", CUT_OFF)
+        assert kinds[2] == (Discarded, 429, "es_rejected_execution_exception", DISCARDED)
+
+    asyncio.run(scenario())
+
+
+def test_a_drain_that_takes_too_long_becomes_a_discard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "DRAIN_SECONDS", 0.01)
+
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        tasks = ask(deployment, 2)
+        await settle()
+        await asyncio.wait_for(deployment.stop(finish_pending_work=True), 5)
+        fates = [await fate(task) for task in tasks]
+        assert fates == [
+            (Cancelled, 409, "status_exception", CUT_OFF),
+            (Discarded, 429, "es_rejected_execution_exception", DISCARDED),
+        ]
+        assert script.last.killed
+
+    asyncio.run(scenario())
+
+
+def test_a_drain_does_not_wait_for_work_that_nobody_waits_for() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        (task,) = ask(deployment, timeout=0.01)
+        assert (await fate(task))[0] is TimedOut  # type: ignore[index]
+        await asyncio.wait_for(deployment.stop(finish_pending_work=True), 5)
+        assert script.last.killed
+
+    asyncio.run(scenario())
+
+
+def test_stopping_again_is_harmless() -> None:
+    async def scenario() -> None:
+        deployment = await started(Script())
+        modes = (True, False, True)
+        await asyncio.gather(*(deployment.stop(finish_pending_work=mode) for mode in modes))
+        await deployment.stop(finish_pending_work=False)
+        assert deployment.state is State.STOPPED
+        with pytest.raises(NotAccepting):
+            await deployment.infer(TaskInput("a"), timeout=1)
+
+    asyncio.run(scenario())
+
+
+def test_a_stop_goes_on_when_its_caller_is_gone() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        tasks = ask(deployment)
+        await settle()
+        stop = asyncio.create_task(deployment.stop(finish_pending_work=True))
+        await settle()
+        stop.cancel()
+        await settle()
+        script.last.answer()
+        assert await deployment.wait_for(lambda d: d.state is State.STOPPED, 5)
+        assert await fate(tasks[0]) == {"predicted_value": [[1.0]]}
+
+    asyncio.run(scenario())
+
+
+def test_a_timeout_is_answered_and_the_late_result_dropped() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        early, queued = ask(deployment, 2, timeout=0.01)
+        text = "timeout [10ms] waiting for inference result"
+        assert await fate(early) == (TimedOut, 408, "status_exception", text)
+        assert await fate(queued) == (TimedOut, 408, "status_exception", text)
+        (patient,) = ask(deployment)
+        await settle()
+        assert script.last.order == [1], "the credit is in use until the late answer is here"
+        script.last.answer()
+        await settle()
+        assert script.last.order == [1, 3], "the queued one is never sent"
+        script.last.answer()
+        assert await fate(patient) == {"predicted_value": [[3.0]]}
+        figures = deployment.statistics()
+        assert (figures.timeout_count, figures.inference_count) == (2, 1)
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_a_full_queue_refuses_and_counts() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script, queue_capacity=2)
+        accepted = ask(deployment, 3)
+        await settle()
+        assert deployment.statistics().pending == 3
+        with pytest.raises(QueueFull):
+            await deployment.infer(TaskInput("a"), timeout=1)
+        assert deployment.statistics().rejected_execution_count == 1
+        for _ in range(3):
+            script.last.answer()
+            await settle()
+        assert len(await asyncio.gather(*accepted)) == 3
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_a_caller_that_goes_away_frees_the_queue() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        tasks = ask(deployment, 2)
+        await settle()
+        tasks[1].cancel()
+        await settle()
+        assert deployment.statistics().pending == 1
+        script.last.answer()
+        await settle()
+        assert script.last.order == [1]
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_an_input_error_costs_nothing() -> None:
+    async def scenario() -> None:
+        config = {"tokenization": {"bert": {"max_sequence_length": 4, "truncate": "none"}}}
+        script = Script()
+        deployment = await started(script, model=package(config=config))
+        with pytest.raises(InvalidInput) as refused:
+            await deployment.infer(TaskInput("a b c"), timeout=1)
+        assert refused.value.reason == (
+            "Input too large. The tokenized input length [5] exceeds the maximum sequence length [4]"
+        )
+        figures = deployment.statistics()
+        assert (figures.error_count, figures.inference_count, figures.pending) == (0, 0, 0)
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_a_model_error_is_the_answer_to_its_request() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        first, second = ask(deployment, 2)
+        await settle()
+        script.last.refuse("bad weather")
+        await settle()
+        script.last.answer()
+        text = "Error in inference process: [bad weather]"
+        assert await fate(first) == (ExecutionFailed, 500, "status_exception", text)
+        assert await fate(second) == {"predicted_value": [[2.0]]}
+        assert deployment.statistics().error_count == 1
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_a_crash_costs_what_was_in_flight_and_the_queue_goes_on() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        first, second = ask(deployment, 2)
+        await settle()
+        script.last.crash("killed by signal 11")
+        text = (
+            "Error in inference process: [inference native process died unexpectedly "
+            "with failure [killed by signal 11]]"
+        )
+        assert await fate(first) == (WorkerDied, 500, "status_exception", text)
+        await settle()
+        assert len(script.executors) == 2
+        script.last.answer()
+        assert await fate(second) == {"predicted_value": [[2.0]]}
+        assert deployment.state is State.STARTED
+        assert deployment.statistics().inference_count == 1
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_the_fourth_crash_fails_the_deployment_and_its_queue() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        tasks = ask(deployment, 6)
+        for _ in range(4):
+            await settle()
+            script.last.crash("exit code 3")
+        await settle()
+        reason = "inference process crashed due to reason [exit code 3]"
+        assert (deployment.state, deployment.reason) == (State.FAILED, reason)
+        assert len(script.executors) == 4
+        fates = [await fate(task) for task in tasks]
+        assert fates[4:] == [(WorkerDied, 500, "status_exception", reason)] * 2
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_a_crash_during_a_drain_does_not_lose_the_queue() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        first, second = ask(deployment, 2)
+        await settle()
+        stop = asyncio.create_task(deployment.stop(finish_pending_work=True))
+        await settle()
+        script.last.crash()
+        await settle()
+        script.last.answer()
+        assert (await fate(first))[0] is WorkerDied  # type: ignore[index]
+        assert await fate(second) == {"predicted_value": [[2.0]]}
+        await asyncio.wait_for(stop, 5)
+
+    asyncio.run(scenario())
+
+
+def test_an_answer_that_was_not_asked_for_ends_the_process() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        ask(deployment)
+        await settle()
+        executor = script.last
+        executor.work[99] = executor.work[1]
+        executor.answer(99)
+        assert executor.killed
+        await deployment.stop(finish_pending_work=False)
+
+    asyncio.run(scenario())
+
+
+def test_allocations_follow_and_running_work_goes_on() -> None:
+    async def scenario() -> None:
+        script = Script()
+        changes: list[int] = []
+        deployment = await started(script, on_change=lambda d: changes.append(d.allocations))
+        tasks = ask(deployment, 5)
+        await settle()
+        await deployment.set_allocations(3)
+        assert (deployment.allocations, script.last.order) == (3, [1, 2, 3])
+        await deployment.set_allocations(1)
+        for _ in range(2):
+            script.last.answer()
+            await settle()
+        assert script.last.order == [1, 2, 3]
+        while script.last.work:
+            script.last.answer()
+            await settle()
+        assert len(await asyncio.gather(*tasks)) == 5
+        assert script.last.order == [1, 2, 3, 4, 5]
+        assert changes == [1, 3, 1]
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_equal_inputs_are_answered_from_the_cache_until_it_is_cleared() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script, cache_size=10_000)
+
+        async def infer(text: str) -> object:
+            (task,) = ask(deployment, text=text)
+            await settle()
+            if script.last.work:
+                script.last.answer()
+            return await fate(task)
+
+        assert [await infer(text) for text in ("a", "b", "a")] == [
+            {"predicted_value": [[1.0]]},
+            {"predicted_value": [[2.0]]},
+            {"predicted_value": [[1.0]]},
+        ]
+        assert deployment.statistics().cache_hit_count == 1
+        await deployment.clear_cache()
+        assert await infer("a") == {"predicted_value": [[4.0]]}
+        figures = deployment.statistics()
+        assert (figures.inference_count, figures.cache_hit_count) == (4, 1)
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_without_a_cache_everything_is_computed() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script, number_of_allocations=2)
+        ask(deployment, 2)
+        await settle()
+        assert script.last.order == [1, 2]
+        await deployment.stop(finish_pending_work=False)
+
+    asyncio.run(scenario())
+
+
+def test_the_settings_reach_the_process() -> None:
+    async def scenario() -> None:
+        script = Script()
+        settings = {"number_of_allocations": 3, "threads_per_allocation": 2, "priority": "low"}
+        deployment: Deployment = await started(script, **settings)
+        load = script.last.load
+        assert load is not None
+        assert (load.allocations, load.threads, load.low_priority) == (3, 2, True)
+        await deployment.stop(finish_pending_work=False)
+
+    asyncio.run(scenario())
