@@ -25,7 +25,7 @@ from harness.target.target import Target
 from harness.world.behaviour import Resource
 from harness.world.files import load_resources
 
-PROFILES = {"quick": Effort(5), "standard": Effort(12), "thorough": Effort(100)}
+PROFILES = {"quick": Effort(5), "standard": Effort(25), "thorough": Effort(150)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,14 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to run and how hard: page ids (none for all), profile, seed, seconds."""
+    """What to run and how hard: page ids (none for all), profile, seed, seconds; ``fail_fast`` ends the run
+    with the first failure."""
 
     apis: tuple[str, ...] = ()
     profile: str = "standard"
     seed: int = 0
     time_budget: float | None = None
+    fail_fast: bool = False
 
 
 def load_contract(pack: SpecPack) -> Contract:
@@ -102,16 +104,17 @@ def execute(ready: Session, options: Options, emit: Emit) -> None:
     lost: TargetLost | None = None
     try:
         for prop in properties:
-            if deadline is not None and time.monotonic() > deadline:
+            if stopped is None and deadline is not None and time.monotonic() > deadline:
                 stopped = f"the time budget of {options.time_budget:.0f} s was used up"
+            if stopped is not None:
                 emit(PropertyFinished(prop, PropertyResult(prop.id, Verdict.SKIPPED, stopped)))
                 continue
             emit(PropertyStarted(prop))
-            emit(
-                PropertyFinished(
-                    prop, judge_property(prop, search, ready.capabilities, PROFILES[options.profile])
-                )
-            )
+            effort = PROFILES[options.profile]
+            result = judge_property(prop, search, ready.capabilities, effort)
+            emit(PropertyFinished(prop, result))
+            if options.fail_fast and result.verdict is Verdict.FAIL:
+                stopped = "the first failure was enough"
     except TargetLost as error:
         stopped, lost = error.what, error
     except KeyboardInterrupt:

@@ -30,6 +30,7 @@ UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 @click.option("--api", "apis", multiple=True, metavar="ID", help="Only this page; may be repeated.")
 @click.option("--profile", type=click.Choice(list(PROFILES)), default="standard", show_default=True)
 @click.option("--time-budget", metavar="TIME", help="Stop after this long, for example 60s or 5m.")
+@click.option("--fail-fast", is_flag=True, help="Stop with the first failure.")
 @click.option("--seed", type=int, help="Draw the same cases again.")
 @click.option(
     "--report-dir", type=click.Path(path_type=Path), default=Path("harness-report"), show_default=True
@@ -39,6 +40,7 @@ def run(
     apis: tuple[str, ...],
     profile: str,
     time_budget: str | None,
+    fail_fast: bool,
     seed: int | None,
     report_dir: Path,
     **choice: str | None,
@@ -49,9 +51,8 @@ def run(
     Exit codes: 0 all passed, 1 deviations, 2 usage, 3 target unreachable, 4 nothing ran,
     5 stopped before the plan was done, 6 the harness itself failed.
     """
-    options = Options(
-        apis, profile, secrets.randbits(SEED_BITS) if seed is None else seed, _seconds(time_budget)
-    )
+    chosen = secrets.randbits(SEED_BITS) if seed is None else seed
+    options = Options(apis, profile, chosen, _seconds(time_budget), fail_fast)
     folder = specs or bundled_pack()
     with opened(TargetChoice(**choice)) as target:
         return int(run_against(target, folder, options, report_dir))
