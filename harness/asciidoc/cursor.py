@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from harness.asciidoc.diagnostics import Diagnostics
-from harness.asciidoc.source import Line, fence, is_comment
+from harness.asciidoc.source import ANCHOR, HEADING, Line, fence, is_comment
 
 MAX_DEPTH = 24
 
@@ -49,7 +49,7 @@ class Cursor:
     def skip_comment_block(self) -> list[Line]:
         """Move past the comment block that opens here and return its inner lines.
 
-        One that is never closed ends before the next heading that the rest of the page starts with.
+        One that is never closed ends before the next heading.
         """
         mark = fence(self.take().text)
         start = self.position
@@ -57,9 +57,14 @@ class Cursor:
             if fence(self.lines[index].text) == mark:
                 self.position = index + 1
                 return list(self.lines[start:index])
-        end = next((i for i in range(start, len(self.lines)) if self.lines[i].blank), len(self.lines))
+        end = next((i for i in range(start, len(self.lines)) if self._starts_section(i)), len(self.lines))
         self.position = end
         return list(self.lines[start:end])
+
+    def _starts_section(self, index: int) -> bool:
+        """Whether a blank line and then a heading, or the anchor of one, stand here."""
+        line, before = self.lines[index], self.lines[index - 1]
+        return before.blank and (HEADING.fullmatch(line.text) or ANCHOR.fullmatch(line.text)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,133 @@
+"""Includes, tags, conditions and attributes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.asciidoc.attributes import DEFAULTS, resolve
+from harness.asciidoc.diagnostics import Diagnostics
+from harness.asciidoc.files import DocumentRoot, split_lines
+from harness.asciidoc.preprocessor import Preprocessor
+
+
+def preprocess(folder: Path, text: str, file: str = "a/page.asciidoc") -> tuple[list[str], Diagnostics]:
+    diagnostics = Diagnostics()
+    preprocessor = Preprocessor(DocumentRoot(folder), DEFAULTS, diagnostics)
+    lines = preprocessor.run(file, list(enumerate(split_lines(text), start=1)))
+    return [line.resolved() for line in lines], diagnostics
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+def test_attributes_resolve_to_a_fixpoint_and_unknown_ones_stay() -> None:
+    values = {"a": "{b}", "b": "x"}
+    assert resolve("{a} {nope} \\{a}", values) == "x {nope} {a}"
+
+
+def test_attributes_that_refer_to_one_another_end() -> None:
+    assert "{" in resolve("{a}", {"a": "{b}", "b": "{a}"})
+    assert len(resolve("{a}", {"a": "{a}{a}{a}{a}{a}{a}{a}{a}{a}{a}"})) < 200_000
+
+
+def test_the_titles_of_the_template_are_known() -> None:
+    assert resolve("{api-path-parms-title}", DEFAULTS) == "Path parameters"
+    assert resolve("{dfanalytics-jobs-cap}", DEFAULTS) == "Data frame analytics jobs"
+
+
+def test_an_entry_holds_from_its_line_on_and_can_be_unset(tmp_path: Path) -> None:
+    text = "{x}\n\n:x: 1\n\n{x}\n\n:!x:\n\n{x}\n"
+    lines, _ = preprocess(tmp_path, text)
+    assert [line for line in lines if line] == ["{x}", "1", "{x}"]
+
+
+def test_an_entry_glued_to_text_is_text(tmp_path: Path) -> None:
+    lines, _ = preprocess(tmp_path, "some text\n:x: 1\n{x}\n")
+    assert lines == ["some text", ":x: 1", "{x}"]
+
+
+def test_an_anchor_can_be_made_of_an_attribute_that_the_page_sets(tmp_path: Path) -> None:
+    lines, _ = preprocess(tmp_path, ':page-id: ab\n\n[id="{page-id}-p"]\n== T\n')
+    assert '[id="ab-p"]' in lines
+
+
+def test_an_include_takes_only_the_tagged_region_without_its_marks(tmp_path: Path) -> None:
+    write(tmp_path, "shared.asciidoc", "no\ntag::one[]\nyes\nend::one[]\ntag::two[]\nno\nend::two[]\n")
+    lines, diagnostics = preprocess(
+        tmp_path, "before\ninclude::{es-ref-dir}/shared.asciidoc[tag=one]\nafter\n"
+    )
+    assert lines == ["before", "yes", "after"]
+    assert not len(diagnostics)
+
+
+def test_included_lines_keep_their_own_place(tmp_path: Path) -> None:
+    write(tmp_path, "a/part.asciidoc", "x\n// tag::t[]\ny\n// end::t[]\n")
+    preprocessor = Preprocessor(DocumentRoot(tmp_path), DEFAULTS, Diagnostics())
+    (line,) = preprocessor.run("a/page.asciidoc", [(7, "include::part.asciidoc[tag=t]")])
+    assert (line.file, line.number, line.text) == ("a/part.asciidoc", 3, "y")
+
+
+def test_a_nested_region_can_be_left_out(tmp_path: Path) -> None:
+    text = "tag::outer[]\n1\ntag::inner[]\n2\nend::inner[]\n3\nend::outer[]\n4\n"
+    write(tmp_path, "f.asciidoc", text)
+    assert preprocess(tmp_path, "include::/f.asciidoc[tags=outer;!inner]\n")[0] == ["1", "3"]
+    assert preprocess(tmp_path, "include::/f.asciidoc[tag=outer]\n")[0] == ["1", "2", "3"]
+    assert preprocess(tmp_path, "include::/f.asciidoc[tags=**]\n")[0] == ["1", "2", "3", "4"]
+    assert preprocess(tmp_path, "include::/f.asciidoc[tags=!inner]\n")[0] == ["1", "3", "4"]
+
+
+def test_a_missing_tag_inserts_nothing_and_is_told(tmp_path: Path) -> None:
+    write(tmp_path, "f.asciidoc", "tag::a[]\n1\nend::a[]\n")
+    lines, diagnostics = preprocess(tmp_path, "x\ninclude::/f.asciidoc[tag=b]\n")
+    assert lines == ["x"]
+    assert [(each.line, each.level) for each in diagnostics] == [(2, "warning")]
+
+
+def test_a_missing_file_and_a_circle_are_told_and_nothing_breaks(tmp_path: Path) -> None:
+    write(tmp_path, "a/loop.asciidoc", "in\ninclude::loop.asciidoc[]\n")
+    lines, diagnostics = preprocess(tmp_path, "include::gone.asciidoc[]\ninclude::loop.asciidoc[]\nend\n")
+    assert lines == ["in", "end"]
+    messages = [each.message for each in diagnostics]
+    assert "does not exist" in messages[0]
+    assert "circle" in messages[1]
+
+
+def test_an_include_cannot_leave_the_root(tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    write(tmp_path, "secret.txt", "secret\n")
+    (tmp_path / "root" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    text = "include::../../secret.txt[]\ninclude::/../secret.txt[]\ninclude::/link.txt[]\n"
+    lines, diagnostics = preprocess(tmp_path / "root", text)
+    assert lines == []
+    assert [each.level for each in diagnostics] == ["error"] * 3
+
+
+def test_an_indented_include_is_read_with_a_warning(tmp_path: Path) -> None:
+    write(tmp_path, "f.asciidoc", "text\n")
+    lines, diagnostics = preprocess(tmp_path, " include::/f.asciidoc[]\n")
+    assert lines == ["text"]
+    assert [each.level for each in diagnostics] == ["warning"]
+
+
+def test_a_level_offset_shifts_headings_of_the_included_file_only(tmp_path: Path) -> None:
+    write(tmp_path, "f.asciidoc", "= T\n\n----\n= code\n----\n")
+    lines, _ = preprocess(tmp_path, "include::/f.asciidoc[leveloffset=+2]\n== Own\n")
+    assert lines == ["=== T", "", "----", "= code", "----", "== Own"]
+
+
+def test_conditions_nest_and_have_a_single_line_form(tmp_path: Path) -> None:
+    text = (
+        "ifdef::infer[]\nyes\nifndef::infer[]\nno\nendif::[]\nendif::infer[]\n"
+        'ifeval::["{infer}"=="inference"]\nequal\nendif::[]\n'
+        "ifdef::nope[no]\nifndef::nope[single]\nifdef::nope,ml[any]\nifdef::nope+ml[all]\n"
+    )
+    assert preprocess(tmp_path, text)[0] == ["yes", "equal", "single", "any"]
+
+
+def test_a_comment_block_hides_includes(tmp_path: Path) -> None:
+    lines, diagnostics = preprocess(tmp_path, "////\ninclude::gone.asciidoc[]\n////\n")
+    assert lines == ["////", "include::gone.asciidoc[]", "////"]
+    assert not len(diagnostics)
