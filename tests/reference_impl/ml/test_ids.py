@@ -1,0 +1,52 @@
+import pytest
+
+from reference_impl.plugins.ml.ids import alias_problems, id_problems, tag_problems
+
+
+@pytest.mark.parametrize("model_id", ["a", "7", "a.b-c_d9", "a" * 64, "0x"])
+def test_good_ids(model_id):
+    assert id_problems(model_id) == []
+
+
+@pytest.mark.parametrize("model_id", ["", "A", "_all", "-a", "a-", "a.", "a b", "ä", "a\n"])
+def test_bad_ids(model_id):
+    assert id_problems(model_id) == [
+        f"Invalid model_id; '{model_id}' can contain lowercase alphanumeric (a-z and 0-9), hyphens or "
+        "underscores; must start and end with alphanumeric"
+    ]
+
+
+def test_a_long_id_has_its_own_text():
+    model_id = "a" * 65
+    assert id_problems(model_id) == [
+        f"Invalid model_id; '{model_id}' cannot contain more than 64 characters."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("model_id", "good"), [(".elser_model_2", True), (".a_SNAPSHOT", True), (".A", False)]
+)
+def test_packaged_ids(model_id, good):
+    text = f"Invalid model_id; '{model_id}' is not a valid model package id"
+    assert id_problems(model_id) == ([] if good else [text])
+
+
+def test_bad_tags_are_listed_together():
+    assert tag_problems(["ok", "Bad", "_x"], "m")[0].startswith(
+        "Invalid tags [Bad, _x]; must only can contain "
+    )
+    assert tag_problems(["m"], "m") == ["none of the tags must equal the model_id"]
+    assert tag_problems(["a", "b"], "m") == []
+
+
+@pytest.mark.parametrize(
+    ("alias", "good"), [("a", True), ("5", True), ("a1", False), ("a-", False), ("a1b", True)]
+)
+def test_an_alias_does_not_end_in_a_digit_unless_it_is_one(alias, good):
+    problems = alias_problems(alias, "m")
+    assert (problems == []) is good
+    assert all(text.startswith(f"Invalid model_alias; '{alias}' can contain") for text in problems)
+
+
+def test_an_alias_is_not_its_model():
+    assert alias_problems("m", "m") == ["model_alias [m] cannot equal model_id [m]"]

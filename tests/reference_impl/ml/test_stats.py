@@ -1,0 +1,153 @@
+"""Statistics, the text listing, and ``_ml/info``."""
+
+import pytest
+
+from reference_impl.deployment.types import Statistics
+from tests.reference_impl.ml.world import TM, World, run
+
+PYTORCH = {"model_type": "pytorch", "inference_config": {"pass_through": {}}}
+
+
+async def entry(world: World) -> dict:
+    return (await world.ok("GET", f"{TM}/_stats"))["trained_model_stats"][0]
+
+
+def test_an_undeployed_model():
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        assert await world.ok("GET", f"{TM}/m/_stats") == {
+            "count": 1,
+            "trained_model_stats": [{"model_id": "m", "pipeline_count": 0}],
+        }
+
+    run(scenario)
+
+
+def test_counters_of_zero_are_left_out_except_the_peak():
+    async def scenario(world: World) -> None:
+        await world.model()
+        await world.deploy("m")
+        stats = (await entry(world))["deployment_stats"]
+        counters = {"error_count", "rejected_execution_count", "timeout_count", "inference_count"}
+        assert not counters & set(stats)
+        assert stats["peak_throughput_per_minute"] == 0
+        assert "average_inference_time_ms" not in stats["nodes"][0]
+
+    run(scenario)
+
+
+def test_counters():
+    async def scenario(world: World) -> None:
+        await world.model()
+        await world.deploy("m")
+        world.core.deployed["m"].figures = Statistics(
+            inference_count=10,
+            error_count=1,
+            timeout_count=2,
+            rejected_execution_count=3,
+            cache_hit_count=6,
+            pending=4,
+            total_time_ms=50.0,
+            total_time_ms_excluding_hits=40.0,
+            throughput_last_minute=5,
+            peak_throughput_per_minute=7,
+            last_access=123,
+            memory_rss=99,
+        )
+        found = await entry(world)
+        assert found["inference_stats"] == {
+            "failure_count": 6,
+            "inference_count": 10,
+            "cache_miss_count": 0,
+            "missing_all_fields_count": 0,
+            "timestamp": 1_700_000_000_500,
+        }
+        stats = found["deployment_stats"]
+        assert (stats["error_count"], stats["timeout_count"], stats["rejected_execution_count"]) == (1, 2, 3)
+        assert (stats["inference_count"], stats["peak_throughput_per_minute"]) == (10, 7)
+        node = stats["nodes"][0]
+        assert node["average_inference_time_ms"] == 5.0
+        assert node["average_inference_time_ms_excluding_cache_hits"] == 10.0
+        assert node["average_inference_process_memory_rss_bytes"] == 99
+        assert node["inference_cache_hit_count"] == 6
+        assert node["number_of_pending_requests"] == 4
+        assert node["throughput_last_minute"] == 5
+        assert node["last_access"] == 123
+
+    run(scenario)
+
+
+def test_pipelines_count_once_whatever_name_they_use():
+    async def scenario(world: World) -> None:
+        await world.model()
+        await world.ok("PUT", f"{TM}/m/model_aliases/alias")
+        await world.deploy("m", "d")
+        world.node.pipelines.uses = {"m": ["p1"], "alias": ["p1", "p2"], "d": ["p3"], "x": ["p4"]}
+        assert (await entry(world))["pipeline_count"] == 3
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(("path", "count"), [("d", 1), ("d*", 1), ("m", 1), ("nothing*", 0), ("_all", 1)])
+def test_deployment_ids_name_their_model(path, count):
+    async def scenario(world: World) -> None:
+        await world.model()
+        await world.deploy("m", "d", "d2")
+        body = await world.ok("GET", f"{TM}/{path}/_stats")
+        assert body["count"] == count
+        assert len(body["trained_model_stats"]) == 2 * count
+
+    run(scenario)
+
+
+def test_memory_figures_of_the_metadata_count():
+    async def scenario(world: World) -> None:
+        mega = 1024 * 1024
+        metadata = {"per_deployment_memory_bytes": 300 * mega, "per_allocation_memory_bytes": 100 * mega}
+        await world.ok("PUT", f"{TM}/m", {**PYTORCH, "metadata": metadata, "model_size_bytes": 10})
+        assert (await entry(world))["model_size_stats"] == {
+            "model_size_bytes": 10,
+            "required_native_memory_bytes": 400 * mega + 10,
+        }
+
+    run(scenario)
+
+
+def test_the_listing_as_text():
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m2", {**PYTORCH, "description": "second"})
+        await world.ok("PUT", f"{TM}/m1", PYTORCH)
+        answer = await world.call("GET", "/_cat/ml/trained_models?h=id,type,d&v&s=id:desc")
+        assert answer.headers["content-type"].startswith("text/plain")
+        assert [line.split() for line in answer.body.decode().splitlines()] == [
+            ["id", "type", "description"],
+            ["m2", "pytorch", "second"],
+            ["m1", "pytorch"],
+        ]
+        plain = (await world.call("GET", "/_cat/ml/trained_models/m1")).body.decode().split()
+        assert plain == ["m1", "0b", "0", "2023-11-14T22:13:20.500Z", "pytorch", "0", "__none__"]
+        helped = (await world.call("GET", "/_cat/ml/trained_models?help")).body.decode()
+        assert [line.split()[0] for line in helped.splitlines()[:3]] == ["id", "created_by", "heap_size"]
+
+    run(scenario)
+
+
+def test_the_listing_as_json():
+    async def scenario(world: World) -> None:
+        for number in range(3):
+            await world.ok("PUT", f"{TM}/m{number}", PYTORCH)
+        answer = await world.call("GET", "/_cat/ml/trained_models/m*?format=json&from=1&size=1&h=id,c")
+        assert answer.body == [{"id": "m1", "created_by": "api_user"}]
+        assert (await world.call("GET", "/_cat/ml/trained_models/nope?format=json")).status == 404
+
+    run(scenario)
+
+
+def test_info():
+    async def scenario(world: World) -> None:
+        world.service.assignments.processors = 12
+        body = await world.ok("GET", "/_ml/info")
+        assert body["upgrade_mode"] is False
+        assert body["limits"] == {"total_ml_processors": 12}
+
+    run(scenario)

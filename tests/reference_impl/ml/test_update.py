@@ -1,0 +1,191 @@
+"""``_update`` and ``cache/_clear``."""
+
+import asyncio
+
+import pytest
+
+from tests.reference_impl.ml.world import TM, World, run
+
+
+def uri(deployment_id="m", query=""):
+    return f"{TM}/{deployment_id}/deployment/_update{query}"
+
+
+async def started(world: World, query: str = "", body=None) -> None:
+    await world.model()
+    await world.ok("POST", f"{TM}/m/deployment/_start{query}", body)
+
+
+def number_of(answer) -> int:
+    return answer["assignment"]["task_parameters"]["number_of_allocations"]
+
+
+def test_the_answer_does_not_wait_for_the_allocations():
+    async def scenario(world: World) -> None:
+        await started(world)
+        world.core.may_scale.clear()
+        body = await world.ok("POST", uri(), {"number_of_allocations": 4})
+        assert number_of(body) == 4
+        assert body["assignment"]["routing_table"]["node-1"]["current_allocations"] == 1
+        assert body["assignment"]["routing_table"]["node-1"]["target_allocations"] == 4
+        stats = (await world.ok("GET", f"{TM}/_stats"))["trained_model_stats"][0]["deployment_stats"]
+        assert stats["allocation_status"] == {
+            "allocation_count": 1,
+            "target_allocation_count": 4,
+            "state": "started",
+        }
+        world.core.may_scale.set()
+        assert await world.core.deployed["m"].wait_for(lambda fake: fake.allocations == 4, 5)
+        body = await world.ok("POST", uri(query="?number_of_allocations=1"))
+        assert number_of(body) == 1
+        assert body["assignment"]["max_assigned_allocations"] == 4
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({"number_of_allocations": 0}, "[number_of_allocations] must be a positive integer"),
+        (
+            {"number_of_allocations": 1, "adaptive_allocations": {"enabled": True}},
+            "[number_of_allocations] cannot be set if adaptive allocations is enabled",
+        ),
+        (
+            {"adaptive_allocations": {"min_number_of_allocations": -7}},
+            "[min_number_of_allocations] must be a non-negative integer or null",
+        ),
+    ],
+)
+def test_rules(body, text):
+    async def scenario(world: World) -> None:
+        answer = await world.call("POST", uri(), body)
+        assert answer.error == (400, "action_request_validation_exception", f"Validation Failed: 1: {text};")
+
+    run(scenario)
+
+
+def test_a_body_is_needed_when_the_query_has_no_number():
+    async def scenario(world: World) -> None:
+        answer = await world.call("POST", uri())
+        assert answer.error == (400, "parse_exception", "request body is required")
+
+    run(scenario)
+
+
+def test_the_path_is_a_deployment_id():
+    async def scenario(world: World) -> None:
+        await started(world, "?deployment_id=d")
+        answer = await world.call("POST", uri("m"), {"number_of_allocations": 2})
+        assert answer.error == (
+            404,
+            "resource_not_found_exception",
+            "No known model deployment with id [m]",
+        )
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(("number", "status"), [(1, 200), (2, 409)])
+def test_only_a_change_needs_a_started_deployment(number, status):
+    async def scenario(world: World) -> None:
+        world.core.may_load.clear()
+        await started(world, "?wait_for=starting")
+        answer = await world.call("POST", uri(), {"number_of_allocations": number})
+        assert answer.status == status
+        if status == 409:
+            assert answer.error[2] == "cannot update deployment that is not in [started] state"
+
+    run(scenario)
+
+
+def test_capacity_counts_the_other_deployments():
+    async def scenario(world: World) -> None:
+        await started(world)
+        await world.deploy("m", "d")
+        world.service.assignments.processors = 4
+        answer = await world.call("POST", uri(), {"number_of_allocations": 4})
+        assert answer.error == (
+            429,
+            "status_exception",
+            "Could not update deployment because there are not enough resources to provide all requested"
+            " allocations",
+        )
+        assert number_of(await world.ok("POST", uri(), {"number_of_allocations": 3})) == 3
+
+    run(scenario)
+
+
+def test_low_priority_stays_at_one():
+    async def scenario(world: World) -> None:
+        await started(world, "?priority=low")
+        for body, text in [
+            ({"number_of_allocations": 2}, "[number_of_allocations] must be 1 when [priority] is low"),
+            (
+                {"adaptive_allocations": {"max_number_of_allocations": 2}},
+                "[max_number_of_allocations] must be 1 when [priority] is low",
+            ),
+        ]:
+            answer = await world.call("POST", uri(), body)
+            assert answer.error == (400, "validation_exception", f"Validation Failed: 1: {text};")
+
+    run(scenario)
+
+
+def test_adaptive_settings_merge_field_by_field_and_null_clears_them():
+    async def scenario(world: World) -> None:
+        await started(world, body={"adaptive_allocations": {"enabled": True, "min_number_of_allocations": 1}})
+
+        async def update(value):
+            body = await world.ok("POST", uri(), {"adaptive_allocations": value})
+            return body["assignment"]["adaptive_allocations"]
+
+        assert await update({"max_number_of_allocations": 5}) == {
+            "enabled": True,
+            "min_number_of_allocations": 1,
+            "max_number_of_allocations": 5,
+        }
+        assert await update({"min_number_of_allocations": -1}) == {
+            "enabled": True,
+            "max_number_of_allocations": 5,
+        }
+        refused = await world.call("POST", uri(), {"number_of_allocations": 2})
+        assert refused.error == (
+            400,
+            "validation_exception",
+            "Validation Failed: 1: [number_of_allocations] cannot be set if adaptive allocations is enabled;",
+        )
+        assert await update(None) is None
+        stats = (await world.ok("GET", f"{TM}/_stats"))["trained_model_stats"][0]["deployment_stats"]
+        assert "adaptive_allocations" not in stats
+
+    run(scenario)
+
+
+def test_clearing_the_cache():
+    async def scenario(world: World) -> None:
+        await started(world, "?deployment_id=d")
+        assert await world.ok("POST", f"{TM}/d/deployment/cache/_clear") == {"cleared": True}
+        assert world.core.deployed["d"].cleared == 1
+        missing = await world.call("POST", f"{TM}/m/deployment/cache/_clear")
+        assert missing.error == (
+            404,
+            "resource_not_found_exception",
+            "No known model deployment with id [m]",
+        )
+
+    run(scenario)
+
+
+def test_inference_goes_on_while_the_number_changes():
+    async def scenario(world: World) -> None:
+        await started(world)
+        calls = [
+            world.call("POST", uri(), {"number_of_allocations": 1 + number % 3})
+            if number % 2
+            else world.call("POST", f"{TM}/m/_infer", {"docs": [{"text_field": "x"}]})
+            for number in range(20)
+        ]
+        assert {answer.status for answer in await asyncio.gather(*calls)} == {200}
+
+    run(scenario)

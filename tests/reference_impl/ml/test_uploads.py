@@ -1,0 +1,172 @@
+"""Uploading definition parts and vocabularies."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.reference_impl.ml.world import TM, World, part, run
+
+PYTORCH = {"model_type": "pytorch", "inference_config": {"pass_through": {}}}
+
+
+def with_tokenizer(family):
+    return {"model_type": "pytorch", "inference_config": {"ner": {"tokenization": {family: {}}}}}
+
+
+def refusal(*texts):
+    listed = "".join(f"{number}: {text};" for number, text in enumerate(texts, 1))
+    return 400, "action_request_validation_exception", f"Validation Failed: {listed}"
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.binary(min_size=1, max_size=9), min_size=1, max_size=5), st.randoms())
+def test_parts_come_together_in_their_order_whatever_the_order_of_uploads(pieces, random):
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        total = sum(map(len, pieces))
+        order = list(enumerate(pieces))
+        random.shuffle(order)
+        for number, piece in order:
+            body = part(piece, total=total, parts=len(pieces))
+            assert await world.ok("PUT", f"{TM}/m/definition/{number}", body) == {"acknowledged": True}
+        await world.deploy("m")
+        assert world.core.deployed["m"].package.definition == b"".join(pieces)
+        config = (await world.ok("GET", f"{TM}/m"))["trained_model_configs"][0]
+        assert config["model_size_bytes"] == total
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("number", "change", "texts"),
+    [
+        ("-1", {}, ["[part] must be greater or equal to 0"]),
+        (
+            "0",
+            {"total_parts": 0},
+            ["[total_parts] must be greater than 0", "[part] must be less than total_parts"],
+        ),
+        ("0", {"total_parts": 10001}, ["[total_parts] must be less than or equal to 10000"]),
+        ("0", {"total_definition_length": 0}, ["[total_definition_length] must be greater than 0"]),
+        ("1", {}, ["[part] must be less than total_parts"]),
+    ],
+)
+def test_rules_of_a_part(number, change, texts):
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        answer = await world.call("PUT", f"{TM}/m/definition/{number}", part(b"x") | change)
+        assert answer.error == refusal(*texts)
+
+    run(scenario)
+
+
+def test_other_refusals_of_a_part():
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        uri = f"{TM}/m/definition/0"
+        assert (await world.call("PUT", f"{TM}/m/definition/x", part(b"x"))).error[
+            2
+        ] == 'For input string: "x"'
+        assert (await world.call("PUT", uri)).error == (400, "parse_exception", "request body is required")
+        missing = {"total_definition_length": 1, "total_parts": 1}
+        assert (await world.call("PUT", uri, missing)).error == (
+            400,
+            "illegal_argument_exception",
+            "[definition] must not be null.",
+        )
+        assert (await world.call("PUT", uri, part(b"x") | {"definition": "%%%"})).status == 400
+        assert (await world.call("PUT", f"{TM}/nope/definition/0", part(b"x"))).error == (
+            404,
+            "resource_not_found_exception",
+            "Could not find trained model [nope]",
+        )
+        await world.ok("PUT", uri, part(b"x"))
+        assert (await world.call("PUT", uri, part(b"y"))).error == (
+            400,
+            "resource_already_exists_exception",
+            "Trained machine learning model chunked doc [m][0] already exists",
+        )
+        assert world.service.models.definition("m") == b"x"
+
+    run(scenario)
+
+
+def test_a_tree_takes_neither_parts_nor_vocabulary():
+    async def scenario(world: World) -> None:
+        tree = {"feature_names": [], "tree_structure": [{"node_index": 0, "leaf_value": 1}]}
+        body = {"inference_config": {"regression": {}}, "definition": {"trained_model": {"tree": tree}}}
+        await world.ok("PUT", f"{TM}/t", body)
+        assert (await world.call("PUT", f"{TM}/t/definition/0", part(b"x"))).error == (
+            400,
+            "status_exception",
+            "cannot put definition for model [t] as location is null",
+        )
+        assert (await world.call("PUT", f"{TM}/t/vocabulary", {"vocabulary": ["a"]})).error == (
+            400,
+            "status_exception",
+            "cannot put vocabulary for model [t] as it is not an NLP model",
+        )
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("family", "needed"),
+    [("roberta", "merges"), ("byte_level_bpe", "merges"), ("xlm_roberta", "scores"), ("deberta_v2", None)],
+)
+def test_what_a_tokenizer_needs(family, needed):
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", with_tokenizer(family))
+        answer = await world.call("PUT", f"{TM}/m/vocabulary", {"vocabulary": ["a", "b"]})
+        if needed is None:
+            assert answer.body == {"acknowledged": True}
+            return
+        assert answer.error == (
+            400,
+            "status_exception",
+            f"cannot put vocabulary for model [m] as tokenizer type [{family}] requires [{needed}] to be"
+            f" provided"
+            " and non-empty",
+        )
+        full = {"vocabulary": ["a", "b"], "merges": ["a b"], "scores": [0.5, -1]}
+        assert await world.ok("PUT", f"{TM}/m/vocabulary", full) == {"acknowledged": True}
+
+    run(scenario)
+
+
+def test_refusals_of_a_vocabulary():
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        uri = f"{TM}/m/vocabulary"
+        assert (await world.call("PUT", uri, {"vocabulary": []})).error == refusal(
+            "[vocabulary] must not be empty"
+        )
+        assert (await world.call("PUT", uri, {"vocabulary": ["a"], "scores": [1, 2]})).error == refusal(
+            "[scores] must have same length as [vocabulary]"
+        )
+        assert (await world.call("PUT", uri, {"merges": []})).error == (
+            400,
+            "illegal_argument_exception",
+            "[vocabulary] must not be null.",
+        )
+        assert (await world.call("PUT", f"{TM}/nope/vocabulary", {"vocabulary": ["a"]})).status == 404
+        await world.ok("PUT", uri, {"vocabulary": ["a"]})
+        assert (await world.call("PUT", uri, {"vocabulary": ["b"]})).error == (
+            400,
+            "resource_already_exists_exception",
+            "Trained machine learning model [m] vocabulary already exists",
+        )
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("path", ["definition/0", "vocabulary"])
+def test_uploads_take_no_timeout(path):
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        body = part(b"x") if path != "vocabulary" else {"vocabulary": ["a"]}
+        answer = await world.call("PUT", f"{TM}/m/{path}?timeout=1s", body)
+        assert answer.status == 400
+        assert "unrecognized parameter: [timeout]" in answer.error[2]
+
+    run(scenario)
