@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from hypothesis import strategies as st
 
-from harness.engine.case import Check
 from harness.engine.names import symbol
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
-from harness.properties.situation import arranged, context_of, needed_services, observe
+from harness.properties.situation import arranged, context_of, needed_services, observe, used
 from harness.spec.model import ApiSpec
-from harness.world.behaviour import Guard, Operation, fill
+from harness.world.behaviour import Guard, Operation
 from harness.world.scenario import Query, Scenario
 from harness.world.world import Instance
 
@@ -155,25 +154,13 @@ def _aftermath(operation: Operation, guard: Guard) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
         pipeline = scenario.pipeline("p-one", target.name, draw(st.sampled_from(["direct", "after_others"])))
-        _try(scenario, pipeline, guard.aftermath, works=True)
+        used(scenario, pipeline, guard.aftermath, works=True)
         [(switch, _)] = guard.unless.items()
         context = context_of(operation, scenario, target)
         scenario.call(operation, context, query=[(switch, "true")], statements=guard.aftermath)
-        _try(scenario, pipeline, guard.aftermath, works=False)
+        used(scenario, pipeline, guard.aftermath, works=False)
         creator = scenario.resources[operation.resource].creator
         scenario.call(creator, context, statements=guard.aftermath)
-        _try(scenario, pipeline, guard.aftermath, works=True)
+        used(scenario, pipeline, guard.aftermath, works=True)
 
     return build
-
-
-def _try(scenario: Scenario, pipeline: Instance, statements: tuple[str, ...], *, works: bool) -> None:
-    """Use the referrer, and see it work or fail."""
-    resource = scenario.resources[pipeline.kind]
-    context = {**pipeline.attributes, resource.identity: pipeline.name}
-    for probe in resource.probes:
-        wanted = probe.present if works else probe.absent
-        checks = [Check.from_json({**fill(c, context), "statements": list(statements)}) for c in wanted]
-        scenario.request(
-            probe.request, context, checks, about=f"{probe.name}: {'works' if works else 'fails'}"
-        )

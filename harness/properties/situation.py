@@ -11,7 +11,7 @@ from harness.engine.case import Actor, Check
 from harness.engine.names import symbol
 from harness.properties.property import Draw
 from harness.spec.model import ApiSpec, Parameter
-from harness.world.behaviour import Operation, RequestTemplate, Service
+from harness.world.behaviour import Operation, RequestTemplate, Service, fill
 from harness.world.scenario import Query, Scenario
 from harness.world.world import Instance
 
@@ -94,3 +94,15 @@ def needed_services(operation: Operation, resources: Mapping[str, Any]) -> tuple
 def fresh(name: str) -> str:
     """A name that nothing has."""
     return symbol(f"{name}-none")
+
+
+def used(scenario: Scenario, instance: Instance, statements: tuple[str, ...], *, works: bool) -> None:
+    """Use a resource through its probes, and see it work or fail."""
+    resource = scenario.resources[instance.kind]
+    context = {**instance.attributes, resource.identity: instance.name}
+    for probe in resource.probes:
+        wanted = probe.present if works else probe.absent
+        checks = [Check.from_json({**fill(c, context), "statements": list(statements)}) for c in wanted]
+        scenario.request(
+            probe.request, context, checks, about=f"{probe.name}: {'works' if works else 'fails'}"
+        )

@@ -107,6 +107,15 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Necessity:
+    """Which resources need one of these before they can be used, and which do not."""
+
+    needed_by: str
+    not_needed_by: str
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A way to make a resource that not every target supports."""
 
@@ -130,6 +139,7 @@ class Resource:
     file: str
     listing: Listing | None = None
     probes: tuple[Observer, ...] = ()
+    necessity: Necessity | None = None
 
     @property
     def creator(self) -> Operation:
@@ -152,6 +162,7 @@ def resource_from_json(data: Mapping[str, Any], file: str) -> Resource:
         services=tuple(Service(**s) for s in data.get("services", ())),
         file=file,
         listing=_listing(data.get("listing")),
+        necessity=_necessity(data.get("necessity")),
         probes=tuple(_observer(p) for p in data.get("probes", ())),
     )
 
@@ -198,6 +209,12 @@ def _drain(data: Mapping[str, Any] | None) -> Drain | None:
         refused=tuple(data["refused"]),
         statements=tuple(data.get("statements", ())),
     )
+
+
+def _necessity(data: Mapping[str, Any] | None) -> Necessity | None:
+    if data is None:
+        return None
+    return Necessity(data["needed_by"], data["not_needed_by"], tuple(data["statements"]))
 
 
 def _listing(data: Mapping[str, Any] | None) -> Listing | None:

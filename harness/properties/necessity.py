@@ -1,0 +1,61 @@
+"""Family ``necessity``: what needs a resource before it can be used, and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hypothesis import strategies as st
+
+from harness.properties.property import Build, Contract, Draw, Property
+from harness.properties.situation import context_of, used
+from harness.spec.model import ApiSpec
+from harness.world.behaviour import Necessity, Operation
+from harness.world.scenario import Scenario
+
+RULES: frozenset[str] = frozenset()
+
+
+def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
+    """Two properties for a resource that others need."""
+    necessity = contract.resources[operation.resource].necessity
+    if necessity is None:
+        return
+    for name, title, build in (
+        ("needed", f"a {necessity.needed_by} is of use only while it has one", _needed(operation, necessity)),
+        ("not-needed", f"a {necessity.not_needed_by} is of use without", _not_needed(necessity)),
+    ):
+        yield Property(
+            f"{api.id}/necessity/{name}",
+            api.id,
+            "necessity",
+            title,
+            necessity.statements,
+            build,
+            contract,
+            share=0.1,
+        )
+
+
+def _needed(operation: Operation, necessity: Necessity) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        user = scenario.own_model("m-one")
+        used(scenario, user, necessity.statements, works=False)
+        target = scenario.deployment(draw(st.sampled_from(["m-one", "x-one"])), user)
+        used(scenario, user, necessity.statements, works=True)
+        scenario.call(operation, context_of(operation, scenario, target), statements=necessity.statements)
+        used(scenario, user, necessity.statements, works=False)
+
+    return build
+
+
+def _not_needed(necessity: Necessity) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        user = scenario.create(necessity.not_needed_by, "m-one")
+        for _ in range(draw(st.integers(1, 2))):
+            used(scenario, user, necessity.statements, works=True)
+        resource = scenario.resources[user.kind]
+        if start := resource.operations.get("start"):
+            scenario.call(start, {resource.identity: user.name}, statements=necessity.statements)
+            used(scenario, user, necessity.statements, works=True)
+
+    return build

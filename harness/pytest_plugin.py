@@ -1,0 +1,180 @@
+"""The pytest plugin: ``pytest --specs DIR --endpoint URL`` collects one item a property.
+
+Without ``--specs`` the plugin does nothing. The number of cases follows the Hypothesis settings profile when
+one is chosen (``--hypothesis-profile``), else ``--harness-profile``; ``--hypothesis-seed`` is respected.
+Under xdist every worker has its own run: its own namespace and, without an endpoint, its own server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+OPTIONS = ("endpoint", "app", "basic_auth", "api_key", "bearer", "ca_file")
+DEFAULT_SEED = 0
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of ``harness run`` that make sense here."""
+    group = parser.getgroup("spec-harness", "conformance to documentation pages")
+    group.addoption(
+        "--specs", metavar="DIR", help="spec pack to collect (`bundled` for the one that is bundled)"
+    )
+    group.addoption("--endpoint", metavar="URL", help="server to test; without it the bundled one runs")
+    group.addoption("--app", metavar="MODULE:FACTORY", help="ASGI application to call directly")
+    group.addoption("--basic-auth", metavar="USER:PASSWORD", help="credentials for the server")
+    group.addoption("--api-key", metavar="KEY", help="credentials for the server")
+    group.addoption("--bearer", metavar="TOKEN", help="credentials for the server")
+    group.addoption("--ca-file", metavar="FILE", help="CA certificates for HTTPS")
+    group.addoption(
+        "--harness-profile",
+        choices=("quick", "standard", "thorough"),
+        default="standard",
+        help="how many cases a property gets",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With ``--specs`` and no other arguments, collect the pack and nothing else."""
+    if config.getoption("--specs") and config.args_source != pytest.Config.ArgsSource.ARGS:
+        config.args = [str(_pack_folder(config) / "api")]
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A spec file of the chosen pack is collected as properties."""
+    config = parent.config
+    if not config.getoption("--specs") or file_path.suffix != ".yaml":
+        return None
+    if file_path.parent != (_pack_folder(config) / "api").resolve():
+        return None
+    return SpecFile.from_parent(parent, path=file_path)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Clean up what the run has made."""
+    run = config.stash.get(RUN, None)
+    if run is not None:
+        run.close()
+
+
+class SpecFile(pytest.File):
+    """One page: an item for each of its properties."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        from harness.errors import HarnessError
+        from harness.properties import properties_of
+        from harness.run import load_contract
+        from harness.spec.pack import load_pack
+
+        try:
+            contract = load_contract(load_pack(_pack_folder(self.config)))
+        except HarnessError as error:
+            raise pytest.UsageError(str(error)) from error
+        for prop in properties_of(contract):
+            if prop.api == self.path.stem:
+                yield PropertyItem.from_parent(self, name=_item_name(prop), prop=prop)
+
+
+class PropertyItem(pytest.Item):
+    """One property, judged by searching its cases."""
+
+    def __init__(self, *, prop: Any, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.prop = prop
+        self.user_properties.extend(("statement", statement) for statement in prop.statements)
+
+    def runtest(self) -> None:
+        from harness.engine.result import Verdict
+        from harness.report.explain import explain
+        from harness.run import judge_property
+
+        run = _run_of(self.config)
+        result = judge_property(self.prop, run.search, run.ready.capabilities, run.effort, run.base)
+        if result.verdict is Verdict.FAIL:
+            raise DeviationError(explain(self.prop, result, None))
+        if result.verdict in (Verdict.SKIPPED, Verdict.UNSUPPORTED):
+            pytest.skip(f"{result.verdict}: {result.reason}")
+        if result.verdict is Verdict.ERROR:
+            raise NotJudgedError(str(result.reason))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:
+        """Show the explanation alone: a traceback through the harness helps nobody."""
+        from harness.errors import HarnessError
+
+        if isinstance(excinfo.value, DeviationError | NotJudgedError | HarnessError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, *args, **kwargs)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        api = self.prop.contract.apis[self.prop.api]
+        statements = [api.statement(s) for s in self.prop.statements]
+        line = next((s.line for s in statements if s is not None), None)
+        return self.path, line, f"{self.prop.id}: {self.prop.title}"
+
+
+class DeviationError(Exception):
+    """The target does not do what a statement says."""
+
+
+class NotJudgedError(Exception):
+    """The property could not be judged."""
+
+
+class PytestRun:
+    """The target and the search of one pytest process; opened with the first item, closed at the end."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        from hypothesis import settings
+
+        from harness.commands.target_options import TargetChoice, opened
+        from harness.engine.search import Search
+        from harness.run import PROFILES, session
+
+        self._stack = ExitStack()
+        choice = TargetChoice(**{name: config.getoption(f"--{name.replace('_', '-')}") for name in OPTIONS})
+        try:
+            target = self._stack.enter_context(opened(choice))
+            self.ready = self._stack.enter_context(session(_pack_folder(config), target))
+        except BaseException:
+            self._stack.close()
+            raise
+        seed = config.getoption("--hypothesis-seed", None)
+        self.search = Search(
+            self.ready.runner,
+            self.ready.capabilities.features,
+            seed=int(seed) if str(seed).isdigit() else DEFAULT_SEED,
+        )
+        self.effort = PROFILES[config.getoption("--harness-profile")]
+        self.base = settings() if config.getoption("--hypothesis-profile", None) else None
+
+    def close(self) -> None:
+        """Remove what was made, stop what was started."""
+        self._stack.close()
+
+
+RUN = pytest.StashKey[PytestRun]()
+
+
+def _run_of(config: pytest.Config) -> PytestRun:
+    if RUN not in config.stash:
+        config.stash[RUN] = PytestRun(config)
+    return config.stash[RUN]
+
+
+def _item_name(prop: Any) -> str:
+    """The property's id within its page, and the first statement it tests."""
+    statement = prop.statements[0].partition("#")[2] if prop.statements else ""
+    return f"{prop.id.partition('/')[2]}[{statement}]"
+
+
+def _pack_folder(config: pytest.Config) -> Path:
+    from harness.spec.bundled import bundled_pack
+
+    chosen = str(config.getoption("--specs"))
+    if chosen == "bundled":
+        return bundled_pack()
+    return Path(config.invocation_params.dir, chosen).resolve()
