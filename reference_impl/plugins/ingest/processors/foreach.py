@@ -56,7 +56,7 @@ class Foreach:
     ) -> tuple[Flow, list[tuple[Any, Any]]]:
         """How the loop ended, and name and new value of each element."""
         named = value.items() if isinstance(value, dict) else ((None, element) for element in value)
-        entries = []
+        entries: list[tuple[Any, Any]] = []
         for name, element in list(named):
             flow = await self._one(name, element, document, run)
             if flow is not Flow.NEXT:
