@@ -1,0 +1,85 @@
+"""Every command of the README runs: the two that install and test in `.ci/run`, the others here."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+SET_UP = 'python -m pip install -e ".[test]" && harness run'
+TEST = "python -m pytest"
+SERVE = "reference-impl serve"
+
+
+def test_exactly_two_commands_do_all_set_up() -> None:
+    start = README.split("## Start")[1].split("\n## ")[0]
+    assert re.findall(r"^```sh\n(.*?)\n```", start, re.MULTILINE | re.DOTALL) == [SET_UP, TEST]
+
+
+@pytest.mark.parametrize("command", [SET_UP, TEST])
+def test_ci_runs_the_two_commands(command: str) -> None:
+    assert command in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The README's server, with security on, on a free port."""
+    environment = {**os.environ, "ELASTIC_PASSWORD": "changeme"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reference_impl", "serve", "--port", "0", "--security"],
+        stdout=subprocess.PIPE,
+        env=environment,
+        text=True,
+        cwd=ROOT,
+    )
+    assert process.stdout is not None
+    try:
+        match = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        assert match
+        yield match[0]
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
+
+
+def runnable() -> list[str]:
+    return [block for block in BLOCKS if block.strip() not in (SET_UP, TEST) and SERVE not in block]
+
+
+@pytest.mark.parametrize("block", runnable(), ids=lambda block: block.strip().splitlines()[-1][:50])
+def test_command_works(block: str, server: str, tmp_path: Path) -> None:
+    script = block.replace("http://127.0.0.1:9200", server)
+    (tmp_path / "specs").symlink_to(ROOT / "specs")
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+    }
+    done = subprocess.run(
+        ["bash", "-euc", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=170
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def test_serve_command_prints_its_url() -> None:
+    [block] = [block for block in BLOCKS if SERVE in block]
+    arguments = block.strip().replace("9200", "0").split()[1:]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reference_impl", *arguments], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert process.stdout is not None
+    try:
+        assert '"url"' in process.stdout.readline()
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
+        process.stdout.close()
