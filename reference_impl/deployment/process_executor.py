@@ -63,10 +63,10 @@ class ProcessExecutor:
         try:
             header, _ = await _read_frame(reader)
         except (frames.FrameError, asyncio.IncompleteReadError, ConnectionError):
-            self.kill()
-            raise LoadFailed(f"inference process ended while loading: {await self._child.exited}") from None
+            ended = await self._end(self._child)
+            raise LoadFailed(f"inference process ended while loading: {ended}") from None
         if header.get("op") != "loaded":
-            self.kill()
+            await self._end(self._child)
             raise LoadFailed(str(header.get("reason")))
         self._reading = asyncio.create_task(self._read(reader, self._child))
 
@@ -117,12 +117,17 @@ class ProcessExecutor:
             pass
         except frames.FrameError as broken:
             problem = str(broken)
+        ended = await self._end(child)
+        self._on_exit(problem or ended)
+
+    async def _end(self, child: Child) -> str:
+        """Make sure that the process is gone, and return why it ended."""
         # A worker that closes its stream but lives on is of no use.
         self._templates.kill(child)
-        reason = await child.exited
+        reason = await asyncio.shield(child.exited)
         if self._writer is not None:
             self._writer.close()
-        self._on_exit(problem or reason)
+        return reason
 
 
 async def _read_frame(reader: asyncio.StreamReader) -> tuple[dict[str, Any], bytes]:

@@ -3,8 +3,9 @@
     python tests/benchmarks/deployment_start.py [COUNT]
 
 Starts a deployment of a tiny model five times a second and prints the median and the 95th percentile of the
-time from the call to ``started``, and from the stop to the end of the process. The time of ``python -c "import torch"`` is
-measured in the same run: on a slow or busy machine, the ratio to it says more than the milliseconds.
+time from the call to ``started``, and from the stop to the end of the process. The time of
+``python -c "import torch"`` is measured in the same run: on a slow or busy machine, the ratio to it says more
+than the milliseconds.
 """
 
 from __future__ import annotations

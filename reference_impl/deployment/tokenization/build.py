@@ -103,7 +103,7 @@ def _unigram(
     family: Family, options: Mapping[str, Any], package: ModelPackage, ids: dict[str, int]
 ) -> Tokenizer:
     if len(package.scores) != len(ids):
-        raise LoadFailed(f"{len(package.scores)} scores do not fit a vocabulary of {len(ids)}")
+        raise ValueError(f"{len(package.scores)} scores do not fit a vocabulary of {len(ids)}")
     scored = list(zip(package.vocabulary or (), package.scores, strict=True))
     backend = Tokenizer(models.Unigram(scored, ids[family.unknown], byte_fallback=False))
     steps: list[normalizers.Normalizer] = [normalizers.NFKC()]
