@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -75,7 +76,7 @@ def opened(choice: TargetChoice) -> Iterator[Target]:
             stack.callback(transport.close)
             yield Target(transport, credentials)
         elif choice.app:
-            application = AsgiTransport(load_application(choice.app))
+            application = AsgiTransport(partial(load_application, choice.app))
             stack.callback(application.close)
             yield Target(application, credentials)
         else:

@@ -21,17 +21,24 @@ STARTUP_TIMEOUT = 60.0
 
 
 class AsgiTransport:
-    """Runs the application and its lifespan on an event loop of its own thread."""
+    """Runs the application and its lifespan on an event loop of its own thread, from its very making on."""
 
     base_url = "http://app"
 
-    def __init__(self, application: Application) -> None:
-        """Raises TargetUnusable when the application's start-up fails."""
-        self._application = application
+    def __init__(self, make: Callable[[], Application]) -> None:
+        """``make`` imports or builds the application, on the loop's thread.
+
+        Raises what ``make`` raises, and TargetUnusable when the application's start-up fails.
+        """
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="asgi-target", daemon=True)
         self._thread.start()
-        self._lifespan = Lifespan(application)
+        try:
+            self._application = asyncio.run_coroutine_threadsafe(_made(make), self._loop).result()
+        except BaseException:
+            self._stop_loop()
+            raise
+        self._lifespan = Lifespan(self._application)
         try:
             asyncio.run_coroutine_threadsafe(self._lifespan.start(), self._loop).result(STARTUP_TIMEOUT)
         except Exception as error:
@@ -64,6 +71,10 @@ class AsgiTransport:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+async def _made(make: Callable[[], Application]) -> Application:
+    return make()
 
 
 class Lifespan:
