@@ -11,6 +11,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from reference_impl.errors import ApiError, illegal_argument, request_validation, status_exception
+from reference_impl.plugins.security.authorization import AUTHENTICATE
 from reference_impl.rest.body import BodyTooLarge, ClientGone
 from reference_impl.rest.call import Call
 from reference_impl.rest.errors import TextError
@@ -58,6 +59,8 @@ class Controller:
             return Outgoing(417, [("connection", "close")])
         except ClientGone:
             raise
+        except RecursionError:
+            return render_api_error(call, illegal_argument("the request is nested too deeply to be worked on"))
         except Exception:
             _log.exception("%s %s failed", incoming.method, call.path)
             return render_api_error(
@@ -98,9 +101,9 @@ class Controller:
         _check_all_read(request)
         if operation.validate and (messages := operation.validate()):
             raise request_validation(messages)
-        if self._node.settings.security and route.action is not None:
+        if self._node.settings.security:
             assert request.user is not None
-            self._node.security.authorize(request.user, route.action)
+            self._node.security.authorize(request.user, route.action or AUTHENTICATE)
         return await operation.execute()
 
     def _authenticate(self, incoming: Incoming) -> Subject | None:

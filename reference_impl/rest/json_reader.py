@@ -42,7 +42,7 @@ def read_json(body: bytes) -> Any:
     if body.count(b"{") + body.count(b"[") <= MAX_DEPTH and not _LONE_SURROGATE_POSSIBLE.search(body):
         try:
             return json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
-        except ValueError:
+        except (ValueError, RecursionError):
             pass
     return JsonReader(body).read()
 

@@ -136,7 +136,7 @@ def format_duration(seconds: float | None) -> str:
     """Seconds in the largest unit that divides them without a rest: ``10s``, ``1500ms``; None is ``-1``."""
     if seconds is None:
         return "-1"
-    nanos = round(seconds * 1e9)
+    nanos = int(Decimal(repr(seconds)) * 10**9)
     for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
         if nanos and nanos % (size * 10**9) == 0:
             return f"{nanos // (size * 10**9)}{unit}"

@@ -8,6 +8,7 @@ from reference_impl.plugins.security.subject import Subject
 
 USER = "cluster:admin/xpack/security/user/"
 AUTHENTICATE = f"{USER}authenticate"
+"""The one action that every caller may do, unless it acts as somebody whom it may not act as."""
 
 
 def authorize(subject: Subject, action: str, *, own_key: bool = False) -> None:
