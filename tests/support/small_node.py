@@ -36,7 +36,9 @@ class ScriptedModels:
     calls: list[tuple[str, Any, Any, str]] = field(default_factory=list)
     starts: list[tuple[str, str, int | None, int, Any]] = field(default_factory=list)
 
-    def add(self, model_id: str, inference_config: Mapping[str, Any], *, deployed_as: str | None = None) -> None:
+    def add(
+        self, model_id: str, inference_config: Mapping[str, Any], *, deployed_as: str | None = None
+    ) -> None:
         """A model, running under a deployment id if one is given."""
         self.configs[model_id] = {"model_id": model_id, "inference_config": dict(inference_config)}
         if deployed_as:
@@ -111,7 +113,7 @@ class ScriptedModels:
         prefix: str = "none",
     ) -> list[dict[str, Any]]:
         self.calls.append((target, list(texts), config_update, prefix))
-        if self.results is None and "text_similarity" in (config_update or {}):
+        if not self.error and self.results is None and "text_similarity" in (config_update or {}):
             return [{"predicted_value": float(len(text))} for text in texts]
         return self._answer(target, len(texts))
 
