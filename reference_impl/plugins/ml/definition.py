@@ -16,6 +16,7 @@ from reference_impl.plugins.ml.trees.model import Ensemble, Model, Tree
 from reference_impl.plugins.ml.trees.parse import Inconsistent, Unreadable, inflate, parse_definition
 
 if TYPE_CHECKING:
+    from reference_impl.plugins.ml.assignments import Assignment
     from reference_impl.plugins.ml.config import ModelConfig
     from reference_impl.plugins.ml.service import Service
 
@@ -116,17 +117,22 @@ async def delete(service: Service, model_id: str, *, force: bool) -> None:
     if service.models.find(model_id) is None:
         raise missing_model(model_id)
     aliases = service.aliases.of_model(model_id)
-    running = service.assignments.of_model(model_id)
     if not force:
         _check_unused(service, model_id, aliases)
-        if running:
+        if service.assignments.of_model(model_id):
             raise _in_use(model_id, "is currently deployed")
-    for assignment in running:
-        if service.switches.force_delete_stops_all or assignment.deployment_id == model_id:
-            await service.assignments.stop(assignment, finish_pending_work=False)
+    while running := _to_stop(service, model_id):
+        await service.assignments.stop(running[0], finish_pending_work=False)
     for alias in service.aliases.of_model(model_id):
         service.aliases.remove(alias)
     service.models.remove(model_id)
+
+
+def _to_stop(service: Service, model_id: str) -> list[Assignment]:
+    running = service.assignments.of_model(model_id)
+    if service.switches.force_delete_stops_all:
+        return running
+    return [item for item in running if item.deployment_id == model_id]
 
 
 def _check_unused(service: Service, model_id: str, aliases: list[str]) -> None:

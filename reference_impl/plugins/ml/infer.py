@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reference_impl.deployment.errors import DeploymentError, NotAccepting
 from reference_impl.deployment.types import State, TaskInput
-from reference_impl.errors import ApiError, status_exception
+from reference_impl.errors import ApiError, not_found, status_exception
 from reference_impl.plugins.ml.assignments import Assignment
 from reference_impl.plugins.ml.documents import dig, java_text
 from reference_impl.plugins.ml.texts import missing_model
@@ -165,7 +165,7 @@ def _evaluated(
 ) -> list[dict[str, Any]]:
     tree = service.models.tree(config.model_id)
     if tree is None:
-        raise missing_model(config.model_id)
+        raise not_found(f"Could not find trained model definition [{config.model_id}]")
     for requested in update:
         if requested != config.task:
             raise status_exception(

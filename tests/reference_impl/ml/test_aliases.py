@@ -144,7 +144,7 @@ def test_an_alias_of_a_deployed_model_moves_to_a_started_one_only():
             " nodes",
         )
         world.core.may_load.set()
-        await world.core.deployed["n"].wait_for(lambda fake: fake.allocations == 1, 5)
+        assert await world.core.deployed["n"].wait_for(lambda fake: fake.allocations == 1, 5)
         assert await world.ok("PUT", move) == {"acknowledged": True}
 
     run(scenario)

@@ -29,7 +29,7 @@ def test_results_keep_the_order_of_the_documents_whatever_finishes_first():
         await world.model()
         await world.deploy("m")
         call = asyncio.ensure_future(world.call("POST", uri(), docs(*"abc")))
-        await world.core.deployed["m"].wait_for(lambda fake: fake.pending == 3, 5)
+        assert await world.core.deployed["m"].wait_for(lambda fake: fake.pending == 3, 5)
         for text in "cba":
             gates[text].set()
         body = (await call).body

@@ -243,7 +243,7 @@ async def pending(world: World, *texts: str) -> list[asyncio.Task]:
         asyncio.ensure_future(world.call("POST", f"{TM}/d/_infer", {"docs": [{"text_field": text}]}))
         for text in texts
     ]
-    await world.core.deployed["d"].wait_for(lambda fake: fake.pending == len(texts), 5)
+    assert await world.core.deployed["d"].wait_for(lambda fake: fake.pending == len(texts), 5)
     return tasks
 
 
@@ -260,7 +260,7 @@ def test_finishing_pending_work_gives_every_request_its_answer():
         await world.deploy("m", "d")
         tasks = await pending(world, "a", "b")
         stopping = asyncio.ensure_future(world.call("POST", stop_uri("d", "?finish_pending_work=true")))
-        await world.core.deployed["d"].wait_for(lambda fake: fake.state == "stopping", 5)
+        assert await world.core.deployed["d"].wait_for(lambda fake: fake.state == "stopping", 5)
         late = await world.call("POST", f"{TM}/d/_infer", {"docs": [{"text_field": "late"}]})
         assert late.error == (409, "status_exception", "Trained model [d] is [stopping]")
         assert not stopping.done()
@@ -302,7 +302,7 @@ def test_the_answer_comes_when_the_deployment_is_gone_and_the_id_is_free():
         await world.deploy("m", "d")
         world.core.may_stop.clear()
         stopping = asyncio.ensure_future(world.call("POST", stop_uri("d")))
-        await world.core.deployed["d"].wait_for(lambda fake: fake.state == "stopping", 5)
+        assert await world.core.deployed["d"].wait_for(lambda fake: fake.state == "stopping", 5)
         stats = (await world.ok("GET", f"{TM}/m/_stats"))["trained_model_stats"][0]["deployment_stats"]
         assert (stats["state"], stats["reason"]) == ("stopping", "client API call")
         assert "allocation_status" not in stats
@@ -323,7 +323,7 @@ def test_a_stop_goes_on_when_its_caller_goes_away():
         await world.deploy("m", "d")
         world.core.may_stop.clear()
         stopping = asyncio.ensure_future(world.call("POST", stop_uri("d")))
-        await world.core.deployed["d"].wait_for(lambda fake: fake.state == "stopping", 5)
+        assert await world.core.deployed["d"].wait_for(lambda fake: fake.state == "stopping", 5)
         stopping.cancel()
         await asyncio.gather(stopping, return_exceptions=True)
         world.core.may_stop.set()

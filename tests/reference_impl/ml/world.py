@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,8 @@ from reference_impl.deployment.types import DeploymentSettings, ModelPackage, St
 from reference_impl.plugins.ml.plugin import MachineLearningPlugin
 from reference_impl.settings import Settings
 from reference_impl.storage import Store
+from tests.support import asgi
+from tests.support.asgi import send
 
 
 class FakeDeployment:
@@ -53,7 +54,9 @@ class FakeDeployment:
             raise NotAccepting("not accepting")
         self.inputs.append(task_input)
         self.timeouts.append(timeout)
-        self.pending += 1
+        async with self._changed:
+            self.pending += 1
+            self._changed.notify_all()
         try:
             work = asyncio.ensure_future(self.core.answer(task_input))
             cut = asyncio.ensure_future(self.cut.wait())
@@ -189,9 +192,16 @@ class FakeNode:
 
 @dataclass
 class Answer:
+    """A response with its body read, when it is JSON."""
+
     status: int
     body: Any
     headers: dict[str, str]
+
+    @classmethod
+    def of(cls, exchange: asgi.Answer) -> Answer:
+        is_json = "json" in (exchange.header("content-type") or "")
+        return cls(exchange.status, exchange.json() if is_json else exchange.body, dict(exchange.headers))
 
     @property
     def error(self) -> tuple[int, str, str]:
@@ -223,36 +233,9 @@ class World:
     async def __aexit__(self, *_exc: object) -> None:
         await self.app.stop()
 
-    async def call(self, method: str, uri: str, body: Any = None, **headers: str) -> Answer:
-        path, _, query = uri.partition("?")
-        content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        if content:
-            headers.setdefault("content-type", "application/json")
-        messages: list[Any] = []
-        requests = [{"type": "http.request", "body": content, "more_body": False}]
-
-        async def receive() -> Any:
-            if requests:
-                return requests.pop()
-            await asyncio.Event().wait()
-            raise AssertionError("nothing more can come")
-
-        async def send(message: Any) -> None:
-            messages.append(message)
-
-        scope = {
-            "type": "http",
-            "method": method,
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": query.encode(),
-            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-        }
-        await self.app(scope, receive, send)
-        raw = b"".join(message.get("body", b"") for message in messages[1:])
-        sent = {name.decode().lower(): value.decode() for name, value in messages[0]["headers"]}
-        is_json = "json" in sent.get("content-type", "")
-        return Answer(messages[0]["status"], json.loads(raw) if is_json else raw, sent)
+    async def call(self, method: str, uri: str, body: Any = None) -> Answer:
+        """One exchange."""
+        return Answer.of(await send(self.app, method, uri, body))
 
     async def model(
         self,
