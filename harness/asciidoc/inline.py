@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 LIFECYCLE_MACRO = re.compile(r"(preview|experimental|beta|dev|added|coming|deprecated):{0,2}\[")
 OTHER_MACRO = re.compile(r"(kbd|btn|menu|image|footnote|footnoteref|xref|link|pass|stem):([^\s\[]*)\[")
+FORGOTTEN_TICK = re.compile(r"\.\s+[A-Z]")
 URL = re.compile(r"(?:https?|ftp)://[^\s\[\]<>`]+")
 EMPHASIS = re.compile(r"(\*\*|__|[*_+])(?=\S)([^`\n]{1,200}?)(?<=\S)\1(?![\w*+])")
 
@@ -109,9 +110,10 @@ def _merge(nodes: Iterator[Inline]) -> Iterator[Inline]:
 
 def _code(text: str, position: int) -> tuple[Inline, int] | None:
     end = text.find("`", position + 1)
-    if end <= position + 1:
-        return None
     value = text[position + 1 : end]
+    # A full stop and a capital letter inside: the author forgot the closing tick.
+    if end <= position + 1 or FORGOTTEN_TICK.search(value):
+        return None
     if len(value) > 2 and value[0] == value[-1] == "+":
         value = value[1:-1]
     return Code(" ".join(value.split())), end + 1

@@ -9,31 +9,31 @@ NUMBER = r"`?(-?\d[\d,]*(?:\.\d+)?)`?"
 TAIL = r"(?![\w%]|\.\d)"
 
 RANGE_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("between N and M", re.compile(rf"\bbetween {NUMBER} and {NUMBER}{TAIL}")),
+    ("between N and M", re.compile(rf"\bbetween {NUMBER} and {NUMBER}{TAIL}", re.IGNORECASE)),
     (
         "Valid values range from N to M",
-        re.compile(rf"\brange(?:s|:)?(?: from)? {NUMBER} ?(?:to|-) ?{NUMBER}{TAIL}"),
+        re.compile(rf"\brange(?:s|:)?(?: from)? {NUMBER} ?(?:to|-) ?{NUMBER}{TAIL}", re.IGNORECASE),
     ),
 )
 MINIMUM_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("greater than or equal to N", re.compile(rf"\bgreater than or equal to {NUMBER}{TAIL}")),
+    ("greater than or equal to N", re.compile(rf"\bgreater than or equal to {NUMBER}{TAIL}", re.IGNORECASE)),
     (
         "the minimum value is N",
-        re.compile(rf"\b(?:minimum|smallest)(?: allowed)?(?: value)? is {NUMBER}{TAIL}"),
+        re.compile(rf"\b(?:minimum|smallest)(?: allowed)?(?: value)? is {NUMBER}{TAIL}", re.IGNORECASE),
     ),
-    ("at least N", re.compile(rf"\bmust be at least {NUMBER}{TAIL}")),
+    ("at least N", re.compile(rf"\bmust be at least {NUMBER}{TAIL}", re.IGNORECASE)),
 )
 MAXIMUM_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("less than or equal to N", re.compile(rf"\bless than or equal to {NUMBER}{TAIL}")),
+    ("less than or equal to N", re.compile(rf"\bless than or equal to {NUMBER}{TAIL}", re.IGNORECASE)),
     (
         "the maximum value is N",
-        re.compile(rf"\b(?:[Mm]aximum|[Mm]ax|largest)(?: allowed)?(?: value)? is {NUMBER}{TAIL}"),
+        re.compile(rf"\b(?:maximum|max|largest)(?: allowed)?(?: value)? is {NUMBER}{TAIL}", re.IGNORECASE),
     ),
     (
         "must not exceed N",
-        re.compile(rf"\b(?:must not|cannot|can't) (?:exceed|be higher than) {NUMBER}{TAIL}"),
+        re.compile(rf"\b(?:must not|cannot|can't) (?:exceed|be higher than) {NUMBER}{TAIL}", re.IGNORECASE),
     ),
-    ("at most N", re.compile(rf"\bmust be at most {NUMBER}{TAIL}")),
+    ("at most N", re.compile(rf"\bmust be at most {NUMBER}{TAIL}", re.IGNORECASE)),
 )
 UNIT = re.compile(r"\b[Ii]n (milliseconds|seconds|bytes|days|words)\b")
 SUFFIXES = {"_ms": "milliseconds", "_millis": "milliseconds", "_bytes": "bytes", "_days": "days"}

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from harness.asciidoc.inline import plain_text
 from harness.extraction.types import TypeForm, known_type, type_form
 
 Presence = Literal["required", "optional", "conditional"]
@@ -57,7 +58,7 @@ def read_parenthesis(text: str, *, need_presence: bool = False) -> Parenthesis |
     if presence is None and (need_presence or not known_type(words)):
         return None
     return Parenthesis(
-        text=" ".join(text[start : end + 1].split()),
+        text=" ".join(plain_text(text[start : end + 1]).split()),
         length=end + 1,
         presence=presence,
         condition=condition,

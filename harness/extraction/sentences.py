@@ -11,7 +11,7 @@ from harness.asciidoc.nodes import TextLine
 
 CODE = re.compile(r"`(?:(?!\.\s+[A-Z])[^`]){0,160}`")
 END = re.compile(r"[.!?][`\"')\]]*(?=\s|$)")
-ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|cf|incl|resp|[A-Z])|\.\.)\.$", re.IGNORECASE)
+ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|cf|incl|resp)|\.\.)\.$", re.IGNORECASE)
 NEXT_STARTS = re.compile(r"\s+[\"'(]*[A-Z`<*_\d]|\s*$")
 
 

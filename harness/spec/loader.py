@@ -19,6 +19,10 @@ from harness.spec.scalars import plain_scalar
 KeyPath = tuple[str | int, ...]
 
 MAX_DEPTH = 100
+PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq")
+)
 
 
 @dataclass(slots=True)
@@ -84,6 +88,8 @@ class _Builder:
         self.loaded.lines[path] = node.start_mark.line + 1
         if id(node) in self._open or len(path) > MAX_DEPTH:
             raise self._fail(node, "a value contains itself or nests too deep", "Write the value out.")
+        if node.tag not in PLAIN_TAGS:
+            raise self._fail(node, f"the tag [{node.tag}] is not allowed", "Remove the tag.")
         self._open.add(id(node))
         try:
             if isinstance(node, yaml.MappingNode):
@@ -110,12 +116,9 @@ class _Builder:
 
     def _scalar(self, node: yaml.Node) -> Any:
         value = str(node.value)
-        explicit = node.tag.startswith("!") or node.tag.endswith((":binary", ":set", ":omap"))
-        if explicit:
-            raise self._fail(node, f"the tag [{node.tag}] is not allowed", "Remove the tag.")
-        if not isinstance(node, yaml.ScalarNode) or node.style is not None:
-            return value
-        return plain_scalar(value)
+        return (
+            value if not isinstance(node, yaml.ScalarNode) or node.style is not None else plain_scalar(value)
+        )
 
     def _fail(self, node: yaml.Node, what: str, hint: str) -> PackError:
         return self.error(what, where=f"{self.loaded.file}:{node.start_mark.line + 1}", hint=hint)

@@ -1,0 +1,38 @@
+"""Pages for tests: a page from its sections, and the spec that is read from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.asciidoc.reader import Reader, ReadPage
+from harness.extraction.binding import Bindings
+from harness.extraction.build import build_spec
+from harness.spec.model import ApiSpec, Parameter, Statement
+
+HEAD = '[role="xpack"]\n[[do-it]]\n= Do it API\n\nDoes it.\n\n== Request\n\n`GET _x/<id>`\n\n'
+
+
+def read(text: str, docs: Path | None = None) -> ReadPage:
+    return Reader(docs or Path(__file__).parent).read_text(text, "do-it.asciidoc")
+
+
+def spec(sections: str = "", bindings: Bindings | None = None) -> ApiSpec:
+    built = build_spec(read(HEAD + sections), bindings or Bindings())
+    assert built is not None
+    return built
+
+
+def query(definitions: str) -> tuple[Parameter, ...]:
+    return spec("== Query parameters\n\n" + definitions).parameters
+
+
+def body(definitions: str) -> tuple[Parameter, ...]:
+    return spec("== Request body\n\n" + definitions).parameters
+
+
+def texts(found: ApiSpec, section: str) -> list[str]:
+    return [each.text for each in statements(found, section)]
+
+
+def statements(found: ApiSpec, section: str) -> list[Statement]:
+    return [each for each in found.statements if each.id.startswith(f"{found.id}#{section}.")]

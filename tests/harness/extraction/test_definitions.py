@@ -1,0 +1,137 @@
+"""Definitions of parameters, in the forms that pages have."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harness.extraction.pages import body, query, spec, statements, texts
+
+
+def test_parenthesis_text_and_default() -> None:
+    (a,) = query("`a`::\n(Optional, <<time-units,time units>>)\nHow long to wait. Defaults to `30s`.\n")
+    assert (a.name, a.location, a.required, a.type, a.has_default, a.default) == (
+        "a", "query", False, "duration", True, "30s",
+    )  # fmt: skip
+    assert [each.rpartition(".")[2] for each in a.statements] == [
+        "optional-time-units",
+        "how-long-wait",
+        "defaults-30s",
+    ]
+
+
+def test_the_parenthesis_is_a_statement_of_its_own() -> None:
+    found = spec("== Query parameters\n\n`a`::\n(Required, integer) Text.\n")
+    first, second = statements(found, "query")
+    assert [(rule.kind, dict(rule.arguments)) for rule in first.rules] == [
+        ("presence", {"parameter": "a", "in": "query", "required": True}),
+        ("type", {"parameter": "a", "in": "query", "type": "integer"}),
+    ]
+    assert (first.text, first.fate, second.text, second.fate) == (
+        "(Required, integer)", "executable", "Text.", "open",
+    )  # fmt: skip
+
+
+def test_a_conditional_presence_is_not_required_and_carries_no_rule() -> None:
+    found = spec("== Query parameters\n\n`a`::\n(Required*, string) Text.\n")
+    assert not found.parameters[0].required
+    assert [rule.kind for rule in statements(found, "query")[0].rules] == ["type"]
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "`a`::\n(Required, string)\nText.",
+        "`a`:: (Required, string) Text.",
+        "`a`::\n\n(Required, string) Text.",
+        "`a`::\n+\n--\n(Required, string)\nText.\n--",
+        "<a>::\n(Required, string)\nText.",
+        "`<a>`::\n  (Required, string) Text.",
+        "`a` ::\n(Required, string)\n+\nText.",
+        "`a`::\n(Required, string)\n\nText.\n+\nMore.",
+    ],
+)
+def test_every_form_reads_the_same(definition: str) -> None:
+    found = spec("== Query parameters\n\n" + definition)
+    (a,) = found.parameters
+    assert (a.name, a.required, a.type) == ("a", True, "string")
+    assert texts(found, "query")[:2] == ["(Required, string)", "Text."]
+
+
+def test_two_names_share_a_definition() -> None:
+    for text in ("`a`, `b`::\n(Optional, string) T.", "`a`::\n`b`::\n(Optional, string) T."):
+        assert [(each.name, each.type) for each in query(text)] == [("a", "string"), ("b", "string")]
+
+
+def test_values_in_an_open_block_are_no_parameters() -> None:
+    for mark in ("::", ":::"):
+        text = (
+            f"`a`::\n+\n--\n(Optional, string)\nT. Valid values are:\n\n`x`{mark}\nX.\n\n`y`{mark}\nY.\n--\n"
+        )
+        (a,) = query(text)
+        assert (a.type, a.enum, a.properties) == ("enum", ("x", "y"), ())
+
+
+def test_values_in_bullets_and_in_prose() -> None:
+    (a,) = query("`a`::\n(Optional, string) T. Valid options are:\n - `d`: D.\n - `e.`: E\nA tail.\n")
+    assert (a.type, a.enum) == ("enum", ("d", "e"))
+    (b,) = query("`b`::\n(Optional, string) One of `x`, `y` or `z`. Defaults to `y`.\n")
+    assert (b.type, b.enum, b.default) == ("enum", ("x", "y", "z"), "y")
+
+
+def test_values_are_part_of_the_type_rule() -> None:
+    found = spec("== Query parameters\n\n`a`::\n(Optional, string) One of `x` or `y`.\n")
+    kinds = {rule.kind: rule for rule in statements(found, "query")[0].rules}
+    assert kinds["type"].arguments["enum"] == ["x", "y"]
+
+
+def test_properties_nest_by_block_and_by_mark() -> None:
+    by_block = (
+        "`a`::\n(Required, object) T.\n+\n.Properties of `a`\n[%collapsible%open]\n====\n`x`::\n"
+        "(Optional, integer) X.\n+\n.Properties of `x`\n=====\n`y`::\n(Required, string) Y.\n=====\n====\n"
+    )
+    by_mark = (
+        "`a`::\n(Required, object) T.\n\n`x`:::\n(Optional, integer) X.\n\n`y`::::\n(Required, string) Y.\n"
+    )
+    for text in (by_block, by_mark):
+        (a,) = body(text)
+        (x,) = a.properties
+        (y,) = x.properties
+        assert [(each.name, each.type, each.required) for each in (a, x, y)] == [
+            ("a", "object", True), ("x", "integer", False), ("y", "string", True),
+        ]  # fmt: skip
+        assert y.statements[0].startswith("do-it#request-body.a.x.y.")
+
+
+def test_an_empty_parent_is_an_object() -> None:
+    (page,) = body("`page`::\n`from`:::\n(Optional, integer) Skips.\n")
+    assert (page.type, [each.name for each in page.properties]) == ("object", ["from"])
+
+
+def test_bounds_units_and_deprecation() -> None:
+    (a,) = query(
+        "`a_bytes`::\n(Optional, integer) deprecated:[7.16.0,Replaced by `m`]\nMust be between 1 and 5.\n"
+    )
+    assert (a.minimum, a.maximum, a.unit, a.deprecated) == (1, 5, "bytes", "7.16.0")
+    (b,) = query("`b`::\ndeprecated:[7.0.0] (Optional, string) Text.\n")
+    assert (b.type, b.deprecated) == ("string", "7.0.0")
+
+
+def test_a_parameter_whose_text_cannot_be_included_keeps_its_parenthesis() -> None:
+    found = spec("== Query parameters\n\n`a`::\n(Optional, Boolean)\ninclude::/gone.asciidoc[tag=x]\n")
+    (a,) = found.parameters
+    assert (a.name, a.type) == ("a", "boolean")
+    assert texts(found, "query") == ["(Optional, Boolean)"]
+
+
+def test_the_same_slot_under_another_name_takes_the_name_of_the_request_line() -> None:
+    found = spec("== Path parameters\n\n`<i>`::\n(Required, string) T.\n")
+    assert [each.name for each in found.parameters] == ["id"]
+    presence = statements(found, "path")[0].rules[0]
+    assert presence.arguments["parameter"] == "id"
+
+
+def test_lists_that_authors_split_are_one() -> None:
+    text = "`a`::\n(Optional, string) T.\n\nA paragraph.\n\n`b`::\n(Optional, string) U.\n"
+    found = spec("== Query parameters\n\n" + text)
+    assert [each.name for each in found.parameters] == ["a", "b"]
+    assert "A paragraph." in texts(found, "query")
