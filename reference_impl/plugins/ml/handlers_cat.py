@@ -112,6 +112,12 @@ def _text(body: bytes) -> RestResponse:
     return RestResponse(body=body, content_type="text/plain; charset=UTF-8")
 
 
+def _wants_structure(request: RestRequest) -> bool:
+    """True when ``format``, or else the first type of Accept, asks for data instead of a table."""
+    wanted = request.params.get("format") or request.headers.get("accept", "").split(",")[0]
+    return any(kind in wanted.lower() for kind in ("json", "yaml"))
+
+
 class CatHandlers:
     """Handlers of the listing."""
 
@@ -124,7 +130,7 @@ class CatHandlers:
         headers, order = request.names("h"), request.names("s")
         verbose, helping = request.flag("v"), request.flag("help")
         request.consume("time", "bytes")
-        as_json = "json" in ((request.params.get("format") or request.headers.get("accept")) or "")
+        structured = _wants_structure(request)
 
         async def execute() -> RestResponse:
             if helping:
@@ -133,7 +139,7 @@ class CatHandlers:
             models = selection.page(matching_models(self._service, selection))
             rows = _sorted([_row(self._service, config) for config in models], order)
             columns = _chosen(headers)
-            if as_json:
+            if structured:
                 shown = [{column.name: row.get(column.name) for column in columns} for row in rows]
                 return RestResponse(body=shown)
             lines = [[row.get(column.name) or "" for column in columns] for row in rows]

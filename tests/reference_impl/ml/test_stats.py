@@ -143,6 +143,26 @@ def test_the_listing_as_json():
     run(scenario)
 
 
+@pytest.mark.parametrize(
+    ("query", "accept", "is_data"),
+    [
+        ("", "application/json", True),
+        ("", "application/json,text/plain", True),
+        ("", "text/plain,application/json", False),
+        ("", "*/*", False),
+        ("?format=text", "application/json", False),
+        ("?format=JSON", "text/plain", True),
+    ],
+)
+def test_table_or_data(query, accept, is_data):
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        answer = await world.call("GET", f"/_cat/ml/trained_models{query}", accept=accept)
+        assert isinstance(answer.body, list) is is_data
+
+    run(scenario)
+
+
 def test_info():
     async def scenario(world: World) -> None:
         world.service.assignments.processors = 12

@@ -233,9 +233,9 @@ class World:
     async def __aexit__(self, *_exc: object) -> None:
         await self.app.stop()
 
-    async def call(self, method: str, uri: str, body: Any = None) -> Answer:
+    async def call(self, method: str, uri: str, body: Any = None, **headers: str) -> Answer:
         """One exchange."""
-        return Answer.of(await send(self.app, method, uri, body))
+        return Answer.of(await send(self.app, method, uri, body, headers))
 
     async def model(
         self,
