@@ -143,4 +143,5 @@ def _services(resources: Mapping[str, Resource]) -> tuple[tuple[str, str, dict[s
         (service.name, service.task_type, dict(service.body))
         for resource in resources.values()
         for service in resource.services
+        if not service.fallback
     )

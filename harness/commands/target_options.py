@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -87,12 +88,14 @@ def opened(choice: TargetChoice) -> Iterator[Target]:
 
 
 def load_application(name: str) -> Any:
-    """Import ``module:name``; a callable without parameters is called for the application."""
+    """Import ``module:name``, from the current folder too; a callable without parameters is called."""
     module_name, colon, attribute = name.partition(":")
     if not colon:
         raise UsageError(
             f"--app {name!r} is not MODULE:FACTORY", hint="for example --app my_server.app:create_app"
         )
+    if "" not in sys.path:
+        sys.path.insert(0, "")
     try:
         found = getattr(importlib.import_module(module_name), attribute)
     except (ImportError, AttributeError) as error:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from harness.engine.case import Check
 from harness.engine.names import symbol
 from harness.properties.property import Build, Contract, Draw, Property, told
-from harness.properties.situation import arranged, booleans, needed_services, observe, written
+from harness.properties.situation import arranged, booleans, observe, written
 from harness.spec.model import ApiSpec, Parameter
 from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
@@ -30,7 +30,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 statements,
                 _same(operation, parameter, statements),
                 contract,
-                needed_services(operation, contract.resources),
                 share=0.5,
             )
 

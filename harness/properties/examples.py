@@ -23,8 +23,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         if matched is None:
             continue
         index, arguments = matched
-        resource = contract.resources[operation.resource]
-        services = [s for s in resource.services if s.task_type == arguments.get("task_type", s.task_type)]
         yield Property(
             f"{api.id}/examples/{number}",
             api.id,
@@ -33,7 +31,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             example.statements,
             _as_shown(operation, index, arguments, example),
             contract,
-            (f"service:{services[0].name}",) if services else (),
             share=0.1,
         )
 

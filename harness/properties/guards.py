@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from harness.engine.names import symbol
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
-from harness.properties.situation import arranged, context_of, needed_services, observe, used
+from harness.properties.situation import arranged, context_of, observe, used
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Guard, Operation
 from harness.world.scenario import Query, Scenario
@@ -21,14 +21,13 @@ OTHER_PLACES = ("pipeline_on_failure",)
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """Properties for each guard that looks for references."""
-    needs = needed_services(operation, contract.resources)
     guards = [guard for guard in operation.checks if "referenced" in guard.when]
 
     def make(
         name: str, title: str, statements: tuple[str, ...], build: Build, share: float = 0.6
     ) -> Property:
         return Property(
-            f"{api.id}/guards/{name}", api.id, "guards", title, statements, build, contract, needs, share
+            f"{api.id}/guards/{name}", api.id, "guards", title, statements, build, contract, (), share
         )
 
     for guard in guards:

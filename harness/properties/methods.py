@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from harness.engine.case import Check
 from harness.properties.property import Build, Contract, Draw, Property, told
-from harness.properties.situation import arranged, needed_services, refused
+from harness.properties.situation import arranged, refused
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation, RequestTemplate
 from harness.world.scenario import Scenario
@@ -31,7 +31,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             statements,
             _refuses(operation, index, others, statements),
             contract,
-            needed_services(operation, contract.resources),
             share=0.4,
         )
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from harness.engine.case import Check
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
-from harness.properties.situation import arranged, context_of, needed_services, observe
+from harness.properties.situation import arranged, context_of, observe
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
@@ -18,7 +18,6 @@ RULES = frozenset({"request", "response_field"})
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """One property a request line, and one for the documented fields of the answer."""
-    needs = needed_services(operation, contract.resources)
     for index, request in enumerate(operation.requests):
         statements = unique(
             told(api, "request", method=request.method, path=request.path),
@@ -37,7 +36,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             statements,
             _works(operation, index, statements),
             contract,
-            needs,
             share=0.4,
         )
     fields = told(api, "response_field")
@@ -50,7 +48,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             fields,
             _fields(api, operation),
             contract,
-            needs,
             share=0.4,
         )
 

@@ -12,7 +12,6 @@ from harness.properties.situation import (
     booleans,
     context_of,
     error,
-    needed_services,
     observe,
     refused,
     written,
@@ -26,7 +25,6 @@ RULES = frozenset({"presence", "type"})
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """One property a required path parameter, one for the optional query parameters together."""
-    needs = needed_services(operation, contract.resources)
     for parameter in api.parameters:
         if parameter.location == "path" and parameter.required:
             statements = told(api, "presence", parameter=parameter.name)
@@ -38,7 +36,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 statements,
                 _without(operation, parameter.name, statements),
                 contract,
-                needs,
                 share=0.3,
             )
     if optional := booleans(api):
@@ -51,7 +48,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             statements,
             _any_combination(api, operation, statements),
             contract,
-            needs,
         )
 
 

@@ -12,7 +12,6 @@ from harness.properties.situation import (
     arranged,
     context_of,
     error,
-    needed_services,
     observe,
     refused,
 )
@@ -35,7 +34,7 @@ LESSER_ROLES = ("machine_learning_user", "inference_user", "ingest_admin", "view
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """Properties for each privilege and role of the page, and for callers that have neither."""
-    needs = ("security", *needed_services(operation, contract.resources))
+    needs = ("security",)
     every = unique(told(api, "privilege"), told(api, "role_grants"))
 
     def make(

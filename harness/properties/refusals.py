@@ -12,7 +12,6 @@ from harness.properties.situation import (
     arranged,
     booleans,
     context_of,
-    needed_services,
     observe,
     written,
 )
@@ -25,7 +24,6 @@ RULES = frozenset({"status", "switch"})
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """One property for each guard on existence, on an attribute, or on a parameter."""
-    needs = needed_services(operation, contract.resources)
     for guard in operation.checks:
         [(kind, rule)] = guard.when.items()
         status = _documented_status(api, operation, guard)
@@ -38,7 +36,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 unique(guard.statements, status),
                 _missing(api, operation, unique(guard.statements, status)),
                 contract,
-                needs,
                 share=0.5,
             )
         elif kind == "differs":
@@ -52,7 +49,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 statements,
                 _differs(api, operation, name, statements),
                 contract,
-                needs,
                 share=0.5,
             )
         elif kind == "parameter":
@@ -66,7 +62,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 statements,
                 _preview(api, operation, name, written(rule["is"]), statements),
                 contract,
-                needs,
             )
 
 

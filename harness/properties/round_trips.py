@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hypothesis import strategies as st
 
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
-from harness.properties.situation import arranged, context_of, needed_services, observe
+from harness.properties.situation import arranged, context_of, observe
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
@@ -19,7 +19,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
     """Two properties an operation that removes something."""
     if not operation.removes:
         return
-    needs = needed_services(operation, contract.resources)
     again = unique(operation.statements, told(api, "request"))
     twice = unique(again, *(g.statements for g in operation.checks if {"missing", "unmatched"} & set(g.when)))
     yield Property(
@@ -30,7 +29,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         again,
         _again(operation, again),
         contract,
-        needs,
         share=0.3,
     )
     yield Property(
@@ -41,7 +39,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         twice,
         _twice(operation, twice),
         contract,
-        needs,
         share=0.3,
     )
 

@@ -36,9 +36,16 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
     forms = operation.selection.forms
     selects = unique(operation.statements, told(api, "presence", parameter=operation.selection.by))
 
-    def make(name: str, title: str, statements: tuple[str, ...], build: Build, **more: object) -> Property:
-        needs = (f"{EXCLUSIVE}{operation.resource}",) if more.get("exclusive") else ()
-        share = float(str(more.get("share", 0.4)))
+    def make(
+        name: str,
+        title: str,
+        statements: tuple[str, ...],
+        build: Build,
+        *,
+        exclusive: bool = False,
+        share: float = 0.4,
+    ) -> Property:
+        needs = (f"{EXCLUSIVE}{operation.resource}",) if exclusive else ()
         return Property(
             f"{api.id}/selection/{name}",
             api.id,

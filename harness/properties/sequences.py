@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from harness.engine.names import symbol
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
-from harness.properties.situation import booleans, needed_services, usable_services, written
+from harness.properties.situation import booleans, usable_services, written
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
@@ -36,7 +36,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         statements,
         _sequence(api, operation, statements),
         contract,
-        needed_services(operation, contract.resources),
     )
 
 

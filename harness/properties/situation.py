@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -25,9 +24,10 @@ def arranged(draw: Draw, scenario: Scenario, operation: Operation, name: str = "
 
 
 def usable_services(scenario: Scenario, operation: Operation) -> list[Service]:
-    """The services of the operation's resource that the target supports."""
+    """The services of the operation's resource that the target supports, or the fallbacks."""
     services = scenario.resources[operation.resource].services
-    return [s for s in services if f"service:{s.name}" in scenario.features]
+    supported = [s for s in services if f"service:{s.name}" in scenario.features]
+    return supported or [s for s in services if s.fallback]
 
 
 def context_of(operation: Operation, scenario: Scenario, instance: Instance) -> dict[str, Any]:
@@ -83,12 +83,6 @@ def booleans(api: ApiSpec) -> list[Parameter]:
 def written(value: bool) -> str:
     """A boolean as a query value."""
     return "true" if value else "false"
-
-
-def needed_services(operation: Operation, resources: Mapping[str, Any]) -> tuple[str, ...]:
-    """The needs of every case that arranges this operation's resource."""
-    services = resources[operation.resource].services
-    return (f"service:{services[0].name}",) if services else ()
 
 
 def fresh(name: str) -> str:

@@ -13,7 +13,6 @@ from harness.properties.situation import (
     booleans,
     context_of,
     error,
-    needed_services,
     observe,
     refused,
 )
@@ -29,7 +28,6 @@ NOT_BOOLEAN = st.sampled_from(NEARLY_BOOLEAN) | WORDS.filter(lambda text: text n
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """Two properties a boolean parameter (taken, refused), one a path parameter that is not the id."""
-    needs = needed_services(operation, contract.resources)
     for parameter in booleans(api):
         statements = told(api, "type", parameter=parameter.name)
         yield Property(
@@ -40,7 +38,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             statements,
             _taken(operation, parameter, statements),
             contract,
-            needs,
             share=0.3,
         )
         yield Property(
@@ -51,7 +48,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             statements,
             _invalid(operation, parameter, statements),
             contract,
-            needs,
             share=0.5,
         )
     resource = contract.resources[operation.resource]
@@ -66,7 +62,6 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 statements,
                 _unknown_word(operation, parameter, statements),
                 contract,
-                needs,
                 share=0.5,
             )
 

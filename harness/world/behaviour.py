@@ -117,11 +117,15 @@ class Necessity:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A way to make a resource that not every target supports."""
+    """A way to make a resource that not every target supports.
+
+    A ``fallback`` is used where no other works.
+    """
 
     name: str
     task_type: str
     body: Mapping[str, Any]
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,12 @@ _CLASSES = """
     return torch.sum(torch.embedding(self.weight, input_ids) * mask, dim=[1])
 """
 
+_SPARSE = """
+    mask = attention_mask.unsqueeze(2).to(torch.float32)
+    pooled = torch.sum(torch.embedding(self.weight, input_ids) * mask, dim=[1])
+    return torch.relu(torch.matmul(pooled, self.weight.transpose(0, 1)))
+"""
+
 _ECHO = """
     return torch.stack([input_ids, token_type_ids, position_ids], dim=2).to(torch.float32)
 """
@@ -156,6 +162,11 @@ def slow(matmuls_per_token: int = 70) -> TinyModel:
     return _embedding(_compile(_SLOW.format(matmuls_per_token=matmuls_per_token), _wave(4)))
 
 
+def sparse() -> TinyModel:
+    """A text expansion that weighs the tokens whose embeddings are like the text's."""
+    return TinyModel(_compile(_SPARSE, _wave(4)), "text_expansion", {"tokenization": _tokenization()})
+
+
 def classes() -> TinyModel:
     """A text classification that counts good and bad words."""
     options = {"classification_labels": ["negative", "positive"], "tokenization": _tokenization()}
@@ -218,6 +229,7 @@ def parrot() -> TinyModel:
 FIXTURES: dict[str, Callable[[], TinyModel]] = {
     "tiny": tiny,
     "slow": slow,
+    "sparse": sparse,
     "classes": classes,
     "broken": broken,
 }
