@@ -36,7 +36,7 @@ from reference_impl.deployment.memory import resident_bytes
 from reference_impl.deployment.meter import Meter, Result
 from reference_impl.deployment.queue import Entry, Lane, Phase, Transition, WorkQueue
 from reference_impl.deployment.restarts import RestartBudget
-from reference_impl.deployment.tasks import Task, build_task
+from reference_impl.deployment.tasks import Request, Task, build_task
 from reference_impl.deployment.types import (
     DeploymentSettings,
     ModelPackage,
@@ -48,6 +48,7 @@ from reference_impl.deployment.watchers import Watchers
 
 DRAIN_SECONDS = 300.0
 EXIT_SECONDS = 10.0
+LONG_TEXT = 20_000
 _DISCARDED = "unable to process as inference process worker service has shutdown"
 _CUT_OFF = "Error in inference process: [inference canceled as process is stopping]"
 _GIVEN_UP = "Error in inference process: [inference task cancelled]"
@@ -56,9 +57,9 @@ _STOPPED_BY = "undeploy_trained_model (api)"
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What a queue entry carries: the model's arguments, and the future of its caller."""
+    """What a queue entry carries: the request, the future of its caller, and its key in the cache."""
 
-    arguments: tuple[IntArray, ...]
+    request: Request
     future: asyncio.Future[Result]
     key: bytes | None
 
@@ -109,9 +110,9 @@ class Deployment:
         ExecutionFailed.
         """
         task = self._accepting()
-        request = task.prepare(task_input)
+        request = await self._prepare(task, task_input)
         loop = asyncio.get_running_loop()
-        job = _Job(request.arguments, loop.create_future(), self._key(request.arguments))
+        job = _Job(request, loop.create_future(), self._key(request.arguments))
         entry = self._queue.submit(job, Lane.SEARCH if task_input.prefix == "search" else Lane.NORMAL)
         timer = None if timeout is None else loop.call_later(timeout, self._time_out, entry, timeout)
         self._pump()
@@ -274,6 +275,14 @@ class Deployment:
             raise NotAccepting(f"Trained model [{self.model_id}] is not initialized")
         return self._task
 
+    async def _prepare(self, task: Task, task_input: TaskInput) -> Request:
+        """Tokenize; a long text in a thread, where it holds nobody up. Raises InvalidInput, NotAccepting."""
+        if len(task_input.text) < LONG_TEXT:
+            return task.prepare(task_input)
+        request = await asyncio.to_thread(task.prepare, task_input)
+        self._accepting()
+        return request
+
     def _key(self, arguments: tuple[IntArray, ...]) -> bytes | None:
         """What equal requests have in common: the shape and the bytes of all arguments."""
         if not self._cache.enabled:
@@ -288,7 +297,8 @@ class Deployment:
             if known is not None:
                 self._queue.complete(entry.sequence, Result(known, 0.0, cache_hit=True))
             else:
-                self._executor.send(Work(entry.sequence, job.arguments))
+                request = job.request
+                self._executor.send(Work(entry.sequence, request.arguments, request.keep))
 
     def _answered(self, answer: Answer) -> None:
         """Take an answer of the process. One that nobody waits for any more only gives its credit back."""

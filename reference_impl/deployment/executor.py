@@ -25,10 +25,15 @@ class LoadRequest:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One request: int64 arguments of one shape [rows, tokens]; the rows are run one by one."""
+    """One request: int64 arguments of one shape [rows, tokens]; the rows are run one by one.
+
+    ``keep`` names the only place of the output's second dimension that is needed: what is computed for each
+    token can be megabytes, and so need not leave the process.
+    """
 
     number: int
     arguments: tuple[IntArray, ...]
+    keep: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class ProcessExecutor:
             {
                 "op": "work",
                 "number": work.number,
+                "keep": work.keep,
                 "arguments": [frames.describe(argument) for argument in work.arguments],
             },
             b"".join(argument.tobytes() for argument in work.arguments),

@@ -10,6 +10,7 @@ from reference_impl.deployment.tasks.task import (
     Asked,
     Evaluated,
     Task,
+    only_row,
     results_field,
     top_classes,
     wrong_shape,
@@ -43,11 +44,15 @@ class FillMask(Task):
             )
         return encoded
 
+    def keep(self, encoded: Encoded) -> int:
+        """Only what the model says of the mask is needed."""
+        return encoded.rows[0].ids.index(self.tokenizer.specials.mask or 0)
+
     def result(self, evaluated: Evaluated) -> dict[str, Any]:
         """Token, completed text, probability, and the top classes unless none are asked for."""
-        options, row = evaluated.options, evaluated.encoded.rows[0]
-        names = list(self.tokenizer.vocabulary)
-        logits = evaluated.output[0][row.ids.index(self.tokenizer.specials.mask)]
+        options, text = evaluated.options, evaluated.encoded.rows[0].segments[0].sequence.text
+        names = self.tokenizer.vocabulary
+        logits = only_row(evaluated.output, self.name)
         if len(logits) > len(names):
             raise wrong_shape(len(names), "fill mask result", len(logits))
         probabilities = softmax(logits)
@@ -57,12 +62,12 @@ class FillMask(Task):
         result: dict[str, Any] = {
             results_field(options): token,
             "prediction_probability": float(probabilities[order[0]]),
-            "predicted_value_sequence": row.segments[0].sequence.text.replace(self._mask, token),
+            "predicted_value_sequence": text.replace(self._mask, token),
         }
         if count != 0:
             places = order if count < 0 else order[:count]
-            classes = top_classes([self._decode(name) for name in names], probabilities, places)
-            result["top_classes"] = classes
+            decoded = {place: self._decode(names[place]) for place in places}
+            result["top_classes"] = top_classes(decoded, probabilities, places)
         return result
 
     @staticmethod

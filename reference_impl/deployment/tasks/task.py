@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,10 +18,11 @@ PREDICTED_VALUE = "predicted_value"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A text made ready: the model's arguments, and what makes a result of its output. ``finish`` raises
-    ExecutionFailed for an output of the wrong shape."""
+    """A text made ready: the model's arguments, the one place of the output that is needed (None for all),
+    and what makes a result of that output. ``finish`` raises ExecutionFailed for one of the wrong shape."""
 
     arguments: tuple[IntArray, ...]
+    keep: int | None
     finish: Callable[[FloatArray], dict[str, Any]]
 
 
@@ -75,7 +76,7 @@ class Task(ABC):
                 ) from misfit
             return {**result, "is_truncated": True} if encoded.truncated else result
 
-        return Request(self.tokenizer.arguments(encoded), finish)
+        return Request(self.tokenizer.arguments(encoded), self.keep(encoded), finish)
 
     def check(self, update: Options) -> None:  # noqa: B027
         """Raise InvalidInput when the options of one input do not go with the stored ones."""
@@ -83,6 +84,10 @@ class Task(ABC):
     def encode(self, asked: Asked) -> Encoded:
         """Turn the text into rows. Raises InvalidInput."""
         return self.tokenizer.single(asked.text, asked.limits)
+
+    def keep(self, encoded: Encoded) -> int | None:  # noqa: ARG002
+        """The one place of the output's second dimension that the result needs; None for all."""
+        return None
 
     @abstractmethod
     def result(self, evaluated: Evaluated) -> dict[str, Any]:
@@ -112,7 +117,9 @@ def wrong_shape(expected: object, what: str, got: int) -> ExecutionFailed:
     return ExecutionFailed(f"Expected exactly [{expected}] values in {what}; got [{got}]", status=409)
 
 
-def top_classes(names: list[str], probabilities: FloatArray, places: list[int]) -> list[dict[str, Any]]:
+def top_classes(
+    names: Sequence[str] | Mapping[int, str], probabilities: FloatArray, places: list[int]
+) -> list[dict[str, Any]]:
     """The entries of ``top_classes``; the score is the probability, since classes have no weights here."""
     return [
         {

@@ -114,6 +114,29 @@ def test_labels_follow_the_words(house: House) -> None:
     house.run(scenario())
 
 
+def test_a_mask_is_filled_with_what_the_model_says_of_its_place(house: House) -> None:
+    async def scenario() -> None:
+        deployment = await house.deploy(tiny_models.parrot())
+        result = await deployment.infer(TaskInput("hello [MASK] world"), timeout=10)
+        expected = math.exp(4) / (math.exp(4) + len(tiny_models.VOCABULARY) - 1)
+        assert result["predicted_value"] == "[MASK]"
+        assert result["prediction_probability"] == pytest.approx(expected)
+        await deployment.stop(finish_pending_work=True)
+
+    house.run(scenario())
+
+
+def test_a_long_text_is_cut_like_any_other(house: House) -> None:
+    async def scenario() -> None:
+        deployment = await house.deploy(tiny_models.tiny())
+        long, short = ask(deployment, "hello " * 50_000, "hello " * 100)
+        assert await long == await short
+        assert (await short)["is_truncated"] is True
+        await deployment.stop(finish_pending_work=True)
+
+    house.run(scenario())
+
+
 @pytest.mark.parametrize(
     ("model", "reason"),
     [

@@ -137,14 +137,14 @@ def test_probabilities_sum_to_one_and_are_sorted(logits: list[float]) -> None:
     assert result["prediction_probability"] == probabilities[0]
 
 
-def mask_output(position: int, token: str, width: int) -> Any:
-    output = np.zeros((1, width, len(VOCABULARY)))
-    output[0, position, VOCABULARY.index(token)] = math.log(len(VOCABULARY) - 1)
+def mask_output(token: str) -> Any:
+    output = np.zeros((1, 1, len(VOCABULARY)))
+    output[0, 0, VOCABULARY.index(token)] = math.log(len(VOCABULARY) - 1)
     return output
 
 
 def test_fill_mask_completes_the_text() -> None:
-    result = run(task("fill_mask"), "South is [MASK]", mask_output(3, "warm", 5))
+    result = run(task("fill_mask"), "South is [MASK]", mask_output("warm"))
     assert result["predicted_value"] == "warm"
     assert result["predicted_value_sequence"] == "South is warm"
     assert result["prediction_probability"] == pytest.approx(0.5)
@@ -153,7 +153,7 @@ def test_fill_mask_completes_the_text() -> None:
 
 
 def test_fill_mask_classes_can_be_left_out() -> None:
-    result = run(task("fill_mask"), "[MASK]", mask_output(1, "warm", 3), {"num_top_classes": 0})
+    result = run(task("fill_mask"), "[MASK]", mask_output("warm"), {"num_top_classes": 0})
     assert "top_classes" not in result
 
 
@@ -172,10 +172,19 @@ def test_fill_mask_needs_exactly_one_mask() -> None:
     )
 
 
+def test_only_what_is_needed_leaves_the_process() -> None:
+    keep = {
+        name: task(name).prepare(TaskInput("south is [MASK]")).keep
+        for name in ("fill_mask", "text_expansion", "ner", "pass_through")
+    }
+    assert keep == {"fill_mask": 3, "text_expansion": 0, "ner": None, "pass_through": None}
+
+
 def test_a_result_with_too_few_rows_is_an_error_of_the_model() -> None:
     request = task("fill_mask").prepare(TaskInput("south is [MASK]"))
-    status, _ = misfit(request, np.zeros((1, 1, len(VOCABULARY))))
-    assert status == 409
+    assert misfit(request, np.zeros((1, 0, 15))) == (500, "fill_mask result has no data")
+    request = task("ner").prepare(TaskInput("south is warm"))
+    assert misfit(request, np.zeros((1, 2, 9)))[0] == 409
 
 
 def tagged(*labels: int) -> Any:
