@@ -115,28 +115,35 @@ class Search:
         @quiet
         @given(prop.cases(self._features))
         def test(case: Case) -> None:
-            key = json.dumps(case.to_json(), sort_keys=True)
-            if key in log.failed:
-                log.last = log.failed[key]
-                raise CaseFailed
-            if key in log.passed or self._exhausted(log):
-                return
-            execution = self._runner.execute(case)
-            log.cases += 1
-            log.shrink_executions += log.shrinking_since is not None
-            if not execution.failures:
-                log.passed.add(key)
-            elif not execution.arranged:
-                log.unarranged = execution
-            else:
-                log.failed[key] = log.last = execution
-                if log.first_failure is None:
-                    now = time.monotonic()
-                    log.first_failure = (self._runner.target.requests - requests, now - started)
-                    log.shrinking_since = now
+            # One place to raise from: Hypothesis tells failures apart by where they come from.
+            if self._fails(case, log, started, requests):
                 raise CaseFailed
 
         test()
+
+    def _fails(self, case: Case, log: _Log, started: float, requests: int) -> bool:
+        """Run a case, unless it ran before or nothing more may be sent; True when a check failed."""
+        key = json.dumps(case.to_json(), sort_keys=True)
+        if key in log.failed:
+            log.last = log.failed[key]
+            return True
+        if key in log.passed or self._exhausted(log):
+            return False
+        execution = self._runner.execute(case)
+        log.cases += 1
+        log.shrink_executions += log.shrinking_since is not None
+        if not execution.failures:
+            log.passed.add(key)
+            return False
+        if not execution.arranged:
+            log.unarranged = execution
+            return False
+        log.failed[key] = log.last = execution
+        if log.first_failure is None:
+            now = time.monotonic()
+            log.first_failure = (self._runner.target.requests - requests, now - started)
+            log.shrinking_since = now
+        return True
 
     def _exhausted(self, log: _Log) -> bool:
         """True when nothing more may be sent for this property: the shrink bounds, or the run's deadline."""
