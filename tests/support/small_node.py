@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -16,6 +15,7 @@ from reference_impl.plugins.inference.plugin import InferencePlugin
 from reference_impl.plugins.ingest.plugin import IngestPlugin
 from reference_impl.settings import Profile, Settings
 from reference_impl.storage import Store
+from tests.support.asgi import send
 
 EMBEDDER = {"text_embedding": {"tokenization": {"bert": {}}}}
 EXPANDER = {"text_expansion": {}}
@@ -172,24 +172,7 @@ class SmallNode:
 
     async def send(self, method: str, path: str, body: Any = None, **params: Any) -> Answer:
         """One request; ``body`` is JSON data, or bytes as they are."""
-        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        sent: list[Any] = []
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": content, "more_body": False}
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        scope = {
-            "type": "http",
-            "method": method,
-            "path": path,
-            "raw_path": quote(path, safe="/%*,").encode(),
-            "query_string": urlencode(params).encode(),
-            "headers": [(b"content-type", b"application/json")] if content else [],
-        }
-        await self._app(scope, receive, send)
-        headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-        text = b"".join(message.get("body", b"") for message in sent[1:])
-        return Answer(sent[0]["status"], json.loads(text) if text else None, headers)
+        query = f"?{urlencode(params)}" if params else ""
+        headers = {"content-type": "application/json"} if isinstance(body, bytes) else {}
+        answer = await send(self._app, method, quote(path, safe="/%*,") + query, body, headers)
+        return Answer(answer.status, answer.json() if answer.body else None, dict(answer.headers))

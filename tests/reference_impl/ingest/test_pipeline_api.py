@@ -176,10 +176,9 @@ def test_other_methods_are_refused(node: SmallNode, method: str, path: str) -> N
 def test_names_that_no_index_could_have_bring_a_warning(node: SmallNode) -> None:
     answer = node.call("PUT", f"{BASE}/_p", SIMPLE)
     assert answer.status == 200
-    warning = next(value for name, value in answer.headers.items() if name.lower() == "warning")
+    warning = answer.headers["warning"]
     assert "Pipeline name [_p] will be disallowed in a future version" in warning
-    quiet = node.call("PUT", f"{BASE}/p", SIMPLE).headers
-    assert "warning" not in {name.lower() for name in quiet}
+    assert "warning" not in node.call("PUT", f"{BASE}/p", SIMPLE).headers
 
 
 def test_a_broken_pipeline_leaves_the_stored_one(node: SmallNode) -> None:

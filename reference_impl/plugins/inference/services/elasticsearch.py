@@ -17,6 +17,7 @@ from reference_impl.plugins.inference.services.elasticsearch_settings import rea
 from reference_impl.plugins.inference.settings_reader import SettingsReader, wrong_class
 from reference_impl.plugins.inference.task_types import RERANK, SPARSE_EMBEDDING, TEXT_EMBEDDING
 from reference_impl.rendering import java_text
+from reference_impl.rest.units import format_duration
 from reference_impl.services import Prefix, TrainedModels
 
 NAME = "elasticsearch"
@@ -269,10 +270,10 @@ def _start_error(error: ApiError, endpoint: Endpoint, timeout: float) -> ApiErro
         return not_found(f"Could not deploy model [{model_id}] as the model cannot be found.")
     if error.status == 408:
         reason = (
-            f"Timed out after [{timeout:g}s] waiting for trained model deployment for inference endpoint "
-            f"[{endpoint.inference_id}] to start. The inference endpoint can not be used to perform "
-            "inference until the deployment has started. Use the trained model stats API to track the "
-            "state of the deployment."
+            f"Timed out after [{format_duration(timeout)}] waiting for trained model deployment for "
+            f"inference endpoint [{endpoint.inference_id}] to start. The inference endpoint can not be used "
+            "to perform inference until the deployment has started. Use the trained model stats API to "
+            "track the state of the deployment."
         )
         return ApiError(408, "model_deployment_timeout_exception", reason, error)
     return error
