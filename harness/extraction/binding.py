@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from harness.errors import BehaviourError
+from harness.extraction.elements import has_element
 from harness.spec.loader import LoadedYaml, load_yaml
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One entry: the statement it names, the text it was written for, and what it says about it."""
+    """One entry: the statement it names, the text it was written for, and what it says about it.
+
+    ``unknown`` are names in ``bound_to`` that the file has no element for.
+    """
 
     id: str
     fingerprint: str
     place: str
     bound_to: tuple[str, ...] = ()
     reason: str | None = None
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,9 @@ def read_bindings(loaded: LoadedYaml) -> Iterator[Binding]:
                 hint="Write one entry per statement: - {id: ..., fingerprint: ...}",
             )
         for index, entry in enumerate(entries):
-            yield _binding(entry, key, loaded.place((key, index)))
+            binding = _binding(entry, key, loaded.place((key, index)))
+            unknown = tuple(name for name in binding.bound_to if not has_element(data, name))
+            yield replace(binding, unknown=unknown)
 
 
 def _binding(entry: Any, key: str, place: str) -> Binding:

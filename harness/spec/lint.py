@@ -75,6 +75,8 @@ def _unimplemented(pack: SpecPack, api: ApiSpec, kinds: frozenset[str]) -> Itera
 
 def _behaviours(pack: SpecPack, bindings: Bindings) -> Iterator[Finding]:
     for entry in bindings.entries:
+        for name in entry.unknown:
+            yield Finding(entry.place, f"the file has no element [{name}]", entry.id)
         statement = pack.statement(entry.id)
         if statement is None:
             yield Finding(entry.place, f"the statement [{entry.id}] is gone", entry.id)

@@ -35,7 +35,8 @@ def pack(tmp_path: Path) -> Path:
 
 
 def bind(pack: Path, statement: str, fingerprint: str) -> None:
-    entry = f"statements:\n  - id: {statement}\n    fingerprint: '{fingerprint}'\n    bound_to: [wait]\n"
+    entry = f"statements:\n  - id: {statement}\n    fingerprint: '{fingerprint}'\n    bound_to: [operations.wait.checks.busy]\n"
+    entry += "operations: {wait: {checks: [{outcome: busy}]}}\n"
     (pack / "behaviour" / "x.yaml").write_text(entry)
     run_command(["extract", str(pack / "docs"), "--out", str(pack / "api")])
 
@@ -80,6 +81,14 @@ def test_a_behaviour_whose_statement_has_changed_is_found(pack: Path) -> None:
 def test_a_behaviour_whose_statement_is_gone_is_found(pack: Path) -> None:
     bind(pack, "a-page#query.wait.never-was-there", "0" * 12)
     assert [message for message in messages(pack) if "never-was-there] is gone" in message]
+
+
+def test_a_binding_to_an_element_that_is_not_there_is_found(pack: Path) -> None:
+    bind(pack, *the_open_statement(pack))
+    file = pack / "behaviour" / "x.yaml"
+    file.write_text(file.read_text().replace("outcome: busy", "outcome: idle"))
+    (message,) = messages(pack)
+    assert "x.yaml:2: the file has no element [operations.wait.checks.busy]" in message
 
 
 def test_a_spec_that_does_not_match_its_page_is_found(pack: Path) -> None:
