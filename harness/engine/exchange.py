@@ -75,14 +75,14 @@ def shortened(body: Any) -> Any:
 
 
 def curl(request: SentRequest, base_url: str) -> str:
-    """The request as a curl command; credentials are shell variables to fill in."""
-    parts = ["curl", "-sS", "-X", request.method]
+    """The request as a curl command for a POSIX shell; credentials are shell variables to fill in."""
+    words = ["curl", "-sS", *(["--head"] if request.method == "HEAD" else ["-X", request.method])]
     if request.actor == "admin":
-        parts += ["-u", "$USER_AND_PASSWORD"]
+        words += ["-u", '"$USER_AND_PASSWORD"']
     elif request.actor != "anonymous":
-        parts += ["-u", f"{request.actor}:$PASSWORD"]
+        words += ["-u", f'{shlex.quote(request.actor)}:"$PASSWORD"']
     if request.body is not None:
         body = request.body if isinstance(request.body, str) else json.dumps(request.body)
-        parts += ["-H", "Content-Type: application/json", "-d", body]
-    parts.append(base_url.rstrip("/") + request.target)
-    return " ".join(p if p.startswith("$") else shlex.quote(p) for p in parts)
+        words += ["-H", shlex.quote("Content-Type: application/json"), "--data-raw", shlex.quote(body)]
+    words.append(shlex.quote(base_url.rstrip("/") + request.target))
+    return " ".join(words)

@@ -24,6 +24,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from harness.engine.case import Case, Check
@@ -144,8 +145,7 @@ def _excludes(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcom
 
 
 def _items(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
-    values = values_at(exchange.body, args["path"])
-    if sorted(map(json.dumps, values)) == sorted(map(json.dumps, args["equals"])):
+    if _same_items(values_at(exchange.body, args["path"]), args["equals"]):
         return None
     return f"{args['path']} = {json.dumps(args['equals'])} in any order", observed(exchange)
 
@@ -252,7 +252,7 @@ def _answered(_: Mapping[str, Any], __: Exchange, ___: Context) -> Outcome:
 
 
 def _at_least(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
-    numbers = [v for v in values_at(exchange.body, args["path"]) if _has_type(v, "number")]
+    numbers = [Fraction(v) for v in values_at(exchange.body, args["path"]) if _has_type(v, "number")]
     if numbers and sum(numbers) >= args["value"]:
         return None
     return f"{args['path']} at least {args['value']}", observed(exchange)
@@ -277,6 +277,17 @@ def _equal(left: Any, right: Any) -> bool:
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(_equal, left, right))
     return bool(left == right)
+
+
+def _same_items(left: Sequence[Any], right: Sequence[Any]) -> bool:
+    """True when both hold the same values, each as often."""
+    rest = list(right)
+    for value in left:
+        found = next((i for i, other in enumerate(rest) if _equal(value, other)), None)
+        if found is None:
+            return False
+        del rest[found]
+    return not rest
 
 
 def _has_type(value: Any, name: str) -> bool:

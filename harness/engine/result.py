@@ -31,7 +31,7 @@ class Counterexample:
 @dataclass(frozen=True, slots=True)
 class PropertyResult:
     """The verdict on one property; ``seconds`` of wall clock, ``first_failure_requests`` sent until the first
-    failure was seen."""
+    failure was seen; ``cut_short``: the time budget ended it before all its cases had run."""
 
     property_id: str
     verdict: Verdict
@@ -42,3 +42,4 @@ class PropertyResult:
     counterexample: Counterexample | None = None
     first_failure_requests: int | None = None
     first_failure_seconds: float | None = None
+    cut_short: bool = False

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.engine.case import ADMIN, Case, Created, Step
 from harness.engine.exchange import Exchange
@@ -14,6 +14,7 @@ from harness.engine.jsonpath import values_at
 from harness.engine.judge import Context, Failure, evaluate
 from harness.engine.names import bind, symbols_in
 from harness.errors import HarnessError, TargetLost
+from harness.target.hiding import hide
 from harness.target.ledger import Ledger
 from harness.target.namespace import FIXTURE, Namespace
 from harness.target.probe import alive
@@ -27,6 +28,10 @@ EXCLUSIVE = "exclusive:"
 
 class NeedNotMet(HarnessError):
     """The target cannot run this case now; says why."""
+
+
+class NotArranged(NeedNotMet):
+    """What every case of a property rests on cannot be made; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,27 @@ class Execution:
         """True unless a set-up step failed."""
         return not any(failure.setup for failure in self.failures)
 
+    def without(self, secrets: Sequence[str]) -> Execution:
+        """The same with each of the texts ``secrets`` hidden, for everybody to see."""
+        if not secrets:
+            return self
+        exchanges = tuple(
+            replace(e, headers=hide(e.headers, secrets), body=hide(e.body, secrets)) for e in self.exchanges
+        )
+        failures = tuple(
+            replace(f, expected=hide(f.expected, secrets), observed=hide(f.observed, secrets))
+            for f in self.failures
+        )
+        return replace(self, exchanges=exchanges, failures=failures)
+
+
+class LostDuringCase(TargetLost):
+    """The target died during a case; ``execution`` holds what happened until then."""
+
+    def __init__(self, cause: TargetLost, execution: Execution) -> None:
+        super().__init__(cause.what, where=cause.where, hint=cause.hint)
+        self.execution = execution
+
 
 class Runner:
     """Runs cases one at a time; models that cases share are uploaded once."""
@@ -56,33 +82,51 @@ class Runner:
         self._resources = resources
         self._fixtures = fixtures
         self._shared = Ledger(target, resources)
+        self._ledger = self._shared
         self._uploaded: set[str] = set()
         self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="step")
         self.leftovers: list[str] = []
 
     def close(self) -> None:
-        """Remove the shared models; again does nothing."""
+        """Remove the shared models, and what an interruption has left; again does nothing."""
         self._pool.shutdown()
-        self._shared.clean()
-        self.leftovers += self._shared.leftovers
-        self._shared.leftovers = []
+        for ledger in (self._ledger, self._shared):
+            self._clean(ledger)
 
     def execute(self, case: Case) -> Execution:
         """Run one case. Raises NeedNotMet, or TargetLost when the target has died."""
         self._require(case)
         data = case.to_json()
         names = self.namespace.names(symbols_in(data))
-        for symbol in names:
+        for symbol in sorted(names):
             if symbol.startswith(FIXTURE):
                 self._upload(symbol.removeprefix(FIXTURE))
         bound = Case.from_json(bind(data, names))
-        ledger = Ledger(self.target, self._resources)
+        self._ledger = Ledger(self.target, self._resources)
+        run = _Run(self.target, self._fixtures, self._ledger, self._pool, bound)
         try:
-            exchanges, failures = _Run(self.target, self._fixtures, ledger, self._pool, bound).execute()
-            return Execution(case, bound, exchanges, failures)
+            failures = run.execute()
+        except TargetLost as lost:
+            raise LostDuringCase(lost, self._execution(case, run, ())) from lost
         finally:
-            ledger.clean()
-            self.leftovers += ledger.leftovers
+            self._clean(self._ledger)
+        if any(exchange.status is None for exchange in run.exchanges):
+            self._forget_shared()
+        return self._execution(case, run, failures)
+
+    def _execution(self, case: Case, run: _Run, failures: tuple[Failure, ...]) -> Execution:
+        found = Execution(case, run.case, run.exchanges, failures)
+        return found.without(self.target.credentials.secrets)
+
+    def _clean(self, ledger: Ledger) -> None:
+        ledger.clean()
+        self.leftovers += ledger.leftovers
+        ledger.leftovers = []
+
+    def _forget_shared(self) -> None:
+        """Upload shared models anew: a target that did not answer may have lost what it had."""
+        self._clean(self._shared)
+        self._uploaded.clear()
 
     def _require(self, case: Case) -> None:
         for need in case.needs:
@@ -96,9 +140,10 @@ class Runner:
         answer = self.target.send(
             listing.request.method, listing.request.path, query=tuple(listing.request.query.items())
         )
+        _check_alive(self.target, answer)
         foreign = [n for n in values_at(answer.body, listing.names) if not self.namespace.owns(str(n))]
         if answer.status != 200:
-            raise NeedNotMet(f"cannot list every {kind} (status {answer.status})")
+            raise NotArranged(f"cannot list every {kind} (status {answer.status})")
         if foreign:
             shown = ", ".join(map(str, foreign[:3]))
             raise NeedNotMet(f"would act on every {kind}, and not all are ours: {shown}")
@@ -110,6 +155,7 @@ class Runner:
         resource = self._resources["model"]
         operation = resource.creator
         context = {resource.identity: self.namespace.fixture(fixture), "fixture": fixture}
+        self._shared.record((Created("model", context[resource.identity]),))
         for template in (*operation.requests[:1], *operation.also):
             answer = self.target.send(
                 template.method,
@@ -117,15 +163,22 @@ class Runner:
                 body=self._fixtures.resolve(fill(template.body, context)),
             )
             if answer.status != 200:
-                if not alive(self.target):
-                    raise TargetLost("the target has stopped answering", where=self.target.url)
-                raise NeedNotMet(f"model upload failed: {answer.status} {answer.error or answer.body}")
+                _check_alive(self.target, answer)
+                self._forget_shared()
+                told = hide(f"{answer.status} {answer.error or answer.body}", self.target.credentials.secrets)
+                raise NotArranged(f"the model {fixture} cannot be uploaded: {told}")
         self._uploaded.add(fixture)
-        self._shared.record((_shared_entry(context[resource.identity]),))
 
 
-def _shared_entry(name: str) -> Created:
-    return Created("model", name)
+def _check_alive(target: Target, exchange: Exchange) -> None:
+    """Raises TargetLost when there was no answer and the target is dead."""
+    if exchange.status is None and not alive(target):
+        request = exchange.request
+        raise TargetLost(
+            f"the target stopped answering during {request.method} {request.path}: {exchange.error}",
+            where=target.url,
+            hint="look into its log; the steps up to there are in the report",
+        )
 
 
 class _Run:
@@ -138,14 +191,19 @@ class _Run:
         self._fixtures = fixtures
         self._ledger = ledger
         self._pool = pool
-        self._case = case
+        self.case = case
         self._exchanges: dict[str, Exchange] = {}
         self._started: dict[str, tuple[Step, Future[Exchange]]] = {}
 
-    def execute(self) -> tuple[tuple[Exchange, ...], tuple[Failure, ...]]:
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """What was exchanged so far, in the order of the steps."""
+        return tuple(self._exchanges[s.id] for s in self.case.steps if s.id in self._exchanges)
+
+    def execute(self) -> tuple[Failure, ...]:
         failures: list[Failure] = []
         try:
-            for step in self._case.steps:
+            for step in self.case.steps:
                 failure = self._take(step)
                 if failure is not None:
                     failures.append(failure)
@@ -154,8 +212,7 @@ class _Run:
             started = [self._join(step, future) for step, future in self._started.values()]
         if not failures:
             failures = [f for step in started if (f := self._judge(step))]
-        exchanges = tuple(self._exchanges[s.id] for s in self._case.steps if s.id in self._exchanges)
-        return exchanges, tuple(failures)
+        return tuple(failures)
 
     def _take(self, step: Step) -> Failure | None:
         self._ledger.record(step.creates)
@@ -166,15 +223,11 @@ class _Run:
         while True:
             exchange = self._exchanges[step.id] = self._send(step)
             failure = self._judge(step)
-            if failure is None or step.mode != "poll" or time.monotonic() > deadline:
+            over = exchange.status is None or time.monotonic() > deadline
+            if failure is None or step.mode != "poll" or over:
                 break
             time.sleep(POLL_PAUSE)
-        if exchange.status is None and not alive(self._target):
-            raise TargetLost(
-                f"the target stopped answering during {step.method} {step.path}: {exchange.error}",
-                where=self._target.url,
-                hint="look into its log; the case so far is in the report",
-            )
+        _check_alive(self._target, exchange)
         if exchange.status is not None and exchange.status < 300:
             self._ledger.forget(step.removes)
         return failure

@@ -13,7 +13,7 @@ from hypothesis.errors import Unsatisfiable
 
 from harness.engine.case import Case
 from harness.engine.result import Counterexample, PropertyResult, Verdict
-from harness.engine.runner import Execution, NeedNotMet, Runner
+from harness.engine.runner import Execution, NeedNotMet, NotArranged, Runner
 from harness.properties.property import Property
 
 SHRINK_SECONDS = 12.0
@@ -46,6 +46,7 @@ class _Log:
     last: Execution | None = None
     cases: int = 0
     first_failure: tuple[int, float] | None = None
+    cut_short: bool = False
     shrinking_since: float | None = None
     shrink_executions: int = 0
 
@@ -66,11 +67,13 @@ class Search:
         started, requests = time.monotonic(), self._runner.target.requests
         log = _Log()
         seed = property_seed(self._seed, prop.id)
-        verdict, reason = Verdict.PASS, None
         try:
             self._search(prop, parent, seed, log, started, requests)
+            verdict, reason = _without_failure(log)
         except CaseFailed:
-            verdict = Verdict.FAIL
+            verdict, reason = Verdict.FAIL, None
+        except NotArranged as problem:
+            verdict, reason = Verdict.ERROR, problem.what
         except NeedNotMet as need:
             verdict, reason = Verdict.SKIPPED, need.what
         except Unsatisfiable:
@@ -82,10 +85,6 @@ class Search:
             reason = _summary(counterexample.execution)
             if not counterexample.confirmed:
                 verdict, reason = Verdict.ERROR, f"failed once, passed when repeated: {reason}"
-        elif log.unarranged is not None and verdict is Verdict.PASS:
-            verdict, reason = Verdict.ERROR, f"the situation cannot be arranged: {_summary(log.unarranged)}"
-        elif log.cases == 0 and verdict is Verdict.PASS:
-            verdict, reason = Verdict.SKIPPED, "the time budget was used up"
         return PropertyResult(
             prop.id,
             verdict,
@@ -95,6 +94,7 @@ class Search:
             time.monotonic() - started,
             counterexample,
             *(log.first_failure or (None, None)),
+            cut_short=log.cut_short,
         )
 
     def _search(
@@ -152,16 +152,29 @@ class Search:
             now - log.shrinking_since > SHRINK_SECONDS or log.shrink_executions >= SHRINK_EXECUTIONS
         ):
             return True
-        return self._deadline is not None and now > self._deadline
+        log.cut_short = log.cut_short or (self._deadline is not None and now > self._deadline)
+        return log.cut_short
 
     def _confirmed(self, found: Execution, seed: int) -> Counterexample:
         """Run the failing case again; what counts is whether it fails again."""
-        symbolic = found.case
         for _ in range(CONFIRMATIONS):
-            again = self._runner.execute(symbolic)
+            try:
+                again = self._runner.execute(found.case)
+            except NeedNotMet:
+                continue
             if again.failures and again.arranged:
                 return Counterexample(again, seed, confirmed=True)
         return Counterexample(found, seed, confirmed=False)
+
+
+def _without_failure(log: _Log) -> tuple[Verdict, str | None]:
+    """The verdict when no case failed; a property without a case, or with one that cannot be arranged, does
+    not pass."""
+    if log.unarranged is not None:
+        return Verdict.ERROR, f"the situation cannot be arranged: {_summary(log.unarranged)}"
+    if log.cases == 0:
+        return Verdict.SKIPPED, "the time budget was used up"
+    return Verdict.PASS, None
 
 
 def property_seed(run_seed: int, property_id: str) -> int:

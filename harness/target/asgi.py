@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -61,11 +62,10 @@ class AsgiTransport:
             ) from error
 
     def close(self) -> None:
-        """Shut the application down and end the thread."""
-        try:
+        """Shut the application down, if it lets us, and end the thread."""
+        with contextlib.suppress(FutureTimeout):
             asyncio.run_coroutine_threadsafe(self._lifespan.stop(), self._loop).result(STARTUP_TIMEOUT)
-        finally:
-            self._stop_loop()
+        self._stop_loop()
 
     def _stop_loop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -101,10 +101,12 @@ class Lifespan:
 
     async def _run(self) -> None:
         scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": {}}
+        end = "the application takes no part"
         try:
             await self._application(scope, self._to_app.get, self._from_app.put)
         except Exception as error:
-            await self._from_app.put({"type": "lifespan.unsupported", "message": str(error)})
+            end = str(error)
+        await self._from_app.put({"type": "lifespan.unsupported", "message": end})
 
     async def _say(self, kind: str) -> Message:
         await self._to_app.put({"type": kind})
@@ -151,7 +153,7 @@ async def call(application: Application, request: Outgoing) -> Incoming:
         if message["type"] == "http.response.start":
             status = message["status"]
             for name, value in message.get("headers", ()):
-                answer_headers[name.decode("latin-1")] = value.decode("latin-1")
+                answer_headers[name.decode("latin-1").lower()] = value.decode("latin-1")
         elif message["type"] == "http.response.body":
             chunks.append(message.get("body", b""))
 

@@ -41,6 +41,7 @@ class BundledServer:
             stderr=subprocess.DEVNULL,
             env=environment,
             text=True,
+            start_new_session=True,  # Ctrl-C is for us: the server must live until we have cleaned up
         )
         self.credentials = basic("elastic", password)
         try:

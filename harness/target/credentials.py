@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -27,13 +28,15 @@ class Credentials:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Texts that must never appear in a report."""
+        """Texts that must never appear in a report, longest first."""
         if self.header is None:
             return ()
         scheme, _, value = self.header.partition(" ")
-        decoded = base64.b64decode(value).decode(errors="replace") if scheme == "Basic" else value
-        password = decoded.partition(":")[2] if scheme == "Basic" else value
-        return tuple(s for s in (value, password) if s)
+        found = {value}
+        if scheme != "Bearer":
+            with contextlib.suppress(ValueError):
+                found.add(base64.b64decode(value, validate=True).decode().partition(":")[2])
+        return tuple(sorted(filter(None, found), key=lambda text: (-len(text), text)))
 
 
 def basic(user: str, password: str) -> Credentials:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -11,6 +12,8 @@ from harness.target.transport import Incoming, NoAnswer, Outgoing, parsed_body
 
 CONNECT_TIMEOUT = 10.0
 POOL = 64
+CHUNK = 64 * 1024
+MAX_BODY = 64 * 1024 * 1024
 
 
 class HttpTransport:
@@ -24,32 +27,33 @@ class HttpTransport:
         self._lock = threading.Lock()
 
     def send(self, request: Outgoing, timeout: float) -> Incoming:
-        """Send and wait; raises NoAnswer when there is no complete answer."""
+        """Send and wait; raises NoAnswer when there is no complete answer of at most ``MAX_BODY`` bytes."""
+        deadline = time.monotonic() + timeout
         try:
-            response = self._session().request(
+            with self._session().request(
                 request.method,
                 self.base_url + request.target,
                 headers=dict(request.headers),
                 data=request.content,
                 timeout=(CONNECT_TIMEOUT, timeout),
                 allow_redirects=False,
-            )
+                stream=True,
+            ) as response:
+                content = _read(response, deadline)
         except requests.exceptions.ConnectTimeout as error:
             raise NoAnswer(f"no connection within {CONNECT_TIMEOUT:.0f} s", connected=False) from error
         except requests.exceptions.Timeout as error:
             raise NoAnswer(f"no answer within {timeout:.0f} s", connected=True) from error
         except requests.exceptions.SSLError as error:
             raise NoAnswer(f"TLS: {_innermost(error)}", connected=False) from error
-        except requests.exceptions.RequestException as error:
+        except (requests.exceptions.RequestException, UnicodeError) as error:
             cause = _innermost(error)
             refused = isinstance(cause, ConnectionRefusedError | OSError) and not isinstance(
                 cause, ConnectionResetError
             )
             raise NoAnswer(f"connection failed: {cause}", connected=not refused) from error
-        content_type = response.headers.get("content-type", "")
-        return Incoming(
-            response.status_code, dict(response.headers), parsed_body(response.content, content_type)
-        )
+        body = parsed_body(content, response.headers.get("content-type", ""))
+        return Incoming(response.status_code, dict(response.headers), body)
 
     def close(self) -> None:
         """Close every session."""
@@ -72,6 +76,18 @@ class HttpTransport:
             with self._lock:
                 self._sessions.append(session)
         return session
+
+
+def _read(response: requests.Response, deadline: float) -> bytes:
+    """The whole body; raises NoAnswer when it does not end in time (monotonic seconds) or grows too large."""
+    content = bytearray()
+    for chunk in response.iter_content(CHUNK):
+        content += chunk
+        if len(content) > MAX_BODY:
+            raise NoAnswer(f"an answer of more than {MAX_BODY} bytes", connected=True)
+        if time.monotonic() > deadline:
+            raise NoAnswer("the answer did not end in time", connected=True)
+    return bytes(content)
 
 
 def _leave_alone(request: requests.PreparedRequest) -> requests.PreparedRequest:

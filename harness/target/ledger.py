@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from harness.engine.case import Created
+from harness.target.probe import alive
 from harness.target.target import Target
 from harness.world.behaviour import Resource, fill
 
@@ -18,29 +19,38 @@ class Ledger:
         self._target = target
         self._resources = resources
         self._entries: list[Created] = []
+        self._removed: set[tuple[str, str]] = set()
         self.leftovers: list[str] = []
 
     def record(self, created: tuple[Created, ...]) -> None:
         """Note what a request may have made; before it is sent, so that a lost answer loses nothing."""
+        for entry in created:
+            self._removed.discard((entry.resource, entry.name))
         self._entries.extend(created)
 
     def forget(self, removed: tuple[Created, ...]) -> None:
-        """Note what a successful request has removed."""
-        for gone in removed:
-            self._entries = [e for e in self._entries if (e.resource, e.name) != (gone.resource, gone.name)]
+        """Note what a request says it has removed."""
+        self._removed.update((gone.resource, gone.name) for gone in removed)
 
-    def clean(self) -> None:
-        """Remove everything recorded; what cannot be removed goes to ``leftovers``."""
+    def clean(self, *, doubtful: bool = False) -> None:
+        """Remove everything recorded; what cannot be removed goes to ``leftovers``.
+
+        ``doubtful``: the target was caught not doing what it says, so removals it reported are made again.
+        """
         while self._entries:
             entry = self._entries.pop()
-            resource = self._resources[entry.resource]
-            context = {**entry.attributes, resource.identity: entry.name}
-            for template in resource.cleanup:
-                answer = self._target.send(
-                    template.method,
-                    fill(template.path, context),
-                    query=tuple(fill(dict(template.query), context).items()),
-                    body=fill(template.body, context),
-                )
-                if answer.status not in GONE:
-                    self.leftovers.append(f"{entry.resource} {entry.name}")
+            if doubtful or (entry.resource, entry.name) not in self._removed:
+                self._remove(entry)
+
+    def _remove(self, entry: Created) -> None:
+        resource = self._resources[entry.resource]
+        context = {**entry.attributes, resource.identity: entry.name}
+        for template in resource.cleanup:
+            answer = self._target.send(
+                template.method,
+                fill(template.path, context),
+                query=tuple(fill(dict(template.query), context).items()),
+                body=fill(template.body, context),
+            )
+            if answer.status not in GONE:
+                self.leftovers.append(f"{entry.resource} {entry.name}")

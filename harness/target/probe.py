@@ -70,10 +70,10 @@ def alive(target: Target) -> bool:
 
 def _usable(target: Target, name: str, task_type: str, body: dict[str, Any]) -> bool:
     path = f"/_inference/{task_type}/{name}"
-    if target.send("PUT", path, body=body, timeout=TIMEOUT).status != 200:
-        return False
-    target.send("DELETE", path, query=(("force", "true"),), timeout=TIMEOUT)
-    return True
+    try:
+        return target.send("PUT", path, body=body, timeout=TIMEOUT).status == 200
+    finally:  # whatever became of it: a lost answer or an interruption must leave nothing behind
+        target.send("DELETE", path, query=(("force", "true"),), timeout=TIMEOUT)
 
 
 def _kind(body: Any) -> str:
