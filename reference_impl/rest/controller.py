@@ -54,13 +54,17 @@ class Controller:
         except ApiError as error:
             return render_api_error(call, error)
         except BodyTooLarge as error:
-            return Outgoing(413, [] if error.declared else [("connection", "close")])
+            # a client that waits to be told to continue will not send the body that the parser waits for
+            usable = error.declared and incoming.header("expect") is None
+            return Outgoing(413, [] if usable else [("connection", "close")])
         except _ExpectationFailed:
             return Outgoing(417, [("connection", "close")])
         except ClientGone:
             raise
         except RecursionError:
-            return render_api_error(call, illegal_argument("the request is nested too deeply to be worked on"))
+            return render_api_error(
+                call, illegal_argument("the request is nested too deeply to be worked on")
+            )
         except Exception:
             _log.exception("%s %s failed", incoming.method, call.path)
             return render_api_error(
