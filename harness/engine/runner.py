@@ -91,7 +91,7 @@ class Runner:
         """Remove the shared models, and what an interruption has left; again does nothing."""
         self._pool.shutdown()
         for ledger in (self._ledger, self._shared):
-            self._clean(ledger)
+            self._clean(ledger, doubtful=True)
 
     def execute(self, case: Case) -> Execution:
         """Run one case. Raises NeedNotMet, or TargetLost when the target has died."""
@@ -104,12 +104,14 @@ class Runner:
         bound = Case.from_json(bind(data, names))
         self._ledger = Ledger(self.target, self._resources)
         run = _Run(self.target, self._fixtures, self._ledger, self._pool, bound)
+        doubtful = True
         try:
             failures = run.execute()
+            doubtful = bool(failures)
         except TargetLost as lost:
             raise LostDuringCase(lost, self._execution(case, run, ())) from lost
         finally:
-            self._clean(self._ledger)
+            self._clean(self._ledger, doubtful=doubtful)
         if any(exchange.status is None for exchange in run.exchanges):
             self._forget_shared()
         return self._execution(case, run, failures)
@@ -118,8 +120,8 @@ class Runner:
         found = Execution(case, run.case, run.exchanges, failures)
         return found.without(self.target.credentials.secrets)
 
-    def _clean(self, ledger: Ledger) -> None:
-        ledger.clean()
+    def _clean(self, ledger: Ledger, *, doubtful: bool = False) -> None:
+        ledger.clean(doubtful=doubtful)
         self.leftovers += ledger.leftovers
         ledger.leftovers = []
 

@@ -94,7 +94,7 @@ class Search:
             time.monotonic() - started,
             counterexample,
             *(log.first_failure or (None, None)),
-            cut_short=log.cut_short,
+            log.cut_short,
         )
 
     def _search(
