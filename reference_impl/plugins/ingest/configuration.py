@@ -12,6 +12,7 @@ from typing import Any
 from reference_impl.errors import ApiError, parse_error
 from reference_impl.plugins.ingest.template import ESCAPES, Template
 from reference_impl.rendering import java_class, java_text
+from reference_impl.rest.units import parse_integer
 
 _MAPPING = "java.util.LinkedHashMap"
 
@@ -63,15 +64,6 @@ class Configuration:
         value = self.take(name)
         return None if value is None else self._as_text(name, value)
 
-    def text_or_number(self, name: str) -> str | None:
-        """A text or a whole number, as text, or None."""
-        value = self.take(name)
-        if value is None or isinstance(value, str):
-            return value
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-        raise self._wrong(name, "a string or int", value)
-
     def flag(self, name: str, default: bool = False) -> bool:
         """A boolean."""
         value = self.take(name)
@@ -87,10 +79,8 @@ class Configuration:
         if value is None:
             return None
         try:
-            if isinstance(value, (bool, float)):
-                raise ValueError
-            return int(value)
-        except (ValueError, TypeError):
+            return parse_integer(java_text(value))
+        except ValueError:
             raise self.error(f"property cannot be converted to an int [{java_text(value)}]", name) from None
 
     def objects(self, name: str) -> list[Any] | None:

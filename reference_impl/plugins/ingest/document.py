@@ -10,6 +10,7 @@ from typing import Any
 from reference_impl.errors import ApiError, illegal_argument
 from reference_impl.plugins.ingest.paths import FieldPath
 from reference_impl.rendering import java_class
+from reference_impl.rest.units import parse_integer
 
 METADATA_FIELDS = (
     "_index",
@@ -34,7 +35,7 @@ def _in_path(path: FieldPath) -> str:
 
 def _index(segment: str, length: int, path: FieldPath) -> int:
     try:
-        index = int(segment)
+        index = parse_integer(segment)
     except ValueError:
         raise illegal_argument(
             f"[{segment}] is not an integer, cannot be used as an index {_in_path(path)}"
@@ -96,15 +97,6 @@ class IngestDocument:
         for segment in parsed.segments:
             context = _step(context, segment, parsed)
         return context
-
-    def get_text(self, path: str) -> str | None:
-        """Text (or null) at ``path``; 400 for any other kind of value."""
-        value = self.get(path)
-        if value is None or isinstance(value, str):
-            return value
-        raise illegal_argument(
-            f"field [{path}] of type [{java_class(value)}] cannot be cast to [java.lang.String]"
-        )
 
     def has(self, path: str) -> bool:
         """True when ``path`` leads to a value, null included."""

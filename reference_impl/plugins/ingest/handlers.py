@@ -21,6 +21,7 @@ from reference_impl.plugins.ingest.simulation import INLINE_ID, read_documents, 
 from reference_impl.plugins.ingest.store import PipelineStore
 from reference_impl.rest.handler import Operation, RestResponse, Route, acknowledged
 from reference_impl.rest.request import RestRequest, parse_object
+from reference_impl.rest.units import parse_integer
 
 _BASE = "/_ingest/pipeline"
 _ACTION = "cluster:admin/ingest/pipeline"
@@ -138,7 +139,7 @@ def _if_version(request: RestRequest) -> int | None:
     if value is None:
         return None
     try:
-        return int(value)
+        return parse_integer(value)
     except ValueError:
         raise illegal_argument(
             f"invalid value [{value}] specified for [if_version]. must be an integer value"

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.reference_impl.inference.making import TASK_OF, put
@@ -248,6 +248,7 @@ def test_a_batch_equals_single_calls(task: str) -> None:
     node = SmallNode()
     put(node, task.replace("_", ""), OF_TASK[task])
 
+    @settings(deadline=None)
     @given(TEXTS)
     def check(texts: list[str]) -> None:
         batch = call(node, task, {"input": texts}).body[task]

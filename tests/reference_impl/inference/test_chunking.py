@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_impl.errors import ApiError
@@ -112,6 +112,7 @@ def test_strategies_that_are_none(given_settings: dict[str, Any], reason: str) -
     assert (caught.value.type, caught.value.reason) == ("illegal_argument_exception", reason)
 
 
+@settings(deadline=None)
 @given(st.integers(-5, 400), st.integers(-5, 400))
 def test_word_overlap_is_positive_and_at_most_half(chunk: int, overlap: int) -> None:
     settings = {"strategy": "word", "max_chunk_size": chunk, "overlap": overlap}

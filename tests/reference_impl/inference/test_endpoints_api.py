@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_impl.storage import Store
@@ -145,6 +145,7 @@ EDGE = st.sampled_from("az09")
 MIDDLE = st.text("az09_-.", max_size=6)
 
 
+@settings(deadline=None)
 @given(st.builds("{}{}{}".format, EDGE, MIDDLE, EDGE) | EDGE)
 def test_every_id_of_the_documented_form_is_accepted(name: str) -> None:
     put(SmallNode(), name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_impl.plugins.ingest.plugin import IngestPlugin
@@ -110,6 +110,7 @@ PIPELINES = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(PIPELINES)
 def test_the_scan_agrees_with_a_walk_over_all_paths(pipeline: dict[str, Any]) -> None:
     everything = set(all_inferences(pipeline, ()))
