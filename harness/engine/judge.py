@@ -15,7 +15,7 @@
 | ``unchanged_since`` | ``step``, ``path`` | the values at that path equal those of an earlier step |
 | ``one_of`` | ``of``: list of lists of checks | all checks of one of the lists hold |
 | ``answered`` | | there is an answer at all |
-| ``at_least`` | ``path``, ``value`` | the numbers at that path add up to at least that |
+| ``at_least`` | ``paths``: list, ``value`` | the numbers at those paths add up to at least that |
 | ``among`` | ``steps``, ``status``, ``at_least``?, ``at_most``? | so many of those steps have such a status |
 """
 
@@ -252,10 +252,10 @@ def _answered(_: Mapping[str, Any], __: Exchange, ___: Context) -> Outcome:
 
 
 def _at_least(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
-    numbers = [Fraction(v) for v in values_at(exchange.body, args["path"]) if _has_type(v, "number")]
-    if numbers and sum(numbers) >= args["value"]:
+    found = [v for path in args["paths"] for v in values_at(exchange.body, path)]
+    if sum(v for v in found if _has_type(v, "number")) >= args["value"]:
         return None
-    return f"{args['path']} at least {args['value']}", observed(exchange)
+    return f"{' + '.join(args['paths'])} at least {args['value']}", observed(exchange)
 
 
 def _among(args: Mapping[str, Any], _: Exchange, context: Context) -> Outcome:

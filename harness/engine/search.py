@@ -130,6 +130,8 @@ class Search:
         if key in log.passed or self._exhausted(log):
             return False
         execution = self._runner.execute(case)
+        if not execution.arranged:  # a second try: what can be arranged may depend on how busy the target is
+            execution = self._runner.execute(case)
         log.cases += 1
         log.shrink_executions += log.shrinking_since is not None
         if not execution.failures:

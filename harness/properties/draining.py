@@ -66,11 +66,12 @@ def _backlog(
         scenario.request(drain.work, context, checks, mode="start", about=f"work {i + 1} of {count}")
         for i in range(count)
     ]
-    waiting = Check("at_least", {"path": drain.pending, "value": count - 1})
+    arrived = Check("at_least", {"paths": [drain.pending, drain.finished], "value": count})
+    waiting = Check("at_least", {"paths": [drain.pending], "value": 2})
     scenario.request(
         drain.backlog,
         context,
-        [waiting],
+        [arrived, waiting],
         mode="poll",
         within=LONG,
         setup=True,

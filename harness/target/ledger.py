@@ -20,7 +20,6 @@ class Ledger:
         self._resources = resources
         self._entries: list[Created] = []
         self._removed: set[tuple[str, str]] = set()
-        self._trusted = False
         self.leftovers: list[str] = []
 
     def record(self, created: tuple[Created, ...]) -> None:
@@ -33,22 +32,20 @@ class Ledger:
         """Note what a request says it has removed."""
         self._removed.update((gone.resource, gone.name) for gone in removed)
 
-    def trust(self) -> None:
-        """Take the target's word for what it says it has removed; without this it is removed again."""
-        self._trusted = True
+    def clean(self, *, doubtful: bool = False) -> None:
+        """Remove everything recorded; what cannot be removed goes to ``leftovers``.
 
-    def clean(self) -> None:
-        """Remove everything recorded; what cannot be removed goes to ``leftovers``."""
+        ``doubtful``: the target was caught not doing what it says, so removals it reported are made again.
+        """
         while self._entries:
             entry = self._entries.pop()
-            if self._trusted and (entry.resource, entry.name) in self._removed:
+            if not doubtful and (entry.resource, entry.name) in self._removed:
                 continue
-            if not self._remove(entry) and not alive(self._target):
-                self.leftovers += [f"{e.resource} {e.name}" for e in self._entries]
+            if not self._remove(entry):
+                self.leftovers += [f"{e.resource} {e.name}" for e in (entry, *self._entries)]
                 self._entries.clear()
 
     def _remove(self, entry: Created) -> bool:
-        """Send the clean-up requests; False when one was not answered."""
         """Send the clean-up requests for one entry; False when the target does not answer any more."""
         resource = self._resources[entry.resource]
         context = {**entry.attributes, resource.identity: entry.name}
@@ -65,7 +62,4 @@ class Ledger:
             refused = refused or answer.status not in GONE
         if refused:
             self.leftovers.append(f"{entry.resource} {entry.name}")
-        return True
-            if answer.status is None:
-                return False
         return True

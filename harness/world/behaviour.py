@@ -51,8 +51,8 @@ class Drain:
     """What an operation does to work that its resource still has to do.
 
     ``parameter`` decides whether it is finished. ``work`` is a request that takes a while with the model
-    ``fixture``; ``backlog`` shows how much of it waits, as numbers at ``pending``, and the resource's
-    state, at ``state``; ``answered`` holds for finished work, ``cut_off`` for work that is not.
+    ``fixture``; ``backlog`` shows how much of it waits and is done, as numbers at ``pending`` and
+    ``finished``, and the resource's state, at ``state``; ``answered`` holds for finished work, ``cut_off`` for work that is not.
     """
 
     parameter: str
@@ -60,6 +60,7 @@ class Drain:
     work: RequestTemplate
     backlog: RequestTemplate
     pending: str
+    finished: str
     state: str
     answered: tuple[Mapping[str, Any], ...]
     cut_off: tuple[Mapping[str, Any], ...]
@@ -207,6 +208,7 @@ def _drain(data: Mapping[str, Any] | None) -> Drain | None:
         work=RequestTemplate(**data["work"]),
         backlog=RequestTemplate(**data["backlog"]),
         pending=data["pending"],
+        finished=data["finished"],
         state=data["state"],
         answered=tuple(data["answered"]),
         cut_off=tuple(data["cut_off"]),
