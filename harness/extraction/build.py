@@ -12,10 +12,10 @@ from harness.asciidoc.nodes import ListItem, Macro, walk
 from harness.asciidoc.reader import ReadPage
 from harness.extraction.binding import Bindings
 from harness.extraction.definitions import (
-    SpecRules,
+    Meaning,
     definition_lists,
-    presence_and_type,
     read_definitions,
+    request_parameter,
     response_field,
 )
 from harness.extraction.drafts import ExampleDraft, ParameterDraft, ResponseDraft
@@ -112,7 +112,7 @@ class _Builder:
 
     def _parameters(self, part: PagePart, location: Location) -> None:
         items = list(definition_lists(part.blocks))
-        found = self._definitions(items, part.key, location, presence_and_type(location))
+        found = self._definitions(items, part.key, location, request_parameter(location))
         if location == "path":
             paths = [request.path for request in self.requests]
             match_path_names(found, paths, self.file, self.diagnostics)
@@ -120,9 +120,9 @@ class _Builder:
         self._loose_prose(part)
 
     def _definitions(
-        self, items: Iterable[ListItem], key: str, location: Location, rules: SpecRules
+        self, items: Iterable[ListItem], key: str, location: Location, meaning: Meaning
     ) -> list[ParameterDraft]:
-        found = read_definitions(items, key, location, rules)
+        found = read_definitions(items, key, location, meaning)
         for parameter in found:
             self._collect(parameter)
         return found
@@ -148,7 +148,7 @@ class _Builder:
 
     def _response_body(self, part: PagePart) -> None:
         items = list(definition_lists(part.blocks))
-        fields = self._definitions(items, part.key, "body", response_field)
+        fields = self._definitions(items, part.key, "body", response_field())
         loose = self._loose_prose(part)
         if items or loose:
             line = items[0].line if items else loose[0].line

@@ -29,9 +29,14 @@ from harness.extraction.values import announces_values, value_lists, values_in_l
 from harness.spec.model import Location, Parameter, Rule
 
 LEADING_MACRO = re.compile(r"\s*(?:preview|experimental|beta|added|coming|deprecated):{0,2}\[[^\]]*\]\s*")
-FIELD_TYPES = "response_field"
 
-SpecRules = Callable[[str, Parenthesis], tuple[Rule, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the parenthesis of a definition, and the sentences after it, say as rules."""
+
+    of_parenthesis: Callable[[str, Parenthesis], tuple[Rule, ...]]
+    of_sentence: Callable[[str, str], tuple[Rule, ...]]
 
 
 def definition_lists(blocks: Iterable[Node]) -> Iterator[ListItem]:
@@ -44,77 +49,83 @@ def definition_lists(blocks: Iterable[Node]) -> Iterator[ListItem]:
 
 
 def read_definitions(
-    items: Iterable[ListItem], section: str, location: Location, spec_rules: SpecRules, above: str = ""
+    items: Iterable[ListItem], section: str, location: Location, meaning: Meaning, above: str = ""
 ) -> list[ParameterDraft]:
     """Read the items as parameters. ``above`` is the dotted name of the object that holds them."""
     drafts: list[ParameterDraft] = []
     for item in items:
         for name in read_terms(item).names:
             dotted = f"{above}.{name}" if above else name
-            reader = _Definition(item, name, dotted, section, location, spec_rules)
-            drafts.append(reader.read())
+            drafts.append(_Definition(item, name, dotted, section, location, meaning).read())
     return drafts
 
 
-def presence_and_type(location: Location) -> SpecRules:
-    """Return how the parenthesis of a request parameter becomes rules."""
+def request_parameter(location: Location) -> Meaning:
+    """Return what definitions of request parameters mean: presence, type, and rules of their prose."""
 
-    def rules(name: str, spec: Parenthesis) -> tuple[Rule, ...]:
+    def of_parenthesis(name: str, spec: Parenthesis) -> tuple[Rule, ...]:
         found: list[Rule] = []
         if spec.presence in ("required", "optional"):
             required = spec.presence == "required"
             found.append(Rule("presence", {"parameter": name, "in": location, "required": required}))
         if spec.type is not None:
             found.append(Rule("type", {"parameter": name, "in": location, "type": spec.type.type}))
+        if spec.default is not None:
+            found.append(Rule("default", {"parameter": name, "value": literal(spec.default)}))
         return tuple(found)
 
-    return rules
+    return Meaning(of_parenthesis, lambda name, text: parameter_rules(text, name, location))
 
 
-def response_field(name: str, spec: Parenthesis) -> tuple[Rule, ...]:
-    """Return how the parenthesis of a response field becomes a rule."""
-    return (Rule("response_field", {"name": name, "type": spec.type.type}),) if spec.type else ()
+def response_field() -> Meaning:
+    """Return what definitions of response fields mean: a name and a type; their prose states no rule."""
+
+    def of_parenthesis(name: str, spec: Parenthesis) -> tuple[Rule, ...]:
+        return (Rule("response_field", {"name": name, "type": spec.type.type}),) if spec.type else ()
+
+    return Meaning(of_parenthesis, lambda _name, _text: ())
 
 
 @dataclass(slots=True)
 class _Definition:
+    """One item. A type that the page does not state is ``string``, without a rule: nothing checks it."""
+
     item: ListItem
     name: str
     dotted: str
     section: str
     location: Location
-    spec_rules: SpecRules
+    meaning: Meaning
     drafts: list[Draft] = field(default_factory=list)
     children: list[ParameterDraft] = field(default_factory=list)
     enum: tuple[str, ...] = ()
     deprecated: str | None = None
     announced: bool = False
     spec: Parenthesis | None = None
-    spec_draft: Draft | None = None
 
     def read(self) -> ParameterDraft:
         blocks = list(_flatten(self.item.blocks))
         if blocks and isinstance(blocks[0], Paragraph):
-            blocks[0:1] = self._opening(blocks[0])
+            self._opening(blocks[0])
+            del blocks[0]
         for block in blocks:
             self._block(block)
         return ParameterDraft(self._parameter(), self.drafts, self.children)
 
-    def _opening(self, paragraph: Paragraph) -> list[Node]:
-        """Read the parenthesis that the first paragraph starts with; return what is left of it."""
+    def _opening(self, paragraph: Paragraph) -> None:
+        """Read the first paragraph: the parenthesis that it starts with, if any, and its sentences."""
         macro = LEADING_MACRO.match(paragraph.text)
         skip = macro.end() if macro else 0
         spec = read_parenthesis(paragraph.text[skip:])
         self._note_macros(paragraph.text)
         if spec is None:
             self._sentences(sentences(paragraph.lines))
-            return []
+            return
         self.spec = spec
         row = paragraph.lines[min(paragraph.text[:skip].count("\n"), len(paragraph.lines) - 1)]
-        rules = self.spec_rules(self.dotted, spec)
-        self.spec_draft = self._draft(Sentence(spec.text, row.file, row.line), rules)
+        rules = self.meaning.of_parenthesis(self.dotted, spec)
+        self._draft(Sentence(spec.text, row.file, row.line), rules)
         self._sentences(sentences(paragraph.lines, skip=skip + spec.length))
-        return []
 
     def _block(self, block: Node) -> None:
         if isinstance(block, Paragraph):
@@ -142,16 +153,11 @@ class _Definition:
                 for inner in item.blocks:
                     self._block(inner)
         else:
-            items = list(definition_lists(block.blocks))
-            self._properties(items)
-            for inner in block.blocks:
-                if not (isinstance(inner, ListBlock) and inner.kind == "terms"):
-                    self._block(inner)
+            for inner in _flatten(block.blocks):
+                self._block(inner)
 
     def _properties(self, items: Sequence[ListItem]) -> None:
-        self.children.extend(
-            read_definitions(items, self.section, self.location, self.spec_rules, self.dotted)
-        )
+        self.children.extend(read_definitions(items, self.section, self.location, self.meaning, self.dotted))
 
     def _glosses(self, lists: Sequence[ListBlock]) -> None:
         """What is said about single values are sentences of this parameter."""
@@ -163,7 +169,7 @@ class _Definition:
 
     def _sentences(self, found: Sequence[Sentence]) -> None:
         for sentence in found:
-            self._draft(sentence, parameter_rules(sentence.text, self.dotted, self.location))
+            self._draft(sentence, self.meaning.of_sentence(self.dotted, sentence.text))
         if found:
             self.announced = announces_values(found[-1].text)
 
@@ -204,12 +210,11 @@ class _Definition:
             declared=form.declared if form else None,
             deprecated=self.deprecated,
         )
-        if spec is not None and spec.default is not None:
-            parameter = replace(parameter, has_default=True, default=literal(spec.default))
         parameter = self._from_sentences(parameter)
         if self.enum:
-            parameter = replace(parameter, enum=self.enum, type="enum")
-            self._enum_rule()
+            type_name = "enum" if parameter.type == "string" else parameter.type
+            parameter = replace(parameter, enum=self.enum, type=type_name)
+            self._values_belong_to_type(type_name)
         return parameter
 
     def _from_sentences(self, parameter: Parameter) -> Parameter:
@@ -227,17 +232,15 @@ class _Definition:
             unit = unit or read_unit(self.name, draft.text)
         return replace(parameter, minimum=minimum, maximum=maximum, unit=unit)
 
-    def _enum_rule(self) -> None:
-        """The values belong to the type, so the statement of the parenthesis carries them."""
-        draft = self.spec_draft
-        if draft is None:
-            return
-        draft.rules = tuple(
-            Rule("type", {**rule.arguments, "type": "enum", "enum": list(self.enum)})
-            if rule.kind == "type"
-            else rule
-            for rule in draft.rules
-        )
+    def _values_belong_to_type(self, type_name: str) -> None:
+        """Every statement about the type carries the values, wherever the page lists them."""
+        for draft in self.drafts:
+            draft.rules = tuple(
+                Rule("type", {**rule.arguments, "type": type_name, "enum": list(self.enum)})
+                if rule.kind == "type"
+                else rule
+                for rule in draft.rules
+            )
 
 
 def _flatten(blocks: Iterable[Node]) -> Iterator[Node]:

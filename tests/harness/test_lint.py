@@ -35,7 +35,8 @@ def pack(tmp_path: Path) -> Path:
 
 
 def bind(pack: Path, statement: str, fingerprint: str) -> None:
-    entry = f"statements:\n  - id: {statement}\n    fingerprint: '{fingerprint}'\n    bound_to: [operations.wait.checks.busy]\n"
+    entry = f"statements:\n  - id: {statement}\n    fingerprint: '{fingerprint}'\n"
+    entry += "    bound_to: [operations.wait.checks.busy]\n"
     entry += "operations: {wait: {checks: [{outcome: busy}]}}\n"
     (pack / "behaviour" / "x.yaml").write_text(entry)
     run_command(["extract", str(pack / "docs"), "--out", str(pack / "api")])

@@ -135,3 +135,32 @@ def test_lists_that_authors_split_are_one() -> None:
     found = spec("== Query parameters\n\n" + text)
     assert [each.name for each in found.parameters] == ["a", "b"]
     assert "A paragraph." in texts(found, "query")
+
+
+def test_properties_in_blocks_in_blocks_are_read_once() -> None:
+    inner = "=====\n`y`::\nY.\n=====\n"
+    text = f"`a`::\n(Required, object) T.\n+\n====\n`x`::\n(Optional, object) X.\n+\n{inner}====\n"
+    (a,) = body(text)
+    assert [each.name for each in a.properties] == ["x"]
+    assert [each.name for each in a.properties[0].properties] == ["y"]
+
+
+def test_a_default_in_the_parenthesis_is_a_rule_of_it() -> None:
+    found = spec("== Query parameters\n\n`a`::\n(Optional, integer, default: `70`) T.\n")
+    assert found.parameters[0].default == 70
+    rules = statements(found, "query")[0].rules
+    assert [dict(rule.arguments) for rule in rules if rule.kind == "default"] == [
+        {"parameter": "a", "value": 70}
+    ]
+
+
+def test_an_array_of_listed_values_stays_an_array() -> None:
+    (a,) = query("`a`::\n(Optional, array of strings) One of `x` or `y`.\n")
+    assert (a.type, a.items, a.enum) == ("array", "string", ("x", "y"))
+
+
+def test_response_fields_carry_no_rules_of_parameters() -> None:
+    found = spec("== Response body\n\n`a`::\n(string) One of `x` or `y`. Defaults to `x`.\n")
+    kinds = [rule.kind for each in statements(found, "response-body") for rule in each.rules]
+    assert kinds == ["response_field"]
+    assert found.responses[0].properties[0].name == "a"
