@@ -253,7 +253,8 @@ def _answered(_: Mapping[str, Any], __: Exchange, ___: Context) -> Outcome:
 
 def _at_least(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
     found = [v for path in args["paths"] for v in values_at(exchange.body, path)]
-    if sum(v for v in found if _has_type(v, "number")) >= args["value"]:
+    numbers = [Fraction(v) for v in found if _has_type(v, "number")]  # exact, however large
+    if sum(numbers) >= args["value"]:
         return None
     return f"{' + '.join(args['paths'])} at least {args['value']}", observed(exchange)
 

@@ -93,8 +93,9 @@ class Search:
             self._runner.target.requests - requests,
             time.monotonic() - started,
             counterexample,
-            *(log.first_failure or (None, None)),
-            log.cut_short,
+            first_failure_requests=log.first_failure[0] if log.first_failure else None,
+            first_failure_seconds=log.first_failure[1] if log.first_failure else None,
+            cut_short=log.cut_short,
         )
 
     def _search(

@@ -36,14 +36,16 @@ class Ledger:
         """Remove everything recorded; what cannot be removed goes to ``leftovers``.
 
         ``doubtful``: the target was caught not doing what it says, so removals it reported are made again.
+        After an interruption it can be called again; to a target that is gone, nothing more is sent.
         """
         while self._entries:
-            entry = self._entries.pop()
-            if not doubtful and (entry.resource, entry.name) in self._removed:
-                continue
-            if not self._remove(entry):
-                self.leftovers += [f"{e.resource} {e.name}" for e in (entry, *self._entries)]
+            entry = self._entries[-1]
+            skipped = not doubtful and (entry.resource, entry.name) in self._removed
+            if not skipped and not self._remove(entry):
+                self.leftovers += [f"{e.resource} {e.name}" for e in reversed(self._entries)]
                 self._entries.clear()
+                return
+            self._entries.pop()
 
     def _remove(self, entry: Created) -> bool:
         """Send the clean-up requests for one entry; False when the target does not answer any more."""
