@@ -22,7 +22,7 @@ from harness.extraction.drafts import ExampleDraft, ParameterDraft, ResponseDraf
 from harness.extraction.informative import informative_reason
 from harness.extraction.page import ApiPage, PagePart, SectionKey, api_page
 from harness.extraction.path_names import match_path_names
-from harness.extraction.privileges import NOTE_REASON, PrivilegeReader, collect
+from harness.extraction.privileges import PrivilegeReader, collect, note_reason
 from harness.extraction.prose_blocks import FoundSentence, prose
 from harness.extraction.requests import request_lines
 from harness.extraction.sentences import Sentence
@@ -107,7 +107,7 @@ class _Builder:
             reason = found.reason or informative_reason(text)
             if part.key == "prereq":
                 rules = self.privileges.rules(text)
-                reason = None if rules else reason or NOTE_REASON
+                reason = None if rules else reason or note_reason(text)
             self._add(part.key, None, found.sentence, rules, reason)
 
     def _parameters(self, part: PagePart, location: Location) -> None:

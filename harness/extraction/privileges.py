@@ -23,8 +23,15 @@ ROLE = re.compile(rf"(?P<run>{RUN})\s+(?:built-in )?roles?\b")
 PLAIN_ROLE = re.compile(r"\bbuilt-in (?P<name>[a-z]+(?:_[a-z]+)+) role\b")
 BACK_REFERENCE = re.compile(r"\b(?:this|these|that|the) privileges?\b", re.IGNORECASE)
 NAME = re.compile(r"`([^`]+)`")
-NOTE_REASON = "names a condition other than a privilege"
+ABOUT_RIGHTS = re.compile(r"\b(?:privileges?|roles?|permissions?)\b", re.IGNORECASE)
 UI_ONLY = re.compile(r"\(UI only\)")
+
+
+def note_reason(sentence: str) -> str | None:
+    """Return why a sentence without a rule is informative; None if it speaks of rights nevertheless."""
+    if sentence.endswith(":"):
+        return "introduces the privileges listed after it"
+    return None if ABOUT_RIGHTS.search(sentence) else "names a condition other than a privilege"
 
 
 @dataclass(frozen=True, slots=True)
