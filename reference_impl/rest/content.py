@@ -16,12 +16,23 @@ def read_content(content: bytes, media_type: str = "json") -> Any:
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe YAML without references, which could grow a small text into a huge tree, and without dates."""
+    """Safe YAML without references, which could grow a small text into a huge tree, without dates, and
+    without duplicate keys."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.events.AliasEvent):
             raise yaml.YAMLError("references are not supported")
         return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"Duplicate field '{key.value}'", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 _Loader.yaml_implicit_resolvers = {

@@ -56,7 +56,8 @@ class Authenticator:
         if not colon:
             raise unauthenticated("invalid basic authentication header value")
         account = self._users.get(username)
-        if account is None or not account["enabled"] or not self._users.check(username, password):
+        verified = self._users.check(username, password)
+        if account is None or not account["enabled"] or not verified:
             raise unauthenticated(f"unable to authenticate user [{username}] for REST request [{uri}]")
         return self._subject(account)
 

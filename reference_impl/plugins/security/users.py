@@ -24,6 +24,7 @@ class Users:
     def __init__(self, store: Store, hasher: SecretHasher) -> None:
         self._store = store
         self._hasher = hasher
+        self._decoy = hasher.make("")
 
     def get(self, username: str) -> Account | None:
         """The account, or None."""
@@ -74,7 +75,10 @@ class Users:
     def check(self, username: str, password: str) -> bool:
         """True when the password is right."""
         stored = self._secret(username)
-        return stored is not None and self._hasher.verify(password, stored)
+        if stored is None:  # take as long as for a wrong password, so that time does not tell who exists
+            self._hasher.verify(password, self._decoy)
+            return False
+        return self._hasher.verify(password, stored)
 
     def set_password(self, username: str, password_hash: str) -> bool:
         """Change a password; False when there is no such user."""

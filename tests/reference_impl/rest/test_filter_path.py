@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_impl.errors import ApiError
@@ -82,28 +82,33 @@ PATTERNS = st.lists(st.sampled_from(["a", "b", "*", "a*", "*b", "**", "ab"]), mi
 )
 
 
+@settings(deadline=None)
 @given(OBJECTS, PATTERNS)
 def test_twice_the_same_pattern_is_once(body: Any, pattern: str) -> None:
     assert filtered(f"{pattern},{pattern}", body) == filtered(pattern, body)
 
 
+@settings(deadline=None)
 @given(OBJECTS)
 def test_a_star_keeps_everything(body: Any) -> None:
     assert filtered("*", body) == body
 
 
+@settings(deadline=None)
 @given(OBJECTS, PATTERNS)
 def test_filtering_is_idempotent(body: Any, pattern: str) -> None:
     once = filtered(pattern, body)
     assert filtered(pattern, once) == once
 
 
+@settings(deadline=None)
 @given(OBJECTS, PATTERNS, PATTERNS)
 def test_exclusion_is_the_difference(body: Any, keep: str, drop: str) -> None:
     assert filtered(f"{keep},-{drop}", body) == filtered(f"-{drop}", filtered(keep, body))
     assert not leaves(filtered(drop, filtered(f"-{drop}", body)))
 
 
+@settings(deadline=None)
 @given(OBJECTS, PATTERNS)
 def test_a_pattern_and_its_exclusion_share_all_leaves_between_them(body: Any, pattern: str) -> None:
     kept, dropped = filtered(pattern, body), filtered(f"-{pattern}", body)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_impl.errors import ApiError
@@ -132,6 +132,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON, st.sampled_from([None, 2]))
 def test_the_slow_reader_agrees_with_the_fast_one(value: Any, indent: int | None) -> None:
     for ascii_only in (True, False):
@@ -139,6 +140,7 @@ def test_the_slow_reader_agrees_with_the_fast_one(value: Any, indent: int | None
         assert JsonReader(body).read() == json.loads(body)
 
 
+@settings(deadline=None)
 @given(JSON, st.data())
 def test_a_truncated_body_is_never_anything_but_a_parse_error(value: Any, data: st.DataObject) -> None:
     body = json.dumps({"value": value}).encode()

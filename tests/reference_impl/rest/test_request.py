@@ -135,7 +135,13 @@ def test_yaml_bodies() -> None:
         "a": 1,
         "b": ["x", "2020-01-01"],
     }
-    for text in (b"a: &x 1\nb: *x\n", b"a: [", b"!!python/object:os.system {}"):
+    for text in (
+        b"a: &x 1\nb: *x\n",
+        b"a: [",
+        b"!!python/object:os.system {}",
+        b"a: 1\na: 2\n",
+        b"? [a]\n: 1\n",
+    ):
         with pytest.raises(ApiError) as caught:
             request(body=text, media_type="yaml").json("p")
         assert caught.value.type == "x_content_parse_exception"

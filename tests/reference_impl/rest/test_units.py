@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_impl.errors import ApiError
@@ -97,11 +97,13 @@ def test_bad_sizes(text: str, reason: str) -> None:
     assert (caught.value.status, caught.value.type, caught.value.reason) == (400, "parse_exception", reason)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**60))
 def test_a_printed_size_reads_back(size: int) -> None:
     assert parse_size(format_size(size), "s") == size
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**15), st.sampled_from([1e-3, 1.0, 60.0, 3600.0]))
 def test_a_printed_duration_reads_back(count: int, unit: float) -> None:
     seconds = count * unit
