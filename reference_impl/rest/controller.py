@@ -11,7 +11,6 @@ import logging
 from typing import TYPE_CHECKING
 
 from reference_impl.errors import ApiError, illegal_argument, request_validation, status_exception
-from reference_impl.plugins.security.authorization import AUTHENTICATE
 from reference_impl.rest.body import BodyTooLarge, ClientGone
 from reference_impl.rest.call import Call
 from reference_impl.rest.errors import TextError
@@ -107,7 +106,7 @@ class Controller:
             raise request_validation(messages)
         if self._node.settings.security:
             assert request.user is not None
-            self._node.security.authorize(request.user, route.action or AUTHENTICATE)
+            self._node.security.authorize(request.user, route.action)
         return await operation.execute()
 
     def _authenticate(self, incoming: Incoming) -> Subject | None:

@@ -72,9 +72,9 @@ class SecurityPlugin:
         """The caller; ``headers`` have lower-case names. Raises ApiError 401."""
         return self._authenticator.authenticate(headers, uri)
 
-    def authorize(self, subject: Subject, action: str, *, own_key: bool = False) -> None:
-        """Return if the caller may do the action. Raises ApiError 403."""
-        authorization.authorize(subject, action, own_key=own_key)
+    def authorize(self, subject: Subject, action: str | None, *, own_key: bool = False) -> None:
+        """Return if the caller may do the action; None stands for what everybody may. Raises ApiError 403."""
+        authorization.authorize(subject, action or authorization.AUTHENTICATE, own_key=own_key)
 
     def caller(self, request: RestRequest) -> Subject:
         """The caller of a request, which was authenticated before it came here."""
