@@ -1,0 +1,10 @@
+"""All seeded faults: importing this module registers them."""
+
+from __future__ import annotations
+
+from tests.quality.faults import crash_and_shape, draining_and_timing, security, selection, semantic, state
+from tests.quality.faults.registry import FAULTS, KINDS, Fault
+
+MODULES = (crash_and_shape, state, selection, semantic, security, draining_and_timing)
+
+__all__ = ["FAULTS", "KINDS", "MODULES", "Fault"]

@@ -1,0 +1,26 @@
+"""Does the harness raise false alarms? Runs with many seeds against the server as it is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from harness.exit_codes import ExitCode
+from harness.report.json_report import write_json
+from harness.run import Options
+from harness.target.target import Target
+from tests.quality.running import failures, run_until_found
+
+SEEDS = range(int(os.environ.get("SPEC_HARNESS_CLEAN_SEEDS", "3")))
+"""A run takes about half a minute, so that usually only a few are made; CI asks for 20."""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_clean_server_has_no_failure(seed: int, clean_target: Target, tmp_path: Path) -> None:
+    watch = run_until_found(clean_target, Options(profile="standard", seed=seed))
+    code = watch.summary.exit_code()
+    if code is not ExitCode.PASSED:
+        write_json(watch.summary, tmp_path, clean_target.credentials.secrets)
+    assert code is ExitCode.PASSED, f"{failures(watch.summary)}\nthe report is in {tmp_path}"
