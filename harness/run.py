@@ -12,9 +12,9 @@ from typing import Any
 from hypothesis import settings
 
 from harness.engine.fixtures import Fixtures
-from harness.engine.result import PropertyResult, Verdict
-from harness.engine.runner import EXCLUSIVE, Runner
-from harness.engine.search import Effort, Search
+from harness.engine.result import Counterexample, PropertyResult, Verdict
+from harness.engine.runner import EXCLUSIVE, LostDuringCase, Runner
+from harness.engine.search import Effort, Search, property_seed
 from harness.errors import TargetLost, UsageError
 from harness.properties import Contract, Property, properties_of
 from harness.report.events import Emit, PropertyFinished, PropertyStarted, RunFinished, RunStarted
@@ -100,31 +100,60 @@ def execute(ready: Session, options: Options, emit: Emit) -> None:
     )
     deadline = started + options.time_budget if options.time_budget is not None else None
     search = Search(ready.runner, ready.capabilities.features, seed=options.seed, deadline=deadline)
+    course = _Course(ready, options, search, emit)
+    for prop in properties:
+        course.take(prop)
+    ready.runner.close()
+    seconds = time.monotonic() - started
+    leftovers = tuple(ready.runner.leftovers)
+    emit(RunFinished(seconds, ready.target.requests, course.stopped, leftovers, course.lost is not None))
+    if course.lost is not None:
+        raise course.lost
+
+
+@dataclass
+class _Course:
+    """Takes one property after another until something stops it; those that remain are skipped."""
+
+    ready: Session
+    options: Options
+    search: Search
+    emit: Emit
     stopped: str | None = None
     lost: TargetLost | None = None
-    try:
-        for prop in properties:
-            if stopped is None and deadline is not None and time.monotonic() > deadline:
-                stopped = f"the time budget of {options.time_budget:.0f} s was used up"
-            if stopped is not None:
-                emit(PropertyFinished(prop, PropertyResult(prop.id, Verdict.SKIPPED, stopped)))
-                continue
-            emit(PropertyStarted(prop))
-            effort = PROFILES[options.profile]
-            result = judge_property(prop, search, ready.capabilities, effort)
-            emit(PropertyFinished(prop, result))
-            if options.fail_fast and result.verdict is Verdict.FAIL:
-                stopped = "the first failure was enough"
-    except TargetLost as error:
-        stopped, lost = error.what, error
-    except KeyboardInterrupt:
-        stopped = "interrupted"
-    ready.runner.close()
-    emit(
-        RunFinished(time.monotonic() - started, ready.target.requests, stopped, tuple(ready.runner.leftovers))
-    )
-    if lost is not None:
-        raise lost
+
+    def take(self, prop: Property) -> None:
+        """Judge a property, or skip it, and tell."""
+        if self.stopped is None and self.search.out_of_time():
+            self.stopped = self._out_of_time()
+        if self.stopped is not None:
+            self.emit(PropertyFinished(prop, PropertyResult(prop.id, Verdict.SKIPPED, self.stopped)))
+            return
+        try:
+            self.emit(PropertyStarted(prop))
+            effort = PROFILES[self.options.profile]
+            result = judge_property(prop, self.search, self.ready.capabilities, effort)
+        except TargetLost as error:
+            self.stopped, self.lost = error.what, error
+            result = lost_result(prop, error, property_seed(self.options.seed, prop.id))
+        except KeyboardInterrupt:
+            self.stopped = "interrupted"
+            result = PropertyResult(prop.id, Verdict.SKIPPED, self.stopped)
+        if result.cut_short:
+            self.stopped = self._out_of_time()
+        elif self.options.fail_fast and result.verdict is Verdict.FAIL:
+            self.stopped = "the first failure was enough"
+        self.emit(PropertyFinished(prop, result))
+
+    def _out_of_time(self) -> str:
+        return f"the time budget of {self.options.time_budget:g} s was used up"
+
+
+def lost_result(prop: Property, lost: TargetLost, seed: int) -> PropertyResult:
+    """What a property comes to when the target dies during it: no verdict, but the case it died in."""
+    execution = lost.execution if isinstance(lost, LostDuringCase) else None
+    counterexample = Counterexample(execution, seed, confirmed=False) if execution else None
+    return PropertyResult(prop.id, Verdict.ERROR, lost.what, counterexample=counterexample)
 
 
 def judge_property(

@@ -12,7 +12,7 @@ from harness.commands.target_options import TargetChoice, opened, target_options
 from harness.errors import TargetLost, UsageError
 from harness.exit_codes import ExitCode
 from harness.report.events import Event
-from harness.report.json_report import write_json
+from harness.report.json_report import prepare, write_json
 from harness.report.junit import write_junit
 from harness.report.summary import Summary
 from harness.report.terminal import Terminal
@@ -54,6 +54,7 @@ def run(
     chosen = secrets.randbits(SEED_BITS) if seed is None else seed
     options = Options(apis, profile, chosen, _seconds(time_budget), fail_fast)
     folder = specs or bundled_pack()
+    prepare(report_dir)
     with opened(TargetChoice(**choice)) as target:
         return int(run_against(target, folder, options, report_dir))
 
@@ -77,9 +78,8 @@ def run_against(target: Target, folder: Path, options: Options, report_dir: Path
                 lost = error
     finally:
         terminal.close()
-    hidden = target.credentials.secrets
-    write_json(summary, report_dir, hidden)
-    write_junit(summary, report_dir, hidden)
+    write_json(summary, report_dir)
+    write_junit(summary, report_dir)
     click.echo(f"report: {report_dir / 'report.json'}")
     if lost is not None:
         raise lost

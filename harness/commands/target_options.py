@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -98,23 +99,43 @@ def load_application(name: str) -> Any:
         sys.path.insert(0, "")
     try:
         found = getattr(importlib.import_module(module_name), attribute)
-    except (ImportError, AttributeError) as error:
+    except Exception as error:
         raise UsageError(
-            f"--app {name!r} cannot be imported: {error}",
+            f"--app {name!r} cannot be imported: {type(error).__name__}: {error}",
             hint="is the module on PYTHONPATH, and the name right?",
         ) from error
     try:
-        code = found.__code__
-    except AttributeError:
-        return found
-    return found() if code.co_argcount == len(found.__defaults__ or ()) else found
+        application = found() if _is_factory(found) else found
+    except Exception as error:
+        raise UsageError(
+            f"--app {name!r} fails when called: {type(error).__name__}: {error}",
+            hint="name a factory that can be called without arguments, or the application itself",
+        ) from error
+    if not callable(application):
+        raise UsageError(
+            f"--app {name!r} is not an application", hint="name an ASGI application, or a factory"
+        )
+    return application
+
+
+def _is_factory(found: Any) -> bool:
+    """True for a class, and for a function that takes fewer arguments than an application must."""
+    if not (inspect.isfunction(found) or inspect.isclass(found)):
+        return False
+    needed = [p for p in inspect.signature(found).parameters.values() if p.default is p.empty]
+    return not [p for p in needed if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
 
 
 def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets that do not match, a port that is no number
+        usable = False
+    if not usable or parts.query or parts.fragment:
         raise UsageError(
-            f"--endpoint {text!r} is not a URL", hint="for example --endpoint http://127.0.0.1:9200"
+            f"--endpoint {text.rpartition('@')[2]!r} is not a URL",
+            hint="for example --endpoint http://127.0.0.1:9200",
         )
     if parts.username or parts.password:
         raise UsageError(

@@ -48,7 +48,7 @@ class Fixtures:
             if part == "vocabulary":
                 return {"vocabulary": description["vocabulary"]}
             definition = path.with_suffix(".pt").read_bytes()
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, LookupError, TypeError) as error:
             raise PackError(
                 f"the fixture model cannot be read: {error}",
                 where=str(path),

@@ -98,6 +98,10 @@ class Search:
             cut_short=log.cut_short,
         )
 
+    def out_of_time(self) -> bool:
+        """True when the run's deadline is over."""
+        return self._deadline is not None and time.monotonic() > self._deadline
+
     def _search(
         self, prop: Property, parent: settings, seed: int, log: _Log, started: float, requests: int
     ) -> None:
@@ -155,7 +159,7 @@ class Search:
             now - log.shrinking_since > SHRINK_SECONDS or log.shrink_executions >= SHRINK_EXECUTIONS
         ):
             return True
-        log.cut_short = log.cut_short or (self._deadline is not None and now > self._deadline)
+        log.cut_short = log.cut_short or self.out_of_time()
         return log.cut_short
 
     def _confirmed(self, found: Execution, seed: int) -> Counterexample:

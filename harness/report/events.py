@@ -41,12 +41,14 @@ class PropertyFinished:
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """The end; ``stopped`` says why it came early, ``leftovers`` what could not be removed."""
+    """The end; ``stopped`` says why it came early, ``leftovers`` what could not be removed, ``lost`` that the
+    target died."""
 
     seconds: float
     requests: int
     stopped: str | None = None
     leftovers: tuple[str, ...] = ()
+    lost: bool = False
 
 
 Event = RunStarted | PropertyStarted | PropertyFinished | RunFinished

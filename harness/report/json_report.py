@@ -6,7 +6,7 @@ Its schema is ``specs/schema/report.schema.json``.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,29 +19,40 @@ from harness.properties.property import Property
 from harness.report.summary import StatementResult, Summary, blamed_statements
 
 REPORT_VERSION = 1
-HIDDEN = "***"
 
 
-def write_json(summary: Summary, folder: Path, secrets: Sequence[str] = ()) -> Path:
-    """Write the report; no text of ``secrets`` appears in it. Raises ReportError."""
-    text = json.dumps(to_json(summary), indent=2, ensure_ascii=False)
-    for secret in secrets:
-        text = text.replace(secret, HIDDEN)
+def write_json(summary: Summary, folder: Path) -> Path:
+    """Write the report. Raises ReportError."""
+    text = json.dumps(to_json(summary), indent=2, ensure_ascii=False, allow_nan=False)
     return write_text(folder / "report.json", text + "\n")
+
+
+def prepare(folder: Path) -> None:
+    """Make sure, before anything is sent, that reports can be written to ``folder``. Raises ReportError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _unwritable(folder, error) from error
 
 
 def write_text(path: Path, text: str) -> Path:
     """Write a report file; raises ReportError with what to do."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")  # lone surrogates
     except OSError as error:
-        raise ReportError(
-            f"the report cannot be written: {error.strerror}",
-            where=str(path),
-            hint="give a writable folder with --report-dir",
-        ) from error
+        raise _unwritable(path, error) from error
     return path
+
+
+def _unwritable(path: Path, error: OSError) -> ReportError:
+    return ReportError(
+        f"the report cannot be written: {error.strerror}",
+        where=str(path),
+        hint="give a writable folder with --report-dir",
+    )
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -81,8 +81,11 @@ class Summary:
         return StatementResult(api, statement, "not exercised", names)
 
     def exit_code(self) -> ExitCode:
-        """The exit code of the run; failures count more than an incomplete plan."""
+        """The exit code of the run; a dead target counts more than failures, those more than an incomplete
+        plan."""
         verdicts = self.verdicts
+        if self.finished is not None and self.finished.lost:
+            return ExitCode.UNREACHABLE
         if verdicts[Verdict.FAIL]:
             return ExitCode.DEVIATIONS
         if self.cases == 0:

@@ -52,11 +52,11 @@ class Terminal:
             self._progress.advance(self._task)
             if event.result.verdict is Verdict.FAIL:
                 text = explain(event.property, event.result, self._summary.started, self._report)
-                self._console.print("\n[red]FAIL[/] " + escape(text), soft_wrap=True)
+                self._console.print("\n[red]FAIL[/] " + _shown(text), soft_wrap=True)
             elif event.result.verdict in (Verdict.ERROR, Verdict.SKIPPED):
                 label = str(event.result.verdict).upper()
                 line = f"{event.property.id}: {event.result.reason}"
-                self._console.print(f"[yellow]{label}[/] " + escape(line), soft_wrap=True)
+                self._console.print(f"[yellow]{label}[/] " + _shown(line), soft_wrap=True)
         else:
             self._end(event)
 
@@ -68,7 +68,7 @@ class Terminal:
         target = f"{event.target_name} {event.target_version} at {event.target_url}"
         pages = ", ".join(api.id for api in event.apis)
         self._console.print(
-            escape(f"{target}\n{len(event.properties)} properties of {pages}; seed {event.seed}")
+            _shown(f"{target}\n{len(event.properties)} properties of {pages}; seed {event.seed}")
         )
         self._progress.update(self._task, total=len(event.properties))
         self._progress.start()
@@ -78,7 +78,7 @@ class Terminal:
         results = self._summary.statements()
         for api in self._summary.started.apis if self._summary.started else ():
             mine = [result for result in results if result.api == api.id]
-            self._console.print(f"\n[bold]{escape(api.title)}[/]  {_counts(mine)}")
+            self._console.print(f"\n[bold]{_shown(api.title)}[/]  {_counts(mine)}")
             for result in mine:
                 self._console.print(_line(result), soft_wrap=True)
         verdicts = ", ".join(
@@ -89,9 +89,14 @@ class Terminal:
             f"{event.seconds:.1f} s"
         )
         if event.stopped:
-            self._console.print(f"[red]stopped early:[/] {escape(event.stopped)}")
+            self._console.print(f"[red]stopped early:[/] {_shown(event.stopped)}")
         for leftover in event.leftovers:
-            self._console.print(f"[yellow]could not be removed:[/] {escape(leftover)}")
+            self._console.print(f"[yellow]could not be removed:[/] {_shown(leftover)}")
+
+
+def _shown(text: str) -> str:
+    """``text`` from anywhere, as it can be printed: no markup, no control characters but line breaks."""
+    return escape("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text))
 
 
 def _counts(results: list[StatementResult]) -> str:
@@ -105,4 +110,4 @@ def _counts(results: list[StatementResult]) -> str:
 def _line(result: StatementResult) -> str:
     statement = result.statement
     text = statement.text if len(statement.text) <= 90 else statement.text[:87] + "..."
-    return f"  {MARKS[result.verdict]} {escape(statement.place)}  {escape(text)}"
+    return f"  {MARKS[result.verdict]} {_shown(statement.place)}  {_shown(text)}"

@@ -52,7 +52,8 @@ class Drain:
 
     ``parameter`` decides whether it is finished. ``work`` is a request that takes a while with the model
     ``fixture``; ``backlog`` shows how much of it waits and is done, as numbers at ``pending`` and
-    ``finished``, and the resource's state, at ``state``; ``answered`` holds for finished work, ``cut_off`` for work that is not.
+    ``finished``, and the resource's state, at ``state``; ``answered`` holds for finished work, ``cut_off``
+    for work that is not.
     """
 
     parameter: str

@@ -6,7 +6,7 @@ on symbols, so one prediction holds for every execution of a case.
 
 from __future__ import annotations
 
-import fnmatch
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -167,4 +167,5 @@ def _matches(part: str, name: str) -> bool:
     if part == "_all":
         return True
     plain_part, plain_name = SYMBOL.sub(r"\1", part), SYMBOL.sub(r"\1", name)
-    return fnmatch.fnmatchcase(plain_name, plain_part) if "*" in plain_part else plain_name == plain_part
+    pattern = ".*".join(re.escape(piece) for piece in plain_part.split("*"))
+    return re.fullmatch(pattern, plain_name) is not None
