@@ -99,6 +99,18 @@ def evaluate(check: Check, exchange: Exchange, context: Context) -> Outcome:
     return CHECKS[check.kind](check.arguments, exchange, context)
 
 
+def flaw(check: Mapping[str, Any]) -> str | None:
+    """What is wrong with a check as data, an unknown kind or an argument that is missing; None if nothing."""
+    kind = str(check.get("check"))
+    if kind not in CHECKS:
+        return f"unknown check {kind!r}; known are {', '.join(sorted(CHECKS))}"
+    missing = [name for name in ARGUMENTS.get(kind, ()) if name not in check]
+    if missing:
+        return f"the check {kind} needs {', '.join(missing)}"
+    inner = [each for alternative in check.get("of", ()) for each in alternative]
+    return next((problem for each in inner if (problem := flaw(each))), None)
+
+
 def observed(exchange: Exchange) -> str:
     """Status and body in one line."""
     body = json.dumps(exchange.body, ensure_ascii=False)
@@ -329,3 +341,22 @@ CHECKS: Mapping[str, Rule] = {
     "at_least": _at_least,
     "among": _among,
 }
+
+ARGUMENTS: Mapping[str, tuple[str, ...]] = {
+    "status": ("in",),
+    "field": ("path", "equals"),
+    "present": ("path",),
+    "absent": ("path",),
+    "includes": ("path", "value"),
+    "excludes": ("path", "value"),
+    "items": ("path", "equals"),
+    "type": ("path", "is"),
+    "error": ("status",),
+    "header": ("name", "includes"),
+    "same_as": ("step",),
+    "unchanged_since": ("step", "path"),
+    "one_of": ("of",),
+    "at_least": ("paths", "value"),
+    "among": ("steps", "status"),
+}
+"""The arguments that a check cannot do without."""
