@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ import click
 from harness.commands.target_options import TargetChoice, opened, target_options
 from harness.engine.case import Case
 from harness.engine.exchange import curl
+from harness.engine.judge import flaw
 from harness.engine.runner import Execution, NeedNotMet
 from harness.errors import UsageError
 from harness.exit_codes import ExitCode
 from harness.report.json_report import read_json
 from harness.run import session
 from harness.spec.bundled import bundled_pack
+from harness.world.behaviour import Resource
 
 
 @click.command()
@@ -31,6 +34,7 @@ def replay(report: Path, property_id: str, specs: Path | None, **choice: str | N
     """
     case = case_of(read_json(report), property_id, report)
     with opened(TargetChoice(**choice)) as target, session(specs or bundled_pack(), target) as ready:
+        _check_fits(case, ready.contract.resources, report)
         missing = ready.capabilities.missing(
             tuple(n for n in case.needs if ":" not in n or n.startswith("service:"))
         )
@@ -56,6 +60,19 @@ def case_of(report: dict[str, Any], property_id: str, path: Path) -> Case:
         hint = f"it has: {', '.join(sorted(found))}" if found else "no property of it failed"
         raise UsageError(f"no failing case of {property_id!r}", where=str(path), hint=hint)
     return Case.from_json(found[property_id]["case"])
+
+
+def _check_fits(case: Case, resources: Mapping[str, Resource], path: Path) -> None:
+    """Raises UsageError when a case cannot be judged, or its clean-up is not described by the pack."""
+    flaws = [problem for step in case.steps for c in step.checks if (problem := flaw(c.to_json()))]
+    unknown = {c.resource for step in case.steps for c in (*step.creates, *step.removes)} - set(resources)
+    if flaws or unknown:
+        what = flaws[0] if flaws else f"the pack does not describe: {', '.join(sorted(unknown))}"
+        raise UsageError(
+            f"the case cannot be repeated: {what}",
+            where=str(path),
+            hint="give the pack that the report was made with as --specs",
+        )
 
 
 def _show(execution: Execution, url: str) -> None:

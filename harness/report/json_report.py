@@ -11,14 +11,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
 import harness
 from harness.engine.exchange import curl
 from harness.engine.result import Counterexample, PropertyResult
 from harness.errors import ReportError
 from harness.properties.property import Property
 from harness.report.summary import StatementResult, Summary, blamed_statements
+from harness.spec.schema import load_schema
 
 REPORT_VERSION = 1
+SCHEMA = "report.schema.json"
 
 
 def write_json(summary: Summary, folder: Path) -> Path:
@@ -65,7 +70,7 @@ def read_json(path: Path) -> dict[str, Any]:
             where=str(path),
             hint="give the path of a report.json",
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ReportError(
             f"not JSON: {error}", where=str(path), hint="give the path of a report.json"
         ) from error
@@ -75,7 +80,19 @@ def read_json(path: Path) -> dict[str, Any]:
             where=str(path),
             hint="run `harness run` again to make one",
         )
+    _check(data, path)
     return data
+
+
+def _check(data: dict[str, Any], path: Path) -> None:
+    problem = best_match(Draft202012Validator(load_schema(SCHEMA)).iter_errors(data))
+    if problem is not None:
+        place = "/".join(map(str, problem.absolute_path)) or "the whole"
+        raise ReportError(
+            f"the report is damaged at {place}: {problem.message[:200]}",
+            where=str(path),
+            hint="run `harness run` again to make one",
+        )
 
 
 def to_json(summary: Summary) -> dict[str, Any]:
