@@ -92,7 +92,6 @@ class WorkQueue:
     now: Callable[[], float]
     observe: Callable[[Transition], None]
     accepting: bool = True
-    dispatching: bool = True
     accepted: int = 0
     outcomes: Counter[Phase] = field(default_factory=Counter)
     _heap: list[Entry] = field(default_factory=list)
@@ -138,7 +137,7 @@ class WorkQueue:
 
     def take(self) -> Entry | None:
         """Dispatch the next entry, if there is one and a credit is free."""
-        if not self.dispatching or self.outstanding >= self.allocations:
+        if self.outstanding >= self.allocations:
             return None
         while self._heap:
             entry = heapq.heappop(self._heap)
@@ -174,8 +173,8 @@ class WorkQueue:
         self.accepting = False
 
     def discard(self, error: Callable[[], DeploymentError], outcome: Phase = Phase.DISCARDED) -> None:
-        """Accept and dispatch nothing more, and end everything queued, in the order of dispatch."""
-        self.accepting = self.dispatching = False
+        """Accept nothing more and end everything queued, in the order of dispatch; nothing is left for it."""
+        self.accepting = False
         waiting = sorted(entry for entry in self._heap if entry.phase is Phase.QUEUED)
         self._heap.clear()
         self._queued = 0
