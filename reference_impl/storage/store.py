@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS documents (collection TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (collection, key));
-CREATE TABLE IF NOT EXISTS blobs (collection TEXT, key TEXT, value BLOB NOT NULL, PRIMARY KEY (collection, key));
+CREATE TABLE IF NOT EXISTS documents
+    (collection TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (collection, key));
+CREATE TABLE IF NOT EXISTS blobs
+    (collection TEXT, key TEXT, value BLOB NOT NULL, PRIMARY KEY (collection, key));
 """
 
 
