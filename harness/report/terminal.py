@@ -16,6 +16,7 @@ from harness.report.summary import StatementResult, Summary
 MARKS = {
     "pass": "[green]✓[/]",
     "fail": "[red]✗[/]",
+    "waived": "[yellow]w[/]",
     "error": "[red]![/]",
     "skipped": "[yellow]-[/]",
     "unsupported": "[yellow]-[/]",
@@ -31,6 +32,7 @@ class Terminal:
         self._console = console
         self._summary = summary
         self._report = report
+        self._begun = ""
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -47,13 +49,16 @@ class Terminal:
         if isinstance(event, RunStarted):
             self._begin(event)
         elif isinstance(event, PropertyStarted):
+            self._begun = event.property.id
             self._progress.update(self._task, description=event.property.id)
         elif isinstance(event, PropertyFinished):
             self._progress.advance(self._task)
             if event.result.verdict is Verdict.FAIL:
                 text = explain(event.property, event.result, self._summary.started, self._report)
                 self._console.print("\n[red]FAIL[/] " + _shown(text), soft_wrap=True)
-            elif event.result.verdict in (Verdict.ERROR, Verdict.SKIPPED):
+            elif (
+                event.result.verdict in (Verdict.ERROR, Verdict.SKIPPED) and self._begun == event.property.id
+            ):
                 label = str(event.result.verdict).upper()
                 line = f"{event.property.id}: {event.result.reason}"
                 self._console.print(f"[yellow]{label}[/] " + _shown(line), soft_wrap=True)
@@ -68,7 +73,8 @@ class Terminal:
         target = f"{event.target_name} {event.target_version} at {event.target_url}"
         pages = ", ".join(api.id for api in event.apis)
         self._console.print(
-            _shown(f"{target}\n{len(event.properties)} properties of {pages}; seed {event.seed}")
+            _shown(f"{target}\n{len(event.properties)} properties of {pages}; seed {event.seed}"),
+            soft_wrap=True,
         )
         self._progress.update(self._task, total=len(event.properties))
         self._progress.start()
@@ -78,7 +84,7 @@ class Terminal:
         results = self._summary.statements()
         for api in self._summary.started.apis if self._summary.started else ():
             mine = [result for result in results if result.api == api.id]
-            self._console.print(f"\n[bold]{_shown(api.title)}[/]  {_counts(mine)}")
+            self._console.print(f"\n[bold]{_shown(api.title)}[/]  {_counts(mine)}", soft_wrap=True)
             for result in mine:
                 self._console.print(_line(result), soft_wrap=True)
         verdicts = ", ".join(
@@ -86,12 +92,13 @@ class Terminal:
         )
         self._console.print(
             f"\nproperties: {verdicts or 'none'}; {self._summary.cases} cases, {event.requests} requests, "
-            f"{event.seconds:.1f} s"
+            f"{event.seconds:.1f} s",
+            soft_wrap=True,
         )
         if event.stopped:
-            self._console.print(f"[red]stopped early:[/] {_shown(event.stopped)}")
+            self._console.print(f"[red]stopped early:[/] {_shown(event.stopped)}", soft_wrap=True)
         for leftover in event.leftovers:
-            self._console.print(f"[yellow]could not be removed:[/] {_shown(leftover)}")
+            self._console.print(f"[yellow]could not be removed:[/] {_shown(leftover)}", soft_wrap=True)
 
 
 def _shown(text: str) -> str:

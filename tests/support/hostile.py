@@ -1,0 +1,218 @@
+"""Servers that misbehave, and the means to make them: for tests of what the harness says about them.
+
+The well-behaved part is the reference server without its trained models, which take long to start.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from enum import Enum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+
+from harness.target.asgi import AsgiTransport
+from harness.target.transport import Outgoing
+from reference_impl.app import Application, create_app
+from reference_impl.node import Node
+from reference_impl.settings import Settings
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
+Rewrite = Callable[[Message, int, bytes], tuple[int, bytes]]
+
+PASSWORD = "p4ss&<\"wörd\\'"
+NOT_PASSED_ON = ("content-length", "accept-encoding")
+
+
+def light(*, security: bool = False) -> Application:
+    """The reference server without trained models; the superuser's password is ``PASSWORD``."""
+    node = Node(Settings(security=security, password=PASSWORD if security else None))
+    node.plugins = [plugin for plugin in node.plugins if plugin.name != "ml"]
+    return create_app(node=node)
+
+
+def secured() -> Application:
+    """The same with security on."""
+    return light(security=True)
+
+
+def reckless() -> Asgi:
+    """Deletes inference endpoints as if every request were forced."""
+    return forcing(light())
+
+
+def forcing(app: Asgi) -> Asgi:
+    """``app``, with every deletion of an inference endpoint forced."""
+
+    async def call(scope: Message, receive: Receive, send: Send) -> None:
+        if (
+            scope["type"] == "http"
+            and scope["method"] == "DELETE"
+            and scope["path"].startswith("/_inference/")
+        ):
+            query = scope["query_string"].replace(b"force=false", b"").replace(b"force=true", b"")
+            scope = {**scope, "query_string": query + b"&force=true" if query.strip(b"&") else b"force=true"}
+        await app(scope, receive, send)
+
+    return call
+
+
+def rewriting(app: Asgi, rewrite: Rewrite) -> Asgi:
+    """``app``, with status and body of every answer passed through ``rewrite(scope, status, body)``."""
+
+    async def call(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        messages: list[Message] = []
+
+        async def collect(message: Message) -> None:
+            messages.append(message)
+
+        await app(scope, receive, collect)
+        body = b"".join(message.get("body", b"") for message in messages[1:])
+        status, body = rewrite(scope, messages[0]["status"], body)
+        headers = [(k, v) for k, v in messages[0]["headers"] if k != b"content-length"]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return call
+
+
+def garbled() -> Asgi:
+    """Answers deletions with text that terminals, XML and UTF-8 cannot hold."""
+
+    def rewrite(scope: Message, status: int, body: bytes) -> tuple[int, bytes]:
+        if scope["method"] == "DELETE":
+            return 200, b'{"acknowledged": "\\u001b[31m \\u0000 \\ud800 \\u0085 \xc2\x9b ]]> <b>"}'
+        return status, body
+
+    return rewriting(light(), rewrite)
+
+
+def talkative() -> Asgi:
+    """Secured and reckless, and tells the credentials it was given in the answer to every deletion."""
+
+    def rewrite(scope: Message, status: int, body: bytes) -> tuple[int, bytes]:
+        given = dict(scope["headers"]).get(b"authorization", b"").decode()
+        if scope["method"] == "DELETE":
+            return status, json.dumps({"heard": given, "and": PASSWORD}).encode()
+        return status, body
+
+    return rewriting(forcing(secured()), rewrite)
+
+
+def answering(status: int, content_type: str, body: bytes) -> Asgi:
+    """Answers every request the same."""
+
+    async def call(scope: Message, _receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            headers = [(b"content-type", content_type.encode())]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+
+    return call
+
+
+def html() -> Asgi:
+    """A web site."""
+    return answering(200, "text/html", b"<!doctype html><html><body>It works!</body></html>")
+
+
+def other_json() -> Asgi:
+    """Some other JSON API."""
+    return answering(200, "application/json", b'{"message": "welcome", "links": []}')
+
+
+class Fate(Enum):
+    """What becomes of a request: answered, its connection cut, or the server dead from now on."""
+
+    ANSWER = "answer"
+    DROP = "drop"
+    DIE = "die"
+
+
+class Front:
+    """An HTTP server on a free loopback port before the ASGI application that ``make`` makes.
+
+    ``fate`` decides about each request by its number (from 1) and its method and path; ``requests`` lists
+    them all.
+    """
+
+    def __init__(
+        self, make: Callable[[], Asgi], fate: Callable[[int, str], Fate] = lambda *_: Fate.ANSWER
+    ) -> None:
+        self._transport = AsgiTransport(make)
+        self._fate = fate
+        self._dead = False
+        self._lock = threading.Lock()
+        self.requests: list[str] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Front:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self._transport.close()
+
+    def ask(self, method: str, target: str, **headers: str) -> Any:
+        """The body of an answer of the application itself, past the front."""
+        return self._transport.send(Outgoing(method, target, headers), 30.0).body
+
+    def _decide(self, request: str) -> Fate:
+        with self._lock:
+            self.requests.append(request)
+            fate = Fate.DIE if self._dead else self._fate(len(self.requests), request)
+            self._dead = fate is Fate.DIE
+            return fate
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        front = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            wbufsize = 65536  # head and body in one packet, or each answer waits for an acknowledgement
+
+            def take(self) -> None:
+                content = self.rfile.read(int(self.headers.get("content-length", 0)))
+                if front._decide(f"{self.command} {self.path}") is not Fate.ANSWER:
+                    self.close_connection = True
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    return
+                headers = {k.lower(): v for k, v in self.headers.items() if k.lower() not in NOT_PASSED_ON}
+                answer = front._transport.send(Outgoing(self.command, self.path, headers, content), 30.0)
+                self.reply(answer.status, answer.headers, answer.body)
+
+            def reply(self, status: int, headers: Any, body: Any) -> None:
+                is_text = isinstance(body, str)
+                content = b"" if body is None else (body if is_text else json.dumps(body)).encode()
+                self.send_response(status)
+                for name, value in headers.items():
+                    if name not in ("content-length", "content-encoding"):
+                        self.send_header(name, value)
+                self.send_header("content-length", str(len(content)))
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(content)
+
+            do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = do_PATCH = take  # noqa: N815
+
+            def log_message(self, *_: Any) -> None:
+                """Keep quiet."""
+
+        return Handler
