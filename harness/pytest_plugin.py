@@ -62,7 +62,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 class SpecFile(pytest.File):
-    """One page: an item for each of its properties."""
+    """One page: an item for each of its properties; none for a page that the manifest leaves out."""
 
     def collect(self) -> Iterator[pytest.Item]:
         from harness.errors import HarnessError
@@ -71,11 +71,12 @@ class SpecFile(pytest.File):
         from harness.spec.pack import load_pack
 
         try:
-            contract = load_contract(load_pack(_pack_folder(self.config)))
+            pack = load_pack(_pack_folder(self.config))
+            contract = load_contract(pack)
         except HarnessError as error:
             raise pytest.UsageError(str(error)) from error
         for prop in properties_of(contract):
-            if prop.api == self.path.stem:
+            if prop.api == self.path.stem and prop.api in pack.pages:
                 yield PropertyItem.from_parent(self, name=_item_name(prop), prop=prop)
 
 

@@ -70,21 +70,25 @@ def session(specs: Path, target: Target) -> Iterator[Session]:
         runner.close()
 
 
-def plan(contract: Contract, apis: Sequence[str]) -> list[Property]:
-    """The properties of the chosen pages; raises UsageError for a page the pack does not have."""
+def plan(contract: Contract, apis: Sequence[str], pages: Sequence[str] | None = None) -> list[Property]:
+    """The properties of the pages in ``apis``; of those in ``pages`` (all, if None) when it names none.
+
+    Raises UsageError for a page the pack does not have.
+    """
     unknown = [api for api in apis if api not in contract.apis]
     if unknown:
         raise UsageError(
             f"the pack has no page {', '.join(unknown)}", hint=f"it has: {', '.join(sorted(contract.apis))}"
         )
-    return [p for p in properties_of(contract) if not apis or p.api in apis]
+    chosen = apis or pages
+    return [p for p in properties_of(contract) if chosen is None or p.api in chosen]
 
 
 def execute(ready: Session, options: Options, emit: Emit) -> None:
     """Search every property of the plan and emit what comes of it. Raises TargetLost at the end of a run
     whose target died."""
     started = time.monotonic()
-    properties = plan(ready.contract, options.apis)
+    properties = plan(ready.contract, options.apis, ready.pack.pages)
     pages = tuple(ready.contract.apis[a] for a in sorted({p.api for p in properties}))
     emit(
         RunStarted(
@@ -96,6 +100,7 @@ def execute(ready: Session, options: Options, emit: Emit) -> None:
             tuple(properties),
             options.seed,
             options.profile,
+            () if options.apis else ready.pack.left_out,
         )
     )
     deadline = started + options.time_budget if options.time_budget is not None else None

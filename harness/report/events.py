@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from harness.engine.result import PropertyResult, Verdict
 from harness.properties.property import Property
+from harness.spec.manifest import LeftOut
 from harness.spec.model import ApiSpec
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The plan: which pages, which properties, against what."""
+    """The plan: which pages, which properties, against what; ``left_out`` are the pack's other pages."""
 
     target_url: str
     target_name: str
@@ -22,6 +23,7 @@ class RunStarted:
     properties: tuple[Property, ...]
     seed: int
     profile: str
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,6 +13,7 @@ from harness.engine.result import Verdict
 from harness.report.events import Event, PropertyFinished, PropertyStarted, RunFinished, RunStarted
 from harness.report.explain import explain
 from harness.report.summary import StatementResult, Summary
+from harness.spec.manifest import LeftOut
 
 MARKS = {
     "pass": "[green]✓[/]",
@@ -76,6 +78,8 @@ class Terminal:
             _shown(f"{target}\n{len(event.properties)} properties of {pages}; seed {event.seed}"),
             soft_wrap=True,
         )
+        for reason, names in _by_reason(event.left_out).items():
+            self._console.print(_shown(f"left out ({reason}): {', '.join(names)}"), soft_wrap=True)
         self._progress.update(self._task, total=len(event.properties))
         self._progress.start()
 
@@ -104,6 +108,14 @@ class Terminal:
 def _shown(text: str) -> str:
     """``text`` from anywhere, as it can be printed: no markup, no control characters but line breaks."""
     return escape("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text))
+
+
+def _by_reason(left_out: Iterable[LeftOut]) -> dict[str, list[str]]:
+    """The names of the pages left out, by the reason they share."""
+    groups: dict[str, list[str]] = {}
+    for each in left_out:
+        groups.setdefault(each.reason, []).append(each.page)
+    return groups
 
 
 def _counts(results: list[StatementResult]) -> str:

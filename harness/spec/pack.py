@@ -1,4 +1,4 @@
-"""A spec pack: a folder with ``docs``, ``api``, ``behaviour``, ``deviations`` and ``fixtures``."""
+"""A spec pack: a folder with ``docs``, ``api``, ``behaviour``, ``deviations``, ``fixtures``, a manifest."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import PackError
+from harness.spec.manifest import LeftOut, Manifest, load_manifest
 from harness.spec.model import ApiSpec, Statement
 from harness.spec.reading import load_spec
 
@@ -17,6 +18,17 @@ class SpecPack:
     root: Path
     apis: tuple[ApiSpec, ...]
     behaviour_files: tuple[Path, ...]
+    manifest: Manifest | None = None
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Ids of the pages that a run covers when none is named; all of them without a manifest."""
+        return tuple(api.id for api in self.apis) if self.manifest is None else self.manifest.pages
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """The other pages, and why a run leaves them out."""
+        return () if self.manifest is None else self.manifest.left_out
 
     @property
     def docs(self) -> Path:
@@ -44,9 +56,10 @@ class SpecPack:
 
 
 def load_pack(path: Path) -> SpecPack:
-    """Read all spec files of the pack.
+    """Read all spec files of the pack, and its manifest if it has one.
 
-    Raises ``PackError`` if the folder or its spec files are missing, ``SpecError`` if one is broken.
+    Raises ``PackError`` if the folder or its spec files are missing or the manifest is wrong, ``SpecError``
+    if a spec file is broken.
     """
     if not path.is_dir():
         raise PackError(
@@ -70,4 +83,4 @@ def load_pack(path: Path) -> SpecPack:
                 f"two spec files have the id [{spec.id}]", where=str(file), hint="Remove one of them."
             )
         apis[spec.id] = spec
-    return SpecPack(path, tuple(apis.values()), behaviours)
+    return SpecPack(path, tuple(apis.values()), behaviours, load_manifest(path, apis))
