@@ -106,7 +106,8 @@ class ProcessExecutor:
 
     def _write(self, header: dict[str, Any], payload: bytes = b"") -> None:
         if self._writer is not None and not self._writer.is_closing():
-            self._writer.write(frames.encode_head(header, len(payload)) + payload)
+            self._writer.write(frames.encode_head(header, len(payload)))
+            self._writer.write(payload)
 
     async def _read(self, reader: asyncio.StreamReader, child: Child) -> None:
         """Deliver answers until the stream ends, then report why the process ended."""

@@ -16,8 +16,15 @@ from typing import Any
 
 import pytest
 
+from reference_impl.deployment import template_process
 from reference_impl.deployment.core import Core, Deployment
-from reference_impl.deployment.errors import Cancelled, Discarded, ExecutionFailed, WorkerDied
+from reference_impl.deployment.errors import (
+    Cancelled,
+    Discarded,
+    ExecutionFailed,
+    LoadFailed,
+    WorkerDied,
+)
 from reference_impl.deployment.types import DeploymentSettings, ModelPackage, State, TaskInput
 from tests.support import tiny_models
 from tests.support.tiny_models import IDS, TinyModel
@@ -35,11 +42,13 @@ class House:
     def run(self, scenario: Coroutine[Any, Any, None]) -> None:
         self._runner.run(asyncio.wait_for(scenario, 60))
 
-    async def deploy(self, model: TinyModel, **settings: Any) -> Deployment:
-        package = ModelPackage("model", model.definition, model.task, model.options, model.vocabulary)
-        deployment = self.core.deploy(DeploymentSettings("dep", **settings), package, lambda _: None)
-        assert await deployment.wait_for(lambda seen: seen.state is not State.STARTING, 30)
-        return deployment
+
+async def deploy(core: Core, model: TinyModel, **settings: Any) -> Deployment:
+    """A deployment that has loaded, or failed to."""
+    package = ModelPackage("model", model.definition, model.task, model.options, model.vocabulary)
+    deployment = core.deploy(DeploymentSettings("dep", **settings), package, lambda _: None)
+    assert await deployment.wait_for(lambda seen: seen.state is not State.STARTING, 30)
+    return deployment
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +87,7 @@ def test_an_embedding_is_what_the_weights_say(house: House) -> None:
     length = math.sqrt(sum(value * value for value in sums))
 
     async def scenario() -> None:
-        deployment = await house.deploy(tiny_models.tiny())
+        deployment = await deploy(house.core, tiny_models.tiny())
         result = await deployment.infer(TaskInput("Good day"), timeout=10)
         assert result["predicted_value"] == pytest.approx([value / length for value in sums], abs=1e-5)
         figures = deployment.statistics()
@@ -91,7 +100,7 @@ def test_an_embedding_is_what_the_weights_say(house: House) -> None:
 
 def test_a_model_gets_ids_types_and_positions(house: House) -> None:
     async def scenario() -> None:
-        deployment = await house.deploy(tiny_models.echo())
+        deployment = await deploy(house.core, tiny_models.echo())
         result = await deployment.infer(TaskInput("these words"), timeout=10)
         expected = [IDS[token] for token in ("[CLS]", "these", "words", "[SEP]")]
         assert result["predicted_value"] == [[token, 0, place] for place, token in enumerate(expected)]
@@ -102,7 +111,7 @@ def test_a_model_gets_ids_types_and_positions(house: House) -> None:
 
 def test_labels_follow_the_words(house: House) -> None:
     async def scenario() -> None:
-        deployment = await house.deploy(tiny_models.classes())
+        deployment = await deploy(house.core, tiny_models.classes())
         good = await deployment.infer(TaskInput("a good day"), timeout=10)
         bad = await deployment.infer(TaskInput("a bad day"), timeout=10)
         expected = math.exp(2) / (math.exp(2) + 1)
@@ -116,7 +125,7 @@ def test_labels_follow_the_words(house: House) -> None:
 
 def test_a_mask_is_filled_with_what_the_model_says_of_its_place(house: House) -> None:
     async def scenario() -> None:
-        deployment = await house.deploy(tiny_models.parrot())
+        deployment = await deploy(house.core, tiny_models.parrot())
         result = await deployment.infer(TaskInput("hello [MASK] world"), timeout=10)
         expected = math.exp(4) / (math.exp(4) + len(tiny_models.VOCABULARY) - 1)
         assert result["predicted_value"] == "[MASK]"
@@ -128,7 +137,7 @@ def test_a_mask_is_filled_with_what_the_model_says_of_its_place(house: House) ->
 
 def test_a_long_text_is_cut_like_any_other(house: House) -> None:
     async def scenario() -> None:
-        deployment = await house.deploy(tiny_models.tiny())
+        deployment = await deploy(house.core, tiny_models.tiny())
         long, short = ask(deployment, "hello " * 50_000, "hello " * 100)
         assert await long == await short
         assert (await short)["is_truncated"] is True
@@ -147,7 +156,7 @@ def test_a_long_text_is_cut_like_any_other(house: House) -> None:
 )
 def test_a_bad_archive_fails_the_start_and_ends_the_process(house: House, model: Any, reason: str) -> None:
     async def scenario() -> None:
-        deployment = await house.deploy(model())
+        deployment = await deploy(house.core, model())
         assert deployment.state is State.FAILED
         assert reason in (deployment.reason or "")
         await deployment.stop(finish_pending_work=True)
@@ -158,7 +167,7 @@ def test_a_bad_archive_fails_the_start_and_ends_the_process(house: House, model:
 
 def test_a_discard_cuts_off_even_an_endless_model(house: House) -> None:
     async def scenario() -> None:
-        deployment = await house.deploy(tiny_models.endless())
+        deployment = await deploy(house.core, tiny_models.endless())
         pid = pid_of(deployment)
         tasks = ask(deployment, "fail", "fail", "hello")
         await queued(deployment, 3)
@@ -172,7 +181,7 @@ def test_a_discard_cuts_off_even_an_endless_model(house: House) -> None:
 
 def test_a_drain_answers_all_of_a_slow_model(house: House) -> None:
     async def scenario() -> None:
-        deployment = await house.deploy(tiny_models.slow(), number_of_allocations=2)
+        deployment = await deploy(house.core, tiny_models.slow(), number_of_allocations=2)
         pid = pid_of(deployment)
         tasks = ask(deployment, "hello", "world", "good", "hello")
         await queued(deployment, 4)
@@ -187,8 +196,8 @@ def test_a_drain_answers_all_of_a_slow_model(house: House) -> None:
 
 def test_a_killed_process_fails_one_request_and_comes_back(house: House) -> None:
     async def scenario() -> None:
-        bystander = await house.deploy(tiny_models.tiny())
-        deployment = await house.deploy(tiny_models.endless())
+        bystander = await deploy(house.core, tiny_models.tiny())
+        deployment = await deploy(house.core, tiny_models.endless())
         stuck, waiting = ask(deployment, "fail", "hello")
         await queued(deployment, 2)
         os.kill(pid_of(deployment), signal.SIGKILL)
@@ -205,7 +214,7 @@ def test_a_killed_process_fails_one_request_and_comes_back(house: House) -> None
 
 def test_a_raising_model_fails_only_the_text_that_it_raises_for(house: House) -> None:
     async def scenario() -> None:
-        deployment = await house.deploy(tiny_models.raising())
+        deployment = await deploy(house.core, tiny_models.raising())
         good, bad, also_good = ask(deployment, "hello", "fail", "hello")
         with pytest.raises(ExecutionFailed, match="the model gives up") as failed:
             await bad
@@ -219,7 +228,7 @@ def test_a_raising_model_fails_only_the_text_that_it_raises_for(house: House) ->
 
 def test_a_second_allocation_answers_while_the_first_is_stuck(house: House) -> None:
     async def scenario() -> None:
-        deployment = await house.deploy(tiny_models.endless())
+        deployment = await deploy(house.core, tiny_models.endless())
         stuck, waiting = ask(deployment, "fail", "hello")
         await queued(deployment, 2)
         await deployment.set_allocations(2)
@@ -233,7 +242,7 @@ def test_a_second_allocation_answers_while_the_first_is_stuck(house: House) -> N
 
 def test_the_worker_has_given_up_what_it_does_not_need(house: House) -> None:
     async def scenario() -> None:
-        deployment = await house.deploy(tiny_models.tiny(), priority="low")
+        deployment = await deploy(house.core, tiny_models.tiny(), priority="low")
         pid = pid_of(deployment)
         status = dict(
             line.split(":\t", 1)
@@ -268,10 +277,9 @@ def test_the_template_knows_no_secrets_and_runs_one_thread(monkeypatch: pytest.M
 
 def test_a_template_that_dies_is_replaced_and_deployments_come_back() -> None:
     async def scenario() -> None:
-        house = House.__new__(House)
-        house.core = core = Core()
+        core = Core()
         await core.start()
-        deployment = await house.deploy(tiny_models.tiny())
+        deployment = await deploy(core, tiny_models.tiny())
         template, executor = core._templates.pid, deployment._executor
         assert template is not None
         os.kill(template, signal.SIGKILL)
@@ -279,10 +287,41 @@ def test_a_template_that_dies_is_replaced_and_deployments_come_back() -> None:
             await asyncio.sleep(0)
         assert core._templates.pid not in (template, None)
         assert (await deployment.infer(TaskInput("hello"), timeout=30))["predicted_value"]
-        another = await house.deploy(tiny_models.tiny())
+        another = await deploy(core, tiny_models.tiny())
         assert another.state is State.STARTED
         await core.close()
         assert (deployment.state, another.state) == (State.STOPPED, State.STOPPED)
+
+    asyncio.run(asyncio.wait_for(scenario(), 60))
+
+
+def test_a_template_that_cannot_start_is_an_error_and_no_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(template_process, "_MODULE", "reference_impl.deployment.no_such_module")
+
+    async def scenario() -> None:
+        core = Core()
+        with pytest.raises(LoadFailed):
+            await core.start()
+        deployment = await deploy(core, tiny_models.tiny())
+        assert deployment.state is State.FAILED
+        assert "template" in (deployment.reason or "")
+        await core.close()
+        assert deployment.state is State.STOPPED
+
+    asyncio.run(asyncio.wait_for(scenario(), 30))
+
+
+def test_deployments_come_up_side_by_side_even_before_the_template_is_warm() -> None:
+    async def scenario() -> None:
+        core = Core()
+        models = (tiny_models.tiny(), tiny_models.classes(), tiny_models.echo())
+        deployments = await asyncio.gather(*(deploy(core, model) for model in models))
+        answers = await asyncio.gather(*(task for each in deployments for task in ask(each, "good")))
+        shapes = [type(answer["predicted_value"][0]) for answer in answers]
+        assert shapes == [float, str, list]
+        assert len({pid_of(each) for each in deployments}) == 3
+        await core.close()
+        assert {each.state for each in deployments} == {State.STOPPED}
 
     asyncio.run(asyncio.wait_for(scenario(), 60))
 
