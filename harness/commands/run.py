@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 from rich.console import Console
@@ -16,8 +19,10 @@ from harness.report.json_report import prepare, write_json
 from harness.report.junit import write_junit
 from harness.report.summary import Summary
 from harness.report.terminal import Terminal
+from harness.report.waivers import Waiving
 from harness.run import PROFILES, Options, execute, plan, session
 from harness.spec.bundled import bundled_pack
+from harness.spec.deviations import Deviation, find_deviations, load_deviations
 from harness.target.target import Target
 
 SEED_BITS = 32
@@ -30,6 +35,9 @@ UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 @click.option("--api", "apis", multiple=True, metavar="ID", help="Only this page; may be repeated.")
 @click.option("--profile", type=click.Choice(list(PROFILES)), default="standard", show_default=True)
 @click.option("--time-budget", metavar="TIME", help="Stop after this long, for example 60s or 5m.")
+@click.option(
+    "--deviations", metavar="NAME", help="Waive known deviations: a list of the pack, or the path of one."
+)
 @click.option("--fail-fast", is_flag=True, help="Stop with the first failure.")
 @click.option("--seed", type=int, help="Draw the same cases again.")
 @click.option(
@@ -40,6 +48,7 @@ def run(
     apis: tuple[str, ...],
     profile: str,
     time_budget: str | None,
+    deviations: str | None,
     fail_fast: bool,
     seed: int | None,
     report_dir: Path,
@@ -54,12 +63,19 @@ def run(
     chosen = secrets.randbits(SEED_BITS) if seed is None else seed
     options = Options(apis, profile, chosen, _seconds(time_budget), fail_fast)
     folder = specs or bundled_pack()
+    known = load_deviations(find_deviations(deviations, folder)) if deviations else {}
     prepare(report_dir)
     with opened(TargetChoice(**choice)) as target:
-        return int(run_against(target, folder, options, report_dir))
+        return int(run_against(target, folder, options, report_dir, known))
 
 
-def run_against(target: Target, folder: Path, options: Options, report_dir: Path) -> ExitCode:
+def run_against(
+    target: Target,
+    folder: Path,
+    options: Options,
+    report_dir: Path,
+    deviations: Mapping[str, Deviation] = MappingProxyType({}),
+) -> ExitCode:
     """Run against an open target, write the reports, return the exit code."""
     summary = Summary()
     terminal = Terminal(Console(highlight=False), summary, str(report_dir / "report.json"))
@@ -73,7 +89,7 @@ def run_against(target: Target, folder: Path, options: Options, report_dir: Path
         with session(folder, target) as ready:
             plan(ready.contract, options.apis)
             try:
-                execute(ready, options, emit)
+                execute(ready, options, Waiving(emit, deviations, datetime.now(UTC).date()))
             except TargetLost as error:
                 lost = error
     finally:

@@ -34,7 +34,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
     if operation.selection is None:
         return
     forms = operation.selection.forms
-    selects = unique(operation.statements, told(api, "presence", parameter=operation.selection.by))
+    selects = operation.statements
 
     def make(
         name: str,

@@ -34,14 +34,14 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         "sequences",
         "any sequence of these operations and their helpers goes as the model of the world says",
         statements,
-        _sequence(api, operation, statements),
+        _sequence(api, operation),
         contract,
     )
 
 
-def _sequence(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Build:
+def _sequence(api: ApiSpec, operation: Operation) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
-        machine = _Machine(draw, scenario, api, operation, statements)
+        machine = _Machine(draw, scenario, api, operation)
         for _ in range(draw(st.integers(2, LENGTH))):
             actions = machine.actions()
             actions[draw(st.sampled_from(sorted(actions)))]()
@@ -53,14 +53,11 @@ def _sequence(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -
 class _Machine:
     """The actions that are possible now, by name."""
 
-    def __init__(
-        self, draw: Draw, scenario: Scenario, api: ApiSpec, operation: Operation, statements: tuple[str, ...]
-    ) -> None:
+    def __init__(self, draw: Draw, scenario: Scenario, api: ApiSpec, operation: Operation) -> None:
         self.draw = draw
         self.scenario = scenario
         self.api = api
         self.operation = operation
-        self.statements = statements
         self.resource = scenario.resources[operation.resource]
 
     def actions(self) -> dict[str, Action]:
@@ -91,7 +88,7 @@ class _Machine:
             context |= {"task_type": service.task_type, "service": service.name}
         else:
             context["model_id"] = self.scenario.shared_model().name
-        self.scenario.call(self.resource.creator, context, statements=self.statements)
+        self.scenario.call(self.resource.creator, context, statements=self.operation.statements)
 
     def act(self) -> None:
         """Send the page's request with drawn arguments."""
@@ -102,7 +99,7 @@ class _Machine:
             context[name] = draw(st.sampled_from(sorted({s.task_type for s in self.resource.services})))
         switches = draw(st.lists(st.sampled_from(booleans(self.api)), max_size=2, unique_by=lambda p: p.name))
         query = [(p.name, written(draw(st.booleans()))) for p in switches]
-        self.scenario.call(self.operation, context, request=index, query=query, statements=self.statements)
+        self.scenario.call(self.operation, context, request=index, query=query)
 
     def expression(self) -> str:
         """A path value: a name, or an expression where the operation takes one."""
@@ -140,7 +137,8 @@ class _Machine:
         for name in NAMES:
             instance = self.scenario.world.find(self.operation.resource, symbol(name))
             attributes = dict(instance.attributes) if instance else self._absent_attributes()
-            self.scenario.observe(self.operation.resource, symbol(name), attributes, self.statements, only=1)
+            told = self.operation.statements
+            self.scenario.observe(self.operation.resource, symbol(name), attributes, told, only=1)
 
     def _absent_attributes(self) -> dict[str, str]:
         if self.resource.services:

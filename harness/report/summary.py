@@ -11,6 +11,16 @@ from harness.properties.property import Property
 from harness.report.events import Event, PropertyFinished, RunFinished, RunStarted
 from harness.spec.model import Statement
 
+JUDGED = (
+    Verdict.ERROR,
+    Verdict.PASS,
+    Verdict.FAIL,
+    Verdict.WAIVED,
+    Verdict.SKIPPED,
+    Verdict.UNSUPPORTED,
+)
+"""Verdicts of properties in the order in which they decide about a sentence that nothing is blamed for."""
+
 
 @dataclass(frozen=True, slots=True)
 class StatementResult:
@@ -69,14 +79,15 @@ class Summary:
         names = tuple(p.id for p, _ in about)
         if statement.fate == "informative":
             return StatementResult(api, statement, "informative", names)
-        blamed = [
-            p.id for p, r in about if r.verdict is Verdict.FAIL and statement.id in blamed_statements(p, r)
-        ]
-        if blamed:
-            return StatementResult(api, statement, "fail", tuple(blamed))
-        for verdict in (Verdict.ERROR, Verdict.PASS, Verdict.FAIL, Verdict.SKIPPED, Verdict.UNSUPPORTED):
+        for verdict in (Verdict.FAIL, Verdict.WAIVED):
+            blamed = [
+                p.id for p, r in about if r.verdict is verdict and statement.id in blamed_statements(p, r)
+            ]
+            if blamed:
+                return StatementResult(api, statement, str(verdict), tuple(blamed))
+        for verdict in JUDGED:
             if any(r.verdict is verdict for _, r in about):
-                shown = "error" if verdict is Verdict.FAIL else str(verdict)
+                shown = "error" if verdict in (Verdict.FAIL, Verdict.WAIVED) else str(verdict)
                 return StatementResult(api, statement, shown, names)
         return StatementResult(api, statement, "not exercised", names)
 

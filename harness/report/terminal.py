@@ -26,6 +26,8 @@ MARKS = {
     "not exercised": "[yellow]?[/]",
 }
 
+NOTED = (Verdict.ERROR, Verdict.SKIPPED, Verdict.WAIVED)
+
 
 class Terminal:
     """Prints events; plain lines when the output is not a terminal."""
@@ -58,9 +60,7 @@ class Terminal:
             if event.result.verdict is Verdict.FAIL:
                 text = explain(event.property, event.result, self._summary.started, self._report)
                 self._console.print("\n[red]FAIL[/] " + _shown(text), soft_wrap=True)
-            elif (
-                event.result.verdict in (Verdict.ERROR, Verdict.SKIPPED) and self._begun == event.property.id
-            ):
+            elif event.result.verdict in NOTED and self._begun == event.property.id:
                 label = str(event.result.verdict).upper()
                 line = f"{event.property.id}: {event.result.reason}"
                 self._console.print(f"[yellow]{label}[/] " + _shown(line), soft_wrap=True)

@@ -1,0 +1,55 @@
+"""The two profiles of the reference server, as the harness sees them.
+
+One follows the pages, the other deviates from them exactly where the list of Elasticsearch's deviations says.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from harness.cli import run_command
+from harness.exit_codes import ExitCode
+from harness.spec.bundled import bundled_pack
+from harness.spec.deviations import load_deviations
+from harness.spec.pack import load_pack
+from harness.target import bundled
+
+ELASTICSEARCH = bundled_pack() / "deviations" / "elasticsearch.yaml"
+SEED = "20"
+
+
+def run_profile(profile: str, folder: Path, *options: str) -> tuple[int, dict[str, str]]:
+    """Run the harness against a server of that profile; the exit code and each property's verdict."""
+    server = bundled.BundledServer(command=(*bundled.COMMAND, "--profile", profile))
+    with server:
+        password = server.credentials.secrets[-1]
+        code = run_command(
+            [
+                *("run", "--endpoint", server.url, "--basic-auth", f"elastic:{password}", "--seed", SEED),
+                *("--report-dir", str(folder), *options),
+            ]
+        )
+    report = json.loads((folder / "report.json").read_text("utf-8"))
+    return code, {p["id"]: p["verdict"] for p in report["properties"]}
+
+
+def test_elasticsearch_profile_deviates_exactly_as_listed(tmp_path: Path) -> None:
+    code, verdicts = run_profile("elasticsearch", tmp_path, "--deviations", "elasticsearch")
+    waived = {name for name, verdict in verdicts.items() if verdict == "waived"}
+    assert waived == set(load_deviations(ELASTICSEARCH))
+    assert set(verdicts.values()) == {"pass", "waived"}
+    assert code == ExitCode.PASSED
+
+
+def test_every_listed_deviation_names_statements_of_the_pack() -> None:
+    pack = load_pack(bundled_pack())
+    for deviation in load_deviations(ELASTICSEARCH).values():
+        assert all(pack.statement(statement) for statement in deviation.statements), deviation.place
+
+
+def test_a_list_that_does_not_apply_fails_the_run(tmp_path: Path) -> None:
+    api = ("--api", "delete-inference-api")
+    code, verdicts = run_profile("documented", tmp_path, "--deviations", "elasticsearch", *api)
+    assert verdicts["delete-inference-api/guards/reference-on-failure"] == "error"
+    assert code == ExitCode.INCOMPLETE
