@@ -51,6 +51,14 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         yield make(
             "reference", title, statements, _reference(operation, guard, statements, COMMON_PLACES), 1.0
         )
+        if necessity := contract.resources[operation.resource].necessity:
+            yield make(
+                "reference-by-model",
+                f"{title}, also by the name of its {necessity.needed_by}, when the two are named alike",
+                statements,
+                _reference_by_model(operation, guard, statements),
+                0.3,
+            )
         yield make(
             "reference-on-failure",
             f"{title}, also from the {by}'s own failure handler",
@@ -117,6 +125,16 @@ def _reference(
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
         scenario.pipeline("p-one", target.name, draw(st.sampled_from(places)))
+        _protected(draw, scenario, operation, guard, target, statements)
+
+    return build
+
+
+def _reference_by_model(operation: Operation, guard: Guard, statements: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        model = scenario.own_model("m-one")
+        target = scenario.deployment("m-one", model)
+        scenario.pipeline("p-one", model.name, draw(st.sampled_from(COMMON_PLACES)))
         _protected(draw, scenario, operation, guard, target, statements)
 
     return build
