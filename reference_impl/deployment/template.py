@@ -4,8 +4,8 @@
 
 It holds no secrets, opens no network connection and runs no tensor operation, so it stays single-threaded
 and a fork of it is safe. Over the control socket come ``{"op": "spawn", "id": n}`` with the worker's end of a
-socket pair, and ``{"op": "kill", "id": n}``; back go ``ready``, ``spawned`` and ``exited``. It ends with the
-server.
+socket pair, and ``{"op": "kill", "id": n}``; back go ``ready``, ``spawned`` or ``refused``, and ``exited``.
+It ends with the server.
 """
 
 from __future__ import annotations
@@ -75,10 +75,15 @@ class Template:
         return True
 
     def _spawn(self, worker_id: int, descriptor: int) -> None:
-        if len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208
-            raise RuntimeError("the template has threads; a fork of it would not be safe")
         template = os.getpid()
-        pid = os.fork()
+        try:
+            if len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208
+                raise OSError("the template has threads; a fork of it would not be safe")
+            pid = os.fork()
+        except OSError as problem:
+            os.close(descriptor)
+            self._tell({"op": "refused", "id": worker_id, "reason": str(problem)})
+            return
         if pid == 0:
             _become_worker(descriptor, template)
         os.close(descriptor)

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +59,7 @@ class TemplateProcess:
         self._on_end = on_end
         self._children: dict[int, Child] = {}
         self._next_id = 0
+        self._outbox: deque[tuple[bytes, list[int]]] = deque()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -129,10 +131,25 @@ class TemplateProcess:
     def _tell(self, message: dict[str, Any], descriptors: list[int] | None = None) -> None:
         if self._control is None:
             raise LoadFailed(_GONE)
-        try:
-            socket.send_fds(self._control, [json.dumps(message).encode()], descriptors or [])
-        except OSError:
-            self._lost()
+        self._outbox.append((json.dumps(message).encode(), descriptors or []))
+        self._flush()
+
+    def _flush(self) -> None:
+        """Send what the template has room for; the rest follows when it has read."""
+        loop = asyncio.get_running_loop()
+        while self._control is not None and self._outbox:
+            message, descriptors = self._outbox[0]
+            try:
+                socket.send_fds(self._control, [message], descriptors)
+            except BlockingIOError:
+                loop.add_writer(self._control, self._flush)
+                return
+            except OSError:
+                self._lost()
+                return
+            self._outbox.popleft()
+        if self._control is not None:
+            loop.remove_writer(self._control)
 
     def _read(self) -> None:
         assert self._control is not None
@@ -156,8 +173,13 @@ class TemplateProcess:
         if message["op"] == "spawned":
             child.pid = message["pid"]
             child.spawned.set_result(None)
+            return
+        del self._children[child.id]
+        if message["op"] == "refused":
+            reason = message["reason"]
+            child.spawned.set_exception(LoadFailed(f"could not start an inference process: {reason}"))
+            child.exited.set_result(reason)
         else:
-            del self._children[child.id]
             child.exited.set_result(_describe(message["code"]))
 
     def _lost(self) -> None:
@@ -171,6 +193,7 @@ class TemplateProcess:
     def _hang_up(self) -> None:
         if self._control is not None:
             asyncio.get_running_loop().remove_reader(self._control)
+            asyncio.get_running_loop().remove_writer(self._control)
             self._control.close()
             self._control = None
         if not self._ready.done():

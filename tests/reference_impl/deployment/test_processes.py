@@ -7,6 +7,7 @@ import math
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -25,6 +26,7 @@ from reference_impl.deployment.errors import (
     LoadFailed,
     WorkerDied,
 )
+from reference_impl.deployment.template_process import Child, TemplateProcess
 from reference_impl.deployment.types import DeploymentSettings, ModelPackage, State, TaskInput
 from tests.support import tiny_models
 from tests.support.tiny_models import IDS, TinyModel
@@ -324,6 +326,32 @@ def test_deployments_come_up_side_by_side_even_before_the_template_is_warm() -> 
         assert {each.state for each in deployments} == {State.STOPPED}
 
     asyncio.run(asyncio.wait_for(scenario(), 60))
+
+
+def test_a_template_that_is_busy_gets_its_orders_later() -> None:
+    async def scenario() -> None:
+        template = TemplateProcess(lambda: pytest.fail("the template ended"))
+        template.launch()
+        await template.wait_ready()
+        assert template._control is not None and template.pid is not None
+        template._control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+        os.kill(template.pid, signal.SIGSTOP)
+        try:
+            for _ in range(100):
+                template.kill(Child(99))
+            assert template._outbox, "the socket took it all: nothing is tested"
+            ours, theirs = socket.socketpair()
+            with ours, theirs:
+                spawn = asyncio.create_task(template.spawn(theirs))
+                await asyncio.sleep(0)
+                os.kill(template.pid, signal.SIGCONT)
+                child = await asyncio.wait_for(spawn, 30)
+                assert not child.exited.done()
+        finally:
+            os.kill(template.pid, signal.SIGCONT)
+            await template.close()
+
+    asyncio.run(scenario())
 
 
 def test_nothing_survives_a_server_that_is_killed() -> None:
