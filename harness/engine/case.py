@@ -24,7 +24,8 @@ class Actor:
     password: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {k: v for k, v in (("kind", self.kind), ("user", self.user), ("password", self.password)) if v}
+        data = {"kind": self.kind, "user": self.user, "password": self.password}
+        return {name: value for name, value in data.items() if value is not None}
 
 
 ADMIN = Actor()
