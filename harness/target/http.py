@@ -46,7 +46,7 @@ class HttpTransport:
             raise NoAnswer(f"no answer within {timeout:.0f} s", connected=True) from error
         except requests.exceptions.SSLError as error:
             raise NoAnswer(f"TLS: {_innermost(error)}", connected=False) from error
-        except (requests.exceptions.RequestException, UnicodeError) as error:
+        except (requests.exceptions.RequestException, ValueError) as error:  # ValueError: impossible hosts
             cause = _innermost(error)
             refused = isinstance(cause, ConnectionRefusedError | OSError) and not isinstance(
                 cause, ConnectionResetError
