@@ -28,23 +28,32 @@ def _rows(reporter: pytest.TerminalReporter) -> list[dict[str, Any]]:
     return sorted((row for row in found if row), key=lambda row: (KINDS.index(row["kind"]), row["name"]))
 
 
+def _line(row: dict[str, Any]) -> str:
+    start = f"{row['kind']:20} {row['name']:42} {row['profile']:9}"
+    find = row["find"]
+    if find is None:
+        return f"{start} NOT FOUND"
+    return (
+        f"{start} {find['requests']:5} requests {find['seconds']:5.1f} s"
+        f"  {find['property_id']}  {find['statement']}"
+    )
+
+
+def _total(name: str, rows: list[dict[str, Any]]) -> str:
+    found = [row for row in rows if row["find"] is not None]
+    quick = sum(row["profile"] == "quick" for row in found)
+    return f"{name:20} {len(found)} of {len(rows)} found, {quick} of them with the quick profile"
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print one line for each fault, and the totals of each class."""
+    """Print a line for each fault and for each class: by what and how soon it was found. Requests and seconds
+    count from the start of the run that found it."""
     rows = _rows(terminalreporter)
     if not rows:
         return
     terminalreporter.section("seeded faults")
     for row in rows:
-        if row["property"] is None:
-            terminalreporter.write_line(f"{row['kind']:20} {row['name']:42} NOT FOUND", red=True)
-            continue
-        effort = f"{row['requests']:5} requests {row['seconds']:5.1f} s"
-        terminalreporter.write_line(
-            f"{row['kind']:20} {row['name']:42} {effort}  {row['property']}  {row['statement']}"
-        )
+        terminalreporter.write_line(_line(row))
     for kind in KINDS:
-        mine = [row for row in rows if row["kind"] == kind]
-        found = sum(row["property"] is not None for row in mine)
-        terminalreporter.write_line(f"{kind:20} {found} of {len(mine)} found")
-    total = sum(row["property"] is not None for row in rows)
-    terminalreporter.write_line(f"{'all':20} {total} of {len(rows)} found")
+        terminalreporter.write_line(_total(kind, [row for row in rows if row["kind"] == kind]))
+    terminalreporter.write_line(_total("all", rows))

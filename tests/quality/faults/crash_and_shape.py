@@ -42,7 +42,7 @@ def bad_boolean_is_false() -> None:
     requests.parse_bool = lambda text, *, default=False: text == "true" if text.strip() else default
 
 
-@fault(CRASH, *page.BOOLEANS)
+@fault(CRASH, *page.BOOLEANS, page.DRY_RUN, page.ACKNOWLEDGED)
 def blank_boolean_is_false() -> None:
     """A Boolean parameter without a value counts as not given."""
     real = RestRequest.flag

@@ -14,7 +14,14 @@ from reference_impl.deployment.types import State
 from reference_impl.plugins.ml import infer
 from reference_impl.plugins.ml.assignments import Assignment, Assignments
 from tests.quality.faults import statements as page
-from tests.quality.faults.patches import Stop, around_stop, change_default, change_flag, stop_each_by
+from tests.quality.faults.patches import (
+    OtherStop,
+    Stop,
+    around_stop,
+    change_default,
+    change_flag,
+    stop_each_by,
+)
 from tests.quality.faults.registry import DRAINING, fault
 
 _STOP_PATH = "/deployment/_stop"
@@ -165,19 +172,17 @@ def drain_of_list_finishes_first_only() -> None:
     """Of several deployments that stop at once only the first finishes its work."""
 
     async def change(stop: Stop) -> None:
-        for number, item in enumerate(stop.selected()):
-            finish = stop.request.finish_pending_work and number == 0
-            await stop.real(
-                replace(stop.request, expression=item.deployment_id, finish_pending_work=finish),
-                stop.assignments,
-                stop.guards,
-            )
-        await stop.go()
+        first = stop.selected()[:1]
+
+        async def end(item: Assignment, *, finish_pending_work: bool) -> None:
+            await stop.assignments.stop(item, finish_pending_work=finish_pending_work and item in first)
+
+        await stop.real(stop.request, OtherStop(stop.assignments, end), stop.guards)
 
     around_stop(change)
 
 
-@fault(DRAINING, page.FINISH)
+@fault(DRAINING, page.FINISH, page.FINISH_TYPE, page.STOPS)
 def drain_of_idle_deployment_crashes() -> None:
     """Finishing the work of a deployment that has none ends in an internal error."""
 

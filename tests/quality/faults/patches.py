@@ -50,8 +50,8 @@ def around_stop(change: Callable[[Stop], Awaitable[None]]) -> None:
     stopping.stop = stop
 
 
-class _OtherStop:
-    """Assignments of which one method is another."""
+class OtherStop:
+    """Assignments that stop a deployment in another way."""
 
     def __init__(self, real: Assignments, stop: Callable[..., Awaitable[None]]) -> None:
         self._real = real
@@ -69,7 +69,7 @@ def stop_each_by(end: Callable[[Assignments, Assignment, bool], Awaitable[None]]
         async def one(item: Assignment, *, finish_pending_work: bool) -> None:
             await end(assignments, item, finish_pending_work)
 
-        await real(request, _OtherStop(assignments, one), guards)
+        await real(request, OtherStop(assignments, one), guards)
 
     stopping.stop = stop
 
