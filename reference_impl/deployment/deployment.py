@@ -174,6 +174,9 @@ class Deployment:
         except LoadFailed as failed:
             self._fail(failed.reason)
             return
+        except Exception as unforeseen:  # a stored config of any shape must not leave the start hanging
+            self._fail(f"cannot load the model: {unforeseen!r}")
+            return
         if self._stopping is None:
             self.allocations = self._target
             self._change(State.STARTED)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reference_impl.deployment.deployment import Deployment
+from reference_impl.deployment.errors import DeploymentError
 from reference_impl.deployment.types import DeploymentSettings, ModelPackage, State, TaskInput
 from tests.reference_impl.deployment.scripted import Script
 
@@ -56,3 +57,17 @@ def ask(
 ) -> list[asyncio.Task[dict[str, Any]]]:
     """Send requests; they are queued after :func:`settle`."""
     return [asyncio.create_task(deployment.infer(TaskInput(text), timeout=timeout)) for _ in range(count)]
+
+
+def told(error: BaseException | None) -> tuple[type, int, str, str]:
+    """What an error of a deployment says."""
+    assert isinstance(error, DeploymentError)
+    return type(error), error.status, error.type, error.reason
+
+
+async def fate(task: asyncio.Task[dict[str, object]]) -> object:
+    """The result, or what the error tells."""
+    try:
+        return await asyncio.wait_for(task, 5)
+    except DeploymentError as error:
+        return told(error)

@@ -1,4 +1,4 @@
-"""A deployment's life with a scripted process: start, stop in both ways, crash, time-outs, cache."""
+"""A deployment's life with a scripted process: start, requests, time-outs, crash, cache."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ import asyncio
 
 import pytest
 
-from reference_impl.deployment import deployment as module
 from reference_impl.deployment.deployment import Deployment
 from reference_impl.deployment.errors import (
-    Cancelled,
-    DeploymentError,
-    Discarded,
     ExecutionFailed,
     InvalidInput,
     NotAccepting,
@@ -20,24 +16,8 @@ from reference_impl.deployment.errors import (
     WorkerDied,
 )
 from reference_impl.deployment.types import State, TaskInput
-from tests.reference_impl.deployment.making import ask, deploy, package, settle, started
+from tests.reference_impl.deployment.making import ask, deploy, fate, package, settle, started
 from tests.reference_impl.deployment.scripted import Script
-
-DISCARDED = "unable to process as inference process worker service has shutdown"
-CUT_OFF = "Error in inference process: [inference canceled as process is stopping]"
-
-
-def told(error: BaseException | None) -> tuple[type, int, str, str]:
-    assert isinstance(error, DeploymentError)
-    return type(error), error.status, error.type, error.reason
-
-
-async def fate(task: asyncio.Task[dict[str, object]]) -> object:
-    """The result, or what the error tells."""
-    try:
-        return await asyncio.wait_for(task, 5)
-    except DeploymentError as error:
-        return told(error)
 
 
 def test_it_is_starting_at_once_and_tells_every_change() -> None:
@@ -93,153 +73,6 @@ def test_a_missing_vocabulary_fails_the_start() -> None:
         assert deployment.reason is not None
         assert "Could not find vocabulary document" in deployment.reason
         await deployment.stop(finish_pending_work=False)
-
-    asyncio.run(scenario())
-
-
-@pytest.mark.parametrize("drain", [True, False])
-@pytest.mark.parametrize("gap", [0, 1, 5])
-def test_a_stop_during_the_start_leaves_nothing(drain: bool, gap: int) -> None:
-    async def scenario() -> None:
-        script = Script()
-        script.may_load = asyncio.Event()
-        seen: list[State] = []
-        deployment = deploy(script, on_change=lambda d: seen.append(d.state))
-        for _ in range(gap):
-            await asyncio.sleep(0)
-        async with asyncio.timeout(5):
-            await deployment.stop(finish_pending_work=drain)
-        assert deployment.state is State.STOPPED
-        assert all(executor.gone.is_set() for executor in script.executors)
-        assert State.STARTED not in seen
-        assert State.FAILED not in seen
-        if not drain and gap == 0:
-            assert script.executors == [], "no process is started for nothing"
-
-    asyncio.run(scenario())
-
-
-def test_discard_fails_the_queue_in_order_and_cuts_off_the_rest() -> None:
-    async def scenario() -> None:
-        script = Script()
-        deployment = await started(script)
-        order: list[int] = []
-        tasks = ask(deployment, 4)
-        for number, task in enumerate(tasks):
-            task.add_done_callback(lambda _, number=number: order.append(number))
-        await settle()
-        await deployment.stop(finish_pending_work=False)
-        fates = [await fate(task) for task in tasks]
-        assert fates[0] == (Cancelled, 409, "status_exception", CUT_OFF)
-        assert fates[1:] == [(Discarded, 429, "es_rejected_execution_exception", DISCARDED)] * 3
-        assert [number for number in order if number] == [1, 2, 3]
-        assert script.last.killed
-        assert script.last.order == [1]
-
-    asyncio.run(scenario())
-
-
-def test_a_drain_finishes_everything_then_ends_the_process_gently() -> None:
-    async def scenario() -> None:
-        script = Script()
-        deployment = await started(script)
-        tasks = ask(deployment, 4)
-        await settle()
-        stop = asyncio.create_task(deployment.stop(finish_pending_work=True))
-        await settle()
-        assert deployment.state is State.STOPPING
-        with pytest.raises(NotAccepting) as refused:
-            await deployment.infer(TaskInput("a"), timeout=1)
-        assert refused.value.status == 409
-        for _ in range(4):
-            assert not stop.done()
-            script.last.answer()
-            await settle()
-        assert [await fate(task) for task in tasks] == [{"predicted_value": [[n]]} for n in (1, 2, 3, 4)]
-        await asyncio.wait_for(stop, 5)
-        assert script.last.input_closed
-        assert deployment.state is State.STOPPED
-
-    asyncio.run(scenario())
-
-
-def test_a_discard_during_a_drain_upgrades_it() -> None:
-    async def scenario() -> None:
-        script = Script()
-        deployment = await started(script)
-        tasks = ask(deployment, 3)
-        await settle()
-        drain = asyncio.create_task(deployment.stop(finish_pending_work=True))
-        await settle()
-        script.last.answer()
-        await settle()
-        await asyncio.wait_for(deployment.stop(finish_pending_work=False), 5)
-        await asyncio.wait_for(drain, 5)
-        kinds = [await fate(task) for task in tasks]
-        assert kinds[0] == {"predicted_value": [[1.0]]}
-        assert kinds[1] == (Cancelled, 409, "status_exception", CUT_OFF)
-        assert kinds[2] == (Discarded, 429, "es_rejected_execution_exception", DISCARDED)
-
-    asyncio.run(scenario())
-
-
-def test_a_drain_that_takes_too_long_becomes_a_discard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "DRAIN_SECONDS", 0.01)
-
-    async def scenario() -> None:
-        script = Script()
-        deployment = await started(script)
-        tasks = ask(deployment, 2)
-        await settle()
-        await asyncio.wait_for(deployment.stop(finish_pending_work=True), 5)
-        fates = [await fate(task) for task in tasks]
-        assert fates == [
-            (Cancelled, 409, "status_exception", CUT_OFF),
-            (Discarded, 429, "es_rejected_execution_exception", DISCARDED),
-        ]
-        assert script.last.killed
-
-    asyncio.run(scenario())
-
-
-def test_a_drain_does_not_wait_for_work_that_nobody_waits_for() -> None:
-    async def scenario() -> None:
-        script = Script()
-        deployment = await started(script)
-        (task,) = ask(deployment, timeout=0.01)
-        assert (await fate(task))[0] is TimedOut  # type: ignore[index]
-        await asyncio.wait_for(deployment.stop(finish_pending_work=True), 5)
-        assert script.last.killed
-
-    asyncio.run(scenario())
-
-
-def test_stopping_again_is_harmless() -> None:
-    async def scenario() -> None:
-        deployment = await started(Script())
-        modes = (True, False, True)
-        await asyncio.gather(*(deployment.stop(finish_pending_work=mode) for mode in modes))
-        await deployment.stop(finish_pending_work=False)
-        assert deployment.state is State.STOPPED
-        with pytest.raises(NotAccepting):
-            await deployment.infer(TaskInput("a"), timeout=1)
-
-    asyncio.run(scenario())
-
-
-def test_a_stop_goes_on_when_its_caller_is_gone() -> None:
-    async def scenario() -> None:
-        script = Script()
-        deployment = await started(script)
-        tasks = ask(deployment)
-        await settle()
-        stop = asyncio.create_task(deployment.stop(finish_pending_work=True))
-        await settle()
-        stop.cancel()
-        await settle()
-        script.last.answer()
-        assert await deployment.wait_for(lambda d: d.state is State.STOPPED, 5)
-        assert await fate(tasks[0]) == {"predicted_value": [[1.0]]}
 
     asyncio.run(scenario())
 
@@ -383,24 +216,6 @@ def test_the_fourth_crash_fails_the_deployment_and_its_queue() -> None:
     asyncio.run(scenario())
 
 
-def test_a_crash_during_a_drain_does_not_lose_the_queue() -> None:
-    async def scenario() -> None:
-        script = Script()
-        deployment = await started(script)
-        first, second = ask(deployment, 2)
-        await settle()
-        stop = asyncio.create_task(deployment.stop(finish_pending_work=True))
-        await settle()
-        script.last.crash()
-        await settle()
-        script.last.answer()
-        assert (await fate(first))[0] is WorkerDied  # type: ignore[index]
-        assert await fate(second) == {"predicted_value": [[2.0]]}
-        await asyncio.wait_for(stop, 5)
-
-    asyncio.run(scenario())
-
-
 def test_an_answer_that_was_not_asked_for_ends_the_process() -> None:
     async def scenario() -> None:
         script = Script()
@@ -488,6 +303,16 @@ def test_the_settings_reach_the_process() -> None:
         load = script.last.load
         assert load is not None
         assert (load.allocations, load.threads, load.low_priority) == (3, 2, True)
+        await deployment.stop(finish_pending_work=False)
+
+    asyncio.run(scenario())
+
+
+def test_a_config_of_a_strange_shape_fails_the_start() -> None:
+    async def scenario() -> None:
+        deployment = deploy(Script(), model=package(config={"tokenization": 5}))
+        assert await deployment.wait_for(lambda d: d.state is State.FAILED, 5)
+        assert deployment.reason is not None
         await deployment.stop(finish_pending_work=False)
 
     asyncio.run(scenario())
