@@ -19,6 +19,9 @@ NAMING: Mapping[str | int, tuple[str, ...]] = {
 }
 """Where a behaviour names another resource: the key around it, and the keys that hold the names."""
 
+FREE = ("body", "variants")
+"""Where data of any shape stands: what requests send."""
+
 
 def load_resources(folder: Path) -> dict[str, Resource]:
     """Read every ``*.yaml`` of a behaviour folder; by resource name.
@@ -69,7 +72,7 @@ def _check_checks(loaded: LoadedYaml, data: Any, path: KeyPath) -> None:
             raise BehaviourError(problem, where=loaded.place(path), hint="give it, or choose another check")
         return
     for key, value in _parts(data):
-        if key != "body":
+        if key not in FREE:
             _check_checks(loaded, value, (*path, key))
 
 
@@ -85,7 +88,7 @@ def _check_references(
                 where=loaded.place((*path, key)),
                 hint=f"there are: {', '.join(sorted(resources))}",
             )
-        if key != "body":
+        if key not in FREE:
             _check_references(loaded, value, (*path, key), resources)
 
 
