@@ -15,7 +15,7 @@ Script = Callable[[str, str, Any], Answer]
 
 
 class Scripted:
-    """Answers with what ``script(method, target, body)`` returns, None for no answer; ``sent`` keeps it all."""
+    """Answers with what ``script(method, target, body)`` returns, None for no answer; ``sent`` has it all."""
 
     base_url = "http://127.0.0.1:1"
 
