@@ -15,7 +15,14 @@ import harness
 from harness.errors import HarnessError, PackError, ReportError, TargetError, UsageError
 from harness.exit_codes import ExitCode
 
-COMMANDS = ("run", "replay", "extract", "lint")
+COMMANDS = {
+    "run": "run",
+    "replay": "replay",
+    "extract": "extract",
+    "lint": "lint",
+    "snippets": "snippets",
+}
+"""The commands, and the module of each, which holds a click command of the module's name."""
 
 
 class LazyGroup(click.Group):
@@ -25,9 +32,10 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        name = COMMANDS.get(cmd_name)
+        if name is None:
             return None
-        command: click.Command = getattr(importlib.import_module(f"harness.commands.{cmd_name}"), cmd_name)
+        command: click.Command = getattr(importlib.import_module(f"harness.commands.{name}"), name)
         return command
 
 

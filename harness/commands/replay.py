@@ -18,6 +18,7 @@ from harness.exit_codes import ExitCode
 from harness.report.json_report import read_json
 from harness.run import session
 from harness.spec.bundled import bundled_pack
+from harness.suites.judging import PROFILE as SNIPPETS
 from harness.world.behaviour import Resource
 
 
@@ -32,7 +33,14 @@ def replay(report: Path, property_id: str, specs: Path | None, **choice: str | N
     \b
     Exit codes: 0 it passes now, 1 it fails again, otherwise as for `harness run`.
     """
-    case = case_of(read_json(report), property_id, report)
+    data = read_json(report)
+    if data["profile"] == SNIPPETS:
+        raise UsageError(
+            "the tests of documentation snippets are repeated by another command",
+            where=str(report),
+            hint=f"harness snippets PAGE --only {property_id}",
+        )
+    case = case_of(data, property_id, report)
     with opened(TargetChoice(**choice)) as target, session(specs or bundled_pack(), target) as ready:
         _check_fits(case, ready.contract.resources, report)
         missing = ready.capabilities.missing(

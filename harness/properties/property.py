@@ -34,7 +34,8 @@ class Property:
     """One property.
 
     ``statements`` are the sentences it tests; ``needs`` what the target must be able to do. ``share`` scales
-    how many cases it gets, in relation to others.
+    how many cases it gets, in relation to others. ``again`` is the command that shows a failure again, where
+    that is not ``harness replay``.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Property:
     contract: Contract = field(repr=False)
     needs: tuple[str, ...] = ()
     share: float = 1.0
+    again: str | None = None
 
     def cases(self, features: frozenset[str]) -> st.SearchStrategy[Case]:
         """The strategy of its cases, for a target with these features."""

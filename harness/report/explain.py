@@ -38,5 +38,6 @@ def explain(
     for failure in found.execution.failures:
         lines.append(f"  expected ({failure.step}): {failure.expected}")
         lines.append(f"  observed ({failure.step}): {failure.observed}")
-    lines.append(f"  seed {found.seed}; see it again: harness replay {report} {prop.id}")
+    again = prop.again or f"harness replay {report} {prop.id}"
+    lines.append(f"  seed {found.seed}; see it again: {again}")
     return "\n".join(lines)

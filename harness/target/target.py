@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from harness.engine.case import Actor
@@ -37,21 +38,24 @@ class Target:
         actor: Actor | None = None,
         step: str = "",
         timeout: float = REQUEST_TIMEOUT,
+        headers: Mapping[str, str] | None = None,
     ) -> Exchange:
-        """Send one request as ``actor`` and return the exchange."""
+        """Send one request as ``actor`` and return the exchange; ``headers`` come on top of the usual ones."""
         self.requests += 1
-        headers = {"accept": "application/json"}
+        usual = {"accept": "application/json"}
         content = None
         if body is not None:
-            headers["content-type"] = "application/json"
+            usual["content-type"] = "application/json"
             content = (body if isinstance(body, str) else json.dumps(body)).encode()
         if authorization := self._header(actor):
-            headers["authorization"] = authorization
+            usual["authorization"] = authorization
+        for name, value in (headers or {}).items():
+            usual[name.lower()] = value
         sent = SentRequest(method, path, query, body, _label(actor))
         started = time.perf_counter()
         try:
             answer = self.transport.send(
-                Outgoing(method, request_target(path, query), headers, content), timeout
+                Outgoing(method, request_target(path, query), usual, content), timeout
             )
         except NoAnswer as error:
             return Exchange(step, sent, None, seconds=time.perf_counter() - started, error=str(error))

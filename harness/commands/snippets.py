@@ -1,0 +1,97 @@
+"""``harness snippets``: the examples of documentation pages, run as tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from harness.commands.target_options import TargetChoice, opened, target_options
+from harness.errors import TargetLost, UsageError
+from harness.exit_codes import ExitCode
+from harness.report.events import Event
+from harness.report.json_report import prepare, write_json
+from harness.report.junit import write_junit
+from harness.report.summary import Summary
+from harness.report.terminal import Terminal
+from harness.suites.environment import Environment
+from harness.suites.run import SnippetOptions, check_endpoint, execute, load_environment
+from harness.suites.suite import Suite, load_suite
+from harness.target.target import Target
+
+
+@click.command()
+@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
+@target_options
+@click.option("--allow-writes", is_flag=True, help="Write to an endpoint that is not on this machine.")
+@click.option("--setups", type=click.Path(path_type=Path), help="YAML file of named set-ups and teardowns.")
+@click.option("--root", type=click.Path(path_type=Path), help="Folder that page names are relative to.")
+@click.option("--only", multiple=True, metavar="ID", help="Only this test, page/line_N; may be repeated.")
+@click.option(
+    "--rest-api-spec",
+    type=click.Path(path_type=Path),
+    help="Folder of API specifications, for set-ups that call APIs by name.",
+)
+@click.option("--error-trace", is_flag=True, help="Ask for error_trace with every request.")
+@click.option("--fail-fast", is_flag=True, help="Stop with the first failure.")
+@click.option(
+    "--report-dir", type=click.Path(path_type=Path), default=Path("harness-report"), show_default=True
+)
+def snippets(
+    paths: tuple[Path, ...],
+    allow_writes: bool,
+    setups: Path | None,
+    root: Path | None,
+    only: tuple[str, ...],
+    rest_api_spec: Path | None,
+    error_trace: bool,
+    fail_fast: bool,
+    report_dir: Path,
+    **choice: str | None,
+) -> int:
+    """Run the console snippets of the pages at PATHS, and compare the answers with those they show.
+
+    Snippets use the names that they show. What a PUT makes is removed after each test; what cannot be
+    removed is reported.
+
+    \b
+    Exit codes: 0 all passed, 1 deviations, 2 usage, 3 target unreachable, 4 nothing ran,
+    5 stopped early, or a snippet could not be judged, 6 the harness itself failed.
+    """
+    chosen = TargetChoice(**choice)
+    check_endpoint(chosen.endpoint, allow_writes)
+    environment = load_environment(SnippetOptions(setups, rest_api_spec, error_trace))
+    suite = load_suite(paths, root).only(only)
+    for place in suite.unconverted:
+        click.echo(f"{place}: looks like a request, but is marked neither CONSOLE nor NOTCONSOLE", err=True)
+    if not suite.items:
+        raise UsageError("no snippet to test", where=str(paths[0]), hint="mark them [source,console]")
+    prepare(report_dir)
+    with opened(chosen) as target:
+        return int(_run(suite, target, environment, fail_fast, report_dir))
+
+
+def _run(
+    suite: Suite, target: Target, environment: Environment, fail_fast: bool, report_dir: Path
+) -> ExitCode:
+    summary = Summary()
+    terminal = Terminal(Console(highlight=False), summary, str(report_dir / "report.json"))
+
+    def emit(event: Event) -> None:
+        summary(event)
+        terminal(event)
+
+    lost: TargetLost | None = None
+    try:
+        execute(suite, target, environment, emit, fail_fast=fail_fast)
+    except TargetLost as error:
+        lost = error
+    finally:
+        terminal.close()
+    write_json(summary, report_dir)
+    write_junit(summary, report_dir)
+    click.echo(f"report: {report_dir / 'report.json'}")
+    if lost is not None:
+        raise lost
+    return summary.exit_code()

@@ -1,0 +1,90 @@
+"""Removing what snippets make: they use literal names, so a general rule has to do.
+
+What a PUT made is removed by a DELETE of the same path, newest first. A path is ours only if a GET answered
+404 before the PUT, or an answer of 201 names it as new; everything else a snippet has changed is reported.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from harness.engine.exchange import Exchange
+from harness.suites.calls import Call
+from harness.target.probe import alive
+from harness.target.target import Target
+
+GONE = (200, 202, 404)
+ABSENT = 404
+CREATED = 201
+REFUSED = 409
+FORCE = (("force", "true"),)
+
+
+class Cleanup:
+    """Watches the requests of one test and removes what they made. ``leftovers`` outlive the test."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._made: list[str] = []
+        self._touched: dict[str, str] = {}
+        self.leftovers: list[str] = []
+
+    def before(self, call: Call) -> None:
+        """Look, before a PUT, whether its path is there already."""
+        path = call.path
+        if call.method != "PUT" or self._covered(path) or path in self._touched:
+            return
+        found = self._target.send("GET", path)
+        if found.status == ABSENT:
+            self._made.append(path)
+        else:
+            self._touched[path] = f"PUT {path}: may have been there before (GET answered {found.status})"
+
+    def after(self, call: Call, exchange: Exchange) -> None:
+        """Note what the answer says: something new, something gone, or a refusal."""
+        status = exchange.status
+        if status is None:
+            return
+        if status >= 400 or call.method == "DELETE":
+            self._touched.pop(call.path, None)
+        elif status == CREATED:
+            self._created(call, exchange)
+
+    def _created(self, call: Call, exchange: Exchange) -> None:
+        headers = {name.lower(): value for name, value in exchange.headers.items()}
+        location = urlsplit(headers.get("location", "")).path
+        path = location if location.startswith("/") else call.path if call.method == "PUT" else None
+        self._touched.pop(call.path, None)
+        if path is None and not self._covered(call.path):
+            self._touched[call.path] = f"{call.method} {call.path}: made something, but did not tell where"
+        elif path is not None and not self._covered(path):
+            self._made.append(path)
+
+    def _covered(self, path: str) -> bool:
+        """Whether the path, or one around it, is removed anyway."""
+        return any(path == made or path.startswith(made + "/") for made in self._made)
+
+    def clean(self) -> None:
+        """Remove what was made; what cannot be removed goes to ``leftovers``. Can be called again after an
+        interruption; to a target that is gone, nothing more is sent."""
+        self.leftovers += [text for path, text in self._touched.items() if not self._covered(path)]
+        self._touched.clear()
+        while self._made:
+            path = self._made[-1]
+            status = self._remove(path)
+            if status is None:
+                self.leftovers += [f"{each}: the target stopped answering" for each in reversed(self._made)]
+                self._made.clear()
+                return
+            if status not in GONE:
+                self.leftovers.append(f"{path}: DELETE answered {status}")
+            self._made.pop()
+
+    def _remove(self, path: str) -> int | None:
+        """The status of the removal, forced where it is refused otherwise; None when the target is dead."""
+        status = self._target.send("DELETE", path).status
+        if status == REFUSED:
+            status = self._target.send("DELETE", path, query=FORCE).status
+        if status is None:
+            return 0 if alive(self._target) else None
+        return status

@@ -1,0 +1,134 @@
+"""Running the steps of one test against a target, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.engine.case import Case, Check, Step
+from harness.engine.exchange import Exchange
+from harness.engine.judge import Failure, observed
+from harness.engine.runner import Execution
+from harness.errors import TargetLost
+from harness.suites.assertions import Outcome, evaluate
+from harness.suites.calls import Call, prepared
+from harness.suites.cleanup import Cleanup
+from harness.suites.environment import Environment
+from harness.suites.outcomes import status_outcome, warnings_outcome
+from harness.suites.paths import value_at
+from harness.suites.stash import Stash
+from harness.suites.steps import PlannedStep
+from harness.target.probe import alive
+from harness.target.target import Target
+
+GATES = ("skip", "requires")
+ACCEPT = {"accept": "*/*"}
+
+
+@dataclass(slots=True)
+class TestRun:
+    """One run of a test: what was sent, what came back, and the first thing that does not hold."""
+
+    __test__ = False
+
+    target: Target
+    environment: Environment
+    cleanup: Cleanup
+    stash: Stash = field(default_factory=Stash)
+    failure: Failure | None = None
+    _steps: list[Step] = field(default_factory=list)
+    _exchanges: list[Exchange] = field(default_factory=list)
+    _body: Any = None
+
+    def take(self, steps: Iterable[PlannedStep], statements: tuple[str, ...] = ()) -> bool:
+        """Run the steps until one fails; True when none did. ``statements`` are what they rest on.
+
+        Raises ``TargetLost`` when the target has died.
+        """
+        for planned in steps:
+            name, argument = next(iter(planned.step.items()))
+            if name in GATES:
+                continue
+            try:
+                outcome = self._do(planned, argument) if name == "do" else self._assert(name, argument)
+            except ValueError as error:
+                outcome = (f"{name} to be possible", str(error))
+            if outcome is not None:
+                self._fail(planned, Check(name, {"argument": argument}, statements), outcome)
+                return False
+        return True
+
+    def forget(self) -> None:
+        """Start anew with the stash and the last answer, as between the set-up and the test."""
+        self.stash, self._body = Stash(), None
+
+    def execution(self, name: str) -> Execution:
+        """What happened, with every secret of the target hidden."""
+        case = Case(name, tuple(self._steps))
+        failures = (self.failure,) if self.failure else ()
+        found = Execution(case, case, tuple(self._exchanges), failures)
+        return found.without(self.target.credentials.secrets)
+
+    def _do(self, planned: PlannedStep, argument: Mapping[str, Any]) -> Outcome:
+        call = prepared(argument, self.stash, self.environment)
+        self.cleanup.before(call)
+        exchange = self._send(planned, call)
+        self.cleanup.after(call, exchange)
+        if exchange.status is None:
+            self._check_alive(exchange)
+            return "an answer", f"no answer: {exchange.error}"
+        head = call.method == "HEAD"
+        self._body = exchange.status < 400 if head else exchange.body
+        self.stash["body"] = None if head else exchange.body
+        refused = status_outcome(call.catch, call.ignored, exchange)
+        return refused or warnings_outcome(call.warnings, exchange)
+
+    def _send(self, planned: PlannedStep, call: Call) -> Exchange:
+        step = Step(
+            f"{len(self._steps) + 1:02d}",
+            call.method,
+            call.path,
+            call.query,
+            call.body,
+            about=planned.about,
+            setup=planned.setup,
+        )
+        self._steps.append(step)
+        exchange = self.target.send(
+            step.method,
+            step.path,
+            query=step.query,
+            body=step.body,
+            step=step.id,
+            headers={**ACCEPT, **call.headers},
+        )
+        self._exchanges.append(exchange)
+        return exchange
+
+    def _assert(self, name: str, argument: Any) -> Outcome:
+        if name == "set":
+            for path, stored in dict(argument).items():
+                self.stash[stored] = value_at(self._body, path)
+            return None
+        path = argument if isinstance(argument, str) else ""
+        body = None if isinstance(self._body, bool) and path else self._body
+        outcome = evaluate(name, argument, body, self.stash)
+        if outcome is None or not self._exchanges:
+            return outcome
+        expected, found = outcome
+        return expected, f"{found}; the answer was {observed(self._exchanges[-1])}"
+
+    def _fail(self, planned: PlannedStep, check: Check, outcome: Outcome) -> None:
+        assert outcome is not None
+        step = self._steps[-1].id if self._steps else planned.about
+        self.failure = Failure(step, check, *outcome, setup=planned.setup)
+
+    def _check_alive(self, exchange: Exchange) -> None:
+        if not alive(self.target):
+            request = exchange.request
+            raise TargetLost(
+                f"the target stopped answering during {request.method} {request.path}: {exchange.error}",
+                where=self.target.url,
+                hint="look into its log; the steps up to there are in the report",
+            )

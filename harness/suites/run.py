@@ -1,0 +1,129 @@
+"""A run of snippet tests: the same events as every other run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from harness.engine.result import PropertyResult, Verdict
+from harness.errors import TargetLost, UsageError
+from harness.report.events import Emit, PropertyFinished, PropertyStarted, RunFinished, RunStarted
+from harness.run import lost_result
+from harness.spec.importing import load_rest_apis
+from harness.suites.environment import Environment, Setups, build_texts, fixtures_for, load_setups
+from harness.suites.judging import PROFILE, SEED, SnippetJudge
+from harness.suites.suite import SnippetItem, Suite
+from harness.target.probe import probe
+from harness.target.target import Target
+
+STOPPED_BY_FAILURE = "the first failure was enough"
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetOptions:
+    """How to run: files of named set-ups and of API specifications, and whether the first failure ends it."""
+
+    setups: Path | None = None
+    rest_api_spec: Path | None = None
+    error_trace: bool = False
+    fail_fast: bool = False
+
+
+def check_endpoint(endpoint: str | None, allow_writes: bool) -> None:
+    """Snippets write under the names that they show: that needs leave wherever others may be at work.
+
+    Raises ``UsageError`` for an endpoint that is not on this machine, without ``allow_writes``.
+    """
+    if endpoint is None or allow_writes or _is_loopback(urlsplit(endpoint).hostname or ""):
+        return
+    raise UsageError(
+        f"snippets create, change and delete what they name, and {endpoint} is not on this machine",
+        hint="use a server made for tests and say so with --allow-writes",
+    )
+
+
+def load_environment(options: SnippetOptions) -> Environment:
+    """Read the files that the options name. Raises ``PackError``, ``UsageError``."""
+    setups = load_setups(options.setups) if options.setups else Setups()
+    apis = load_rest_apis(options.rest_api_spec) if options.rest_api_spec else {}
+    return Environment({}, setups, apis, fixtures_for(options.setups), options.error_trace)
+
+
+def with_target(environment: Environment, target: Target) -> Environment:
+    """The environment with the versions that the target tells."""
+    return replace(environment, texts=build_texts(target.send("GET", "/").body))
+
+
+def execute(
+    suite: Suite, target: Target, environment: Environment, emit: Emit, *, fail_fast: bool = False
+) -> None:
+    """Judge every test and emit what comes of it. Raises ``TargetUnreachable``, ``TargetUnusable`` before
+    the first event, ``TargetLost`` at the end of a run whose target died."""
+    started = time.monotonic()
+    capabilities = probe(target)
+    emit(
+        RunStarted(
+            target.url,
+            capabilities.name,
+            capabilities.version,
+            tuple(sorted(capabilities.features)),
+            suite.apis,
+            tuple(item.property for item in suite.items),
+            SEED,
+            PROFILE,
+        )
+    )
+    judge = SnippetJudge(target, with_target(environment, target))
+    course = _Course(judge.judge, emit, fail_fast)
+    try:
+        for item in suite.items:
+            course.take(item)
+    finally:
+        judge.close()
+    seconds = time.monotonic() - started
+    lost = course.lost is not None
+    emit(RunFinished(seconds, target.requests, course.stopped, tuple(judge.leftovers), lost))
+    if course.lost is not None:
+        raise course.lost
+
+
+@dataclass
+class _Course:
+    """Takes one test after another until something stops it; those that remain are skipped."""
+
+    judge: Callable[[SnippetItem], PropertyResult]
+    emit: Emit
+    fail_fast: bool
+    stopped: str | None = None
+    lost: TargetLost | None = None
+
+    def take(self, item: SnippetItem) -> None:
+        prop = item.property
+        if self.stopped is not None:
+            self.emit(PropertyFinished(prop, PropertyResult(prop.id, Verdict.SKIPPED, self.stopped)))
+            return
+        self.emit(PropertyStarted(prop))
+        try:
+            result = self.judge(item)
+        except TargetLost as error:
+            self.stopped, self.lost = error.what, error
+            result = lost_result(prop, error, SEED)
+        except KeyboardInterrupt:
+            self.stopped = "interrupted"
+            result = PropertyResult(prop.id, Verdict.SKIPPED, self.stopped)
+        if self.fail_fast and result.verdict is Verdict.FAIL:
+            self.stopped = STOPPED_BY_FAILURE
+        self.emit(PropertyFinished(prop, result))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
