@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-MAX_BYTES = 8_000_000
+from harness.asciidoc.diagnostics import Diagnostic
+
+MAX_BYTES = 16_000_000
+BINARY_REACH = 8_000
 
 
 @dataclass(frozen=True, slots=True)
 class FileText:
-    """The text of a file, or why there is none."""
+    """The lines of a file and the digest of its bytes, or why there are none (``problem``)."""
 
     name: str
     lines: tuple[str, ...]
     problem: str | None = None
+    sha256: str = ""
+    remarks: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,21 @@ class DocumentRoot:
             data = path.read_bytes()
         except (OSError, ValueError) as error:
             return FileText(name, (), f"cannot be read ({error})")
-        return FileText(name, split_lines(data.decode("utf-8", errors="replace")))
+        return decode(name, data)
+
+
+def decode(name: str, data: bytes) -> FileText:
+    """Return the text of a file's bytes: UTF-8, or with a remark Windows-1252; binary data has none."""
+    digest = hashlib.sha256(data).hexdigest()
+    if b"\0" in data[:BINARY_REACH] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return FileText(name, (), "is binary, not text", digest)
+    try:
+        return FileText(name, split_lines(data.decode("utf-8")), sha256=digest)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "cp1252"
+    remark = Diagnostic("warning", name, line, f"this is not UTF-8; read as {encoding}, save it as UTF-8")
+    return FileText(name, split_lines(data.decode(encoding, errors="replace")), None, digest, (remark,))
 
 
 def split_lines(text: str) -> tuple[str, ...]:
@@ -60,4 +80,4 @@ def split_lines(text: str) -> tuple[str, ...]:
     lines = text.removeprefix("\ufeff").split("\n")
     if lines and not lines[-1].strip():
         lines.pop()
-    return tuple(line.rstrip() for line in lines)
+    return tuple([line.rstrip() for line in lines])

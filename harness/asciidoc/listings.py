@@ -4,81 +4,86 @@ from __future__ import annotations
 
 import re
 
-from harness.asciidoc.cursor import Context, Cursor
-from harness.asciidoc.nodes import Listing, Marker, Meta, TextLine
-from harness.asciidoc.source import HEADING, MARKER, Line, fence
+from harness.asciidoc.context import Context
+from harness.asciidoc.lines import Lines
+from harness.asciidoc.meta import next_section
+from harness.asciidoc.nodes import Listing, ListingKind, Marker, Meta
+from harness.asciidoc.source import MARKER, fence
 
 CALLOUTS = re.compile(r"(?:[ \t]*(?://|#)?[ \t]*<(?:\d+|\.)>)+[ \t]*$")
 
 
-def take_listing(cursor: Cursor, context: Context, meta: Meta) -> Listing:
-    """Read the ``----``, ``....`` or Markdown listing at the cursor, and the markers after it."""
-    opener = cursor.take()
-    mark = opener.text.strip()
-    lines = _until_closed(cursor, context, opener, mark)
-    resolve = "attributes" in (meta.get("subs") or "")
-    content = [TextLine(_code(line, resolve), line.file, line.number) for line in lines]
-    listing = Listing(opener.file, opener.number, _language(meta), content, meta=meta)
-    listing.markers = _take_markers(cursor, context)
+def take_listing(lines: Lines, context: Context, meta: Meta, mark: str, kind: ListingKind) -> Listing:
+    """Read the verbatim block at the position, and the test comments after it."""
+    opener = lines.position
+    place, text = lines.places[opener], lines.texts[opener]
+    start, end = opener + 1, _end(lines, context, mark)
+    resolve = not context.strict and "attributes" in (meta.get("subs") or "")
+    page, content = context.page, []
+    for index in range(start, end):
+        line = lines.texts[index]
+        if line[-1:] == ">" and not context.strict:
+            line = CALLOUTS.sub("", line)
+        make = page.text_line if resolve else page.raw_line
+        content.append(make(line, lines.places[index]))
+    language = listing_language(meta) or (text[3:].strip().lower() if mark == "```" else "")
+    listing = Listing(*context.origin(place), language, content, kind=kind, meta=meta)
+    if not context.strict:
+        listing.markers = _take_markers(lines, context)
     return listing
 
 
-def _until_closed(cursor: Cursor, context: Context, opener: Line, mark: str) -> list[Line]:
-    start = cursor.position
-    for index in range(start, len(cursor.lines)):
-        found = fence(cursor.lines[index].text)
-        same_kind = found is not None and found[:3] == mark[:3] and len(found) >= 3
-        if not same_kind:
-            continue
-        if found != mark:
-            line = cursor.lines[index]
-            context.diagnostics.warning(line.file, line.number, "the block was opened with another length")
-        cursor.position = index + 1
-        return list(cursor.lines[start:index])
-    context.diagnostics.warning(opener.file, opener.number, f"the block [{mark}] is never closed")
-    end = next((i for i in range(start, len(cursor.lines)) if _surely_outside(cursor, i)), len(cursor.lines))
-    cursor.position = end
-    return list(cursor.lines[start:end])
-
-
-def _surely_outside(cursor: Cursor, index: int) -> bool:
-    before = cursor.lines[index - 1]
-    return HEADING.fullmatch(cursor.lines[index].text) is not None and (
-        before.blank or before.text.startswith("[[")
-    )
-
-
-def _code(line: Line, resolve: bool) -> str:
-    text = line.resolved() if resolve else line.text
-    return CALLOUTS.sub("", text)
-
-
-def _language(meta: Meta) -> str:
+def listing_language(meta: Meta) -> str:
+    """Return the language that the attribute list of a listing names, in lower case, or nothing."""
     style = meta.style
     if style == "source" and len(meta.positional) > 1:
         return meta.positional[1].strip().lower()
     return style.lower() if style in ("console", "console-result") else ""
 
 
-def _take_markers(cursor: Cursor, context: Context) -> list[Marker]:
-    """Read ``// TEST[...]`` comments; one that a blank line sets apart is taken with a warning."""
+def _end(lines: Lines, context: Context, mark: str) -> int:
+    """Return the index of the closing line and move past it.
+
+    Read as meant, a closer of another length closes as well, and an open block ends before a section.
+    """
+    opener = lines.position
+    end = lines.find(mark, opener + 1)
+    if not context.strict and mark[:4] in ("----", "...."):
+        end = _other_length(lines, context, mark, end)
+    if end is not None:
+        lines.position = end + 1
+        return end
+    context.warn(lines.places[opener], f"the block [{mark}] is never closed; close it with [{mark}]")
+    end = len(lines.texts) if context.strict else next_section(lines, opener + 1)
+    lines.position = end
+    return end
+
+
+def _other_length(lines: Lines, context: Context, mark: str, end: int | None) -> int | None:
+    start, stop = lines.position + 1, len(lines.texts) if end is None else end
+    head = mark[:4]
+    for index in range(start, stop):
+        text = lines.texts[index]
+        if text.startswith(head) and fence(text) == text:
+            context.warn(lines.places[index], f"the block was opened with [{mark}]; use the same length")
+            return index
+    return end
+
+
+def _take_markers(lines: Lines, context: Context) -> list[Marker]:
+    """Read the test comments directly after a snippet; a lone ``+`` between them does not matter."""
     markers: list[Marker] = []
-    while True:
-        before = cursor.position
-        apart = cursor.skip_blank()
-        line = cursor.peek()
-        if line is not None and line.text.strip() == "+" and not apart:
-            following = cursor.lines[cursor.position + 1 : cursor.position + 2]
-            if following and MARKER.fullmatch(following[0].text):
-                cursor.position += 1
-                continue
-        found = MARKER.fullmatch(line.text) if line is not None else None
-        if line is None or found is None:
-            cursor.position = before
-            return markers
-        if apart:
-            context.diagnostics.warning(
-                line.file, line.number, "a blank line separates the marker from its snippet"
-            )
-        markers.append(Marker(found.group(1), found.group(2).strip(), line.number))
-        cursor.position += 1
+    while (text := lines.peek()) is not None:
+        if text == "+":
+            following = lines.texts[lines.position + 1 : lines.position + 2]
+            if not following or MARKER.fullmatch(following[0]) is None:
+                break
+            lines.position += 1
+            continue
+        found = MARKER.fullmatch(text) if text.startswith("//") else None
+        if found is None:
+            break
+        number = context.page.numbers[lines.places[lines.position]]
+        markers.append(Marker(found.group(1), found.group(2).strip(), number))
+        lines.position += 1
+    return markers

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harness.asciidoc.nodes import ListKind
 
-BULLET = re.compile(r"([ \t]*)(-|\*{1,5})[ \t]+(\S.*)")
-NUMBER = re.compile(r"([ \t]*)(\.{1,5}|\d+\.)[ \t]+(\S.*)")
-CALLOUT = re.compile(r"()(<(?:\d+|\.)>)[ \t]+(\S.*)")
-TERM_MARK = re.compile(r"(?<![:;])(:{2,4}|;;)(?=[ \t]|$)")
+BULLET_OR_NUMBER = re.compile(r"([ \t]*)(?:(-|\*+|•)|(\.+|\d+\.|[a-zA-Z]\.|[IVXivx]+\)))[ \t]+(.*)")
+CALLOUT = re.compile(r"<(\d+|\.)>[ \t]+(.*)")
+TERM = re.compile(r"(?!//[^/])([ \t]*)([^ \t].*?)(:::?:?|;;)(?:$|[ \t]+(.*))")
+SIBLING_TERMS = {
+    mark: re.compile(rf"(?!//[^/])[ \t]*([^ \t].*?{end}|[^ \t:])({mark})(?:$|[ \t]+(.*))")
+    for mark, end in (("::", "[^:]"), (":::", "[^:]"), ("::::", "[^:]"), (";;", ""))
+}
 MAX_WORDS = 8
+REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,37 +30,74 @@ class ListMarker:
     rest: str
 
 
-def list_marker(text: str, *, in_text: bool = False) -> ListMarker | None:
-    """Read the line as the start of a list item, or return None.
-
-    ``in_text`` tells that running text precedes the line without a blank line. Then numbers and words
-    that merely look like a term do not count: authors write "A. B" and "that works:: really".
-    """
-    if found := CALLOUT.fullmatch(text):
-        return ListMarker("callouts", "<>", 0, "", found.group(3))
-    if found := BULLET.fullmatch(text):
-        return ListMarker("bullets", found.group(2), len(found.group(1)), "", found.group(3))
-    term = _term(text, in_text=in_text)
-    if term is not None or in_text:
-        return term
-    if found := NUMBER.fullmatch(text):
-        key = found.group(2) if found.group(2).startswith(".") else "1."
-        return ListMarker("numbers", key, len(found.group(1)), "", found.group(3))
+@lru_cache(maxsize=REMEMBERED)
+def list_marker(text: str) -> ListMarker | None:
+    """Read the line as the start of a list item by AsciiDoc's rules, or return None."""
+    if found := BULLET_OR_NUMBER.match(text):
+        indent, bullet, number, rest = found.groups()
+        if bullet:
+            return ListMarker("bullets", bullet, len(indent), "", rest)
+        return ListMarker("numbers", _number_key(number), len(indent), "", rest)
+    if "::" in text or ";;" in text:
+        return _term(TERM.match(text))
+    if text.startswith("<") and (found := CALLOUT.match(text)):
+        return ListMarker("callouts", "<>", 0, "", found.group(2))
     return None
 
 
-def _term(text: str, *, in_text: bool) -> ListMarker | None:
-    found = TERM_MARK.search(text)
+def sibling(text: str, first: ListMarker) -> ListMarker | None:
+    """Return the line's marker if it starts another item of the list that ``first`` began."""
+    if first.kind == "terms":
+        return sibling_term(text, first.key) if first.key in text else None
+    marker = list_marker(text)
+    return marker if marker is not None and marker.kind == first.kind and marker.key == first.key else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def sibling_term(text: str, mark: str) -> ListMarker | None:
+    """Read the line as a term with exactly that mark, or return None."""
+    found = SIBLING_TERMS[mark].match(text)
     if found is None:
         return None
-    term = text[: found.start()].strip()
-    rest = text[found.end() :].strip()
-    if not term or term.startswith(("//", "[", "|")):
-        return None
-    words = len(term.split())
-    marked = term.startswith(("`", "<", "*", "_", "+"))
-    plain = words == 1 if in_text else words <= MAX_WORDS
-    if not (marked or plain or (not rest and words <= MAX_WORDS)):
-        return None
     indent = len(text) - len(text.lstrip())
-    return ListMarker("terms", found.group(1), indent, term, rest)
+    return ListMarker("terms", mark, indent, found.group(1).rstrip(), found.group(3) or "")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def meant_as_marker(text: str, *, in_text: bool) -> bool:
+    """Whether an author meant the line to start an item, not only AsciiDoc's rules.
+
+    ``in_text`` tells that running text precedes it without a blank line. Authors write "A. B" and
+    "that works:: really" there; lettered lists they do not write at all.
+    """
+    marker = list_marker(text)
+    if marker is None:
+        return False
+    if marker.kind == "numbers":
+        return not in_text and not marker.key[0].isalpha()
+    if marker.kind != "terms":
+        return True
+    if marker.term.startswith(("//", "[", "|")):
+        return False
+    words = len(marker.term.split())
+    marked = marker.term.startswith(("`", "<", "*", "_", "+"))
+    plain = words == 1 if in_text else words <= MAX_WORDS
+    return marked or plain or (not marker.rest and words <= MAX_WORDS)
+
+
+def _term(found: re.Match[str] | None) -> ListMarker | None:
+    if found is None:
+        return None
+    indent, term, mark, rest = found.groups()
+    return ListMarker("terms", mark, len(indent), term.rstrip(), rest or "")
+
+
+def _number_key(number: str) -> str:
+    """Return one key for all numbers of a kind: ``1.``, ``a.``, ``A.``, ``i)``, ``I)``; dots are kept."""
+    if number[0] == ".":
+        return number
+    if number[0].isdigit():
+        return "1."
+    if number[-1] == ".":
+        return "a." if number[0].islower() else "A."
+    return "i)" if number[-2].islower() else "I)"

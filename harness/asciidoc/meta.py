@@ -1,39 +1,125 @@
-"""The lines before a block: anchors, attribute lists, titles."""
+"""The lines before a block: anchors, attribute lists, titles, attribute entries and comments."""
 
 from __future__ import annotations
 
-from harness.asciidoc.cursor import Cursor
-from harness.asciidoc.nodes import Meta
-from harness.asciidoc.source import ANCHOR, BLOCK_ATTRIBUTES, BLOCK_TITLE, is_block_line, is_comment
+from harness.asciidoc.context import Context
+from harness.asciidoc.lines import Lines
+from harness.asciidoc.nodes import NO_META, CommentBlock, Marker, Meta, Node, StrayMarker
+from harness.asciidoc.source import (
+    ANCHOR,
+    BLOCK_ATTRIBUTES,
+    BLOCK_TITLE,
+    ENTRY,
+    MARKER,
+    fence,
+    heading,
+    is_comment,
+)
+
+FIRST_CHARACTERS = frozenset("[./:")
 
 
-def take_meta(cursor: Cursor) -> Meta:
-    """Read the metadata lines at the cursor; blank lines and comments between them do not matter."""
-    anchor: str | None = None
-    title: str | None = None
-    positional: tuple[str, ...] = ()
-    named: tuple[tuple[str, str], ...] = ()
-    while (line := cursor.peek()) is not None:
-        text = line.resolved().rstrip()
-        if found := ANCHOR.fullmatch(text):
-            anchor = found.group(1)
-        elif BLOCK_ATTRIBUTES.fullmatch(text):
-            more_positional, more_named = parse_attribute_list(text[1:-1])
-            positional = more_positional or positional
-            named = (*named, *more_named)
-            anchor = dict(more_named).get("id", anchor)
-        elif BLOCK_TITLE.fullmatch(text):
-            title = text[1:]
-        elif not (line.blank or is_comment(line.text)):
+def take_meta(lines: Lines, context: Context, into: list[Node], *, text_only: bool = False) -> Meta:
+    """Read the lines at the position that describe the next block; blank lines between them are passed.
+
+    Comment blocks, and test comments that stand apart from a snippet, go to ``into``. ``text_only``
+    says that only an item's text may follow: there, titles and attribute entries do not count.
+    """
+    meta = NO_META
+    while (text := lines.peek()) is not None and text[:1] in FIRST_CHARACTERS:
+        place = lines.places[lines.position]
+        if text[0] == "[":
+            more = _attributes(text, place, context, meta)
+            if more is None:
+                break
+            meta = more
+            lines.position += 1
+        elif text[0] == "/":
+            if not _take_comment(lines, context, into, text_only=text_only):
+                break
+        elif text_only or not _take_title_or_entry(lines, text):
             break
-        cursor.position += 1
-    return Meta(anchor=anchor, title=title, positional=positional, named=named)
+        elif text[0] == ".":
+            title = context.text_line(text[1:], place).text
+            meta = Meta(meta.anchor, title, meta.positional, meta.named)
+        lines.skip_blank()
+    return meta
 
 
-def at_meta(cursor: Cursor) -> bool:
-    """Whether the cursor stands on a line that describes the block after it."""
-    line = cursor.peek()
-    return line is not None and is_block_line(line.resolved())
+def _attributes(text: str, place: int, context: Context, meta: Meta) -> Meta | None:
+    """Return ``meta`` with what the line adds, or None if it is neither anchor nor attribute list."""
+    if "{" in text:
+        text = context.page.text_line(text, place).text.rstrip()
+    if found := ANCHOR.match(text):
+        return Meta(found.group(1) or meta.anchor, meta.title, meta.positional, meta.named)
+    if BLOCK_ATTRIBUTES.match(text) is None or text.startswith("[["):
+        return None
+    positional, named = parse_attribute_list(text[1:-1])
+    if positional and positional[0][:1] in (".", "%", "#") and meta.style:
+        positional = (meta.style + positional[0], *positional[1:])
+    anchor = dict(named).get("id", meta.anchor)
+    return Meta(anchor, meta.title, positional or meta.positional, (*meta.named, *named))
+
+
+def _take_title_or_entry(lines: Lines, text: str) -> bool:
+    if text[0] == ".":
+        found = BLOCK_TITLE.match(text) is not None
+    else:
+        found = ENTRY.match(text) is not None
+        while found and lines.texts[lines.position].endswith((" \\", " +")) and _value_goes_on(lines):
+            lines.position += 1
+    lines.position += found
+    return found
+
+
+def _value_goes_on(lines: Lines) -> bool:
+    following = lines.texts[lines.position + 1 : lines.position + 2]
+    return bool(following and following[0])
+
+
+def _take_comment(lines: Lines, context: Context, into: list[Node], *, text_only: bool) -> bool:
+    """Move past the comment at the position; tell whether there was one."""
+    position = lines.position
+    text, place = lines.texts[position], lines.places[position]
+    if is_comment(text):
+        lines.position += 1
+        found = None if context.strict else MARKER.fullmatch(text)
+        if found:
+            file, number = context.origin(place)
+            marker = Marker(found.group(1), found.group(2).strip(), number)
+            into.append(StrayMarker(file, number, marker))
+        return True
+    if text_only or fence(text) is None:
+        return False
+    end, after = _comment_end(lines, context, text)
+    content = [context.page.raw_line(lines.texts[i], lines.places[i]) for i in range(position + 1, end)]
+    into.append(CommentBlock(*context.origin(place), content))
+    lines.position = after
+    return True
+
+
+def _comment_end(lines: Lines, context: Context, mark: str) -> tuple[int, int]:
+    """Return where a comment block's content ends and where the page goes on.
+
+    One that is never closed ends with the lines; read as meant, before the next heading.
+    """
+    start = lines.position + 1
+    end = lines.find(mark, start)
+    if end is not None:
+        return end, end + 1
+    context.warn(lines.places[lines.position], f"the comment block [{mark}] is never closed; close it")
+    end = len(lines.texts) if context.strict else next_section(lines, start)
+    return end, end
+
+
+def next_section(lines: Lines, start: int) -> int:
+    """Return the index of the next line that surely starts a section: a heading or anchor after a blank."""
+    for index in range(start, len(lines.texts)):
+        text = lines.texts[index]
+        starts = heading(text) is not None or (text.startswith("[[") and ANCHOR.match(text) is not None)
+        if starts and (index == 0 or not lines.texts[index - 1]):
+            return index
+    return len(lines.texts)
 
 
 def parse_attribute_list(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
@@ -54,13 +140,15 @@ def parse_attribute_list(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, s
 
 def split_outside_quotes(text: str, separator: str) -> list[str]:
     """Split at a one-character separator that is not inside double quotes."""
-    parts: list[str] = [""]
+    if '"' not in text:
+        return text.split(separator)
+    parts = text.split(separator)
+    joined: list[str] = []
     quoted = False
-    for character in text:
-        if character == '"':
-            quoted = not quoted
-        if character == separator and not quoted:
-            parts.append("")
+    for part in parts:
+        if quoted:
+            joined[-1] += separator + part
         else:
-            parts[-1] += character
-    return parts
+            joined.append(part)
+        quoted ^= part.count('"') % 2 == 1
+    return joined

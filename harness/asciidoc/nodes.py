@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 ListKind = Literal["bullets", "numbers", "terms", "callouts"]
+ListingKind = Literal["listing", "literal", "verse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,16 @@ class Meta:
         return dict(self.named).get(name)
 
 
+NO_META = Meta()
+
+
 @dataclass(slots=True)
 class Node:
     """Common to all nodes: origin and metadata."""
 
     file: str
     line: int
-    meta: Meta = field(default_factory=Meta, kw_only=True)
+    meta: Meta = field(default=NO_META, kw_only=True)
 
 
 @dataclass(slots=True)
@@ -123,11 +127,26 @@ class Listing(Node):
     language: str
     lines: list[TextLine]
     markers: list[Marker] = field(default_factory=list)
+    kind: ListingKind = field(default="listing", kw_only=True)
 
     @property
     def text(self) -> str:
         """The lines, joined by line feeds."""
         return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(slots=True)
+class StrayMarker(Node):
+    """A test comment that stands apart from its snippet; joined to it before the tree is handed out."""
+
+    marker: Marker
+
+
+@dataclass(slots=True)
+class Break(Node):
+    """A line across the page (``thematic_break``) or a new page (``page_break``)."""
+
+    kind: str
 
 
 @dataclass(slots=True)
@@ -146,9 +165,10 @@ class CommentBlock(Node):
 
 @dataclass(slots=True)
 class Table(Node):
-    """A table, kept as its raw lines."""
+    """A table, kept as its raw lines; ``separator`` is the character that its delimiter starts with."""
 
     lines: list[TextLine]
+    separator: str = "|"
 
 
 @dataclass(slots=True)

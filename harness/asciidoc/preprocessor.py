@@ -13,12 +13,13 @@ from harness.asciidoc.attributes import resolve
 from harness.asciidoc.conditionals import Conditionals
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import DocumentRoot
-from harness.asciidoc.source import ENTRY, HEADING, Line, fence, is_block_line, is_comment
-from harness.asciidoc.tags import NumberedLine, parse_tags, select, tag_directive
+from harness.asciidoc.includes import Include, read_include
+from harness.asciidoc.lines import PageLines
+from harness.asciidoc.source import ENTRY, fence, heading, is_block_line, is_comment
+from harness.asciidoc.tags import NumberedLines, tag_directive
 
-INCLUDE = re.compile(r"([ \t]*)include::([^\[]+)\[(.*)\]$")
-LEVEL_OFFSET = re.compile(r"leveloffset\s*=\s*\"?([+-]?\d)")
-TAGS = re.compile(r"\btags?\s*=\s*(\"[^\"]*\"|[^,\]]+)")
+DIRECTIVE = re.compile(r"[ \t]*include::|\\?(?:include|ifn?def|ifeval|endif)::|:!?\w")
+ESCAPED = re.compile(r"\\(?:include|ifn?def|ifeval|endif)::.*\]$")
 VERBATIM = ("-", ".", "+", "`", "/")
 MAX_DEPTH = 24
 MAX_LINES = 300_000
@@ -26,59 +27,83 @@ MAX_LINES = 300_000
 
 @dataclass(slots=True)
 class Preprocessor:
-    """Turns the text of a page and of all it includes into one list of lines; never raises."""
+    """Turns the text of a page and of all it includes into one list of lines; never raises.
+
+    ``strict`` keeps attribute entries as lines and puts a line of text in place of an include that
+    cannot be resolved, as AsciiDoc's rules say; otherwise both are left out.
+    """
 
     root: DocumentRoot
     attributes: Mapping[str, str]
     diagnostics: Diagnostics
-    output: list[Line] = field(default_factory=list)
+    strict: bool = False
+    output: PageLines = field(default_factory=PageLines)
     _conditionals: Conditionals = field(default_factory=Conditionals)
     _fence: str | None = None
     _between_blocks: bool = True
-    _stack: list[tuple[str, str]] = field(default_factory=list)
+    _stack: list[str] = field(default_factory=list)
     _offset: int = 0
+    _full: bool = False
 
-    def run(self, file: str, lines: Sequence[NumberedLine]) -> list[Line]:
-        """Process the numbered lines of the page that is called ``file`` (relative to the root)."""
-        self._stack.append((file, ""))
-        self._feed_all(file, [line for line in lines if tag_directive(line[1]) is None])
-        if self._conditionals.open:
-            self.diagnostics.warning(file, lines[-1][0], "a condition is never closed with endif")
+    def run(self, file: str, lines: NumberedLines) -> PageLines:
+        """Process the lines of the page that is called ``file`` (relative to the root)."""
+        self._stack.append(file)
+        self._feed_all(file, _without_tags(lines))
+        for line in self._conditionals.lines:
+            self.diagnostics.warning(*line, "this condition is never closed; add an endif::[] line")
         return self.output
 
-    def _feed_all(self, file: str, lines: Sequence[NumberedLine]) -> None:
+    def _feed_all(self, file: str, lines: NumberedLines) -> None:
+        """Process lines of one file; without directives among them there is nothing to do one by one."""
+        if self._whole(lines.texts):
+            self.output.add_all(lines.texts, lines.numbers, file, self.attributes)
+            self._between_blocks = True
+            return
         index = 0
-        while index < len(lines):
-            number, text = lines[index]
+        while index < len(lines.texts) and not self._is_full(file, lines.numbers[index]):
+            number, text = lines.numbers[index], lines.texts[index]
             index += 1
-            if ENTRY.match(text) and self._between_blocks and self._fence is None:
-                while text.endswith(" \\") and index < len(lines):
-                    text = text[:-1] + lines[index][1].strip()
-                    index += 1
-            self._feed(file, number, text)
+            if text.startswith(":") and self._entry_may_stand() and ENTRY.match(text):
+                index = self._entry(file, lines, index - 1)
+            else:
+                self._feed(file, number, text)
+
+    def _whole(self, texts: Sequence[str]) -> bool:
+        """Whether the lines can be taken as they are."""
+        if self._offset or self._fence or not self._conditionals.active:
+            return False
+        if len(self.output.texts) + len(texts) > MAX_LINES:
+            return False
+        return not any(map(DIRECTIVE.match, texts))
+
+    def _is_full(self, file: str, number: int) -> bool:
+        if len(self.output.texts) < MAX_LINES:
+            return False
+        if not self._full:
+            self._full = True
+            self.diagnostics.error(
+                file, number, f"the page has more than {MAX_LINES} lines; split it, the rest is not read"
+            )
+        return True
 
     def _feed(self, file: str, number: int, text: str) -> None:
-        if len(self.output) >= MAX_LINES:
-            return
-        if self._fence is None or not self._fence.startswith("////"):
-            directive, content = self._conditionals.feed(text, self.attributes)
+        if "::" in text and not (self._fence or "").startswith("////"):
+            directive, content = self._conditionals.feed(
+                text, self.attributes, (file, number), self.diagnostics
+            )
             if directive:
                 if content is not None:
                     self._feed(file, number, content)
                 return
-            if not self._conditionals.active:
+            if self._conditionals.active and self._include(file, number, text):
                 return
-            include = INCLUDE.fullmatch(text)
-            if include and self._include(file, number, include):
-                return
-        if self._entry(text):
-            return
-        self._emit(file, number, text)
+        if self._conditionals.active:
+            self._emit(file, number, text[1:] if ESCAPED.match(text) else text)
 
     def _emit(self, file: str, number: int, text: str) -> None:
         mark = fence(text)
         if self._fence is not None:
-            if mark == self._fence:
+            if text == self._fence:
                 self._fence = None
                 self._between_blocks = True
         elif mark is not None:
@@ -86,70 +111,92 @@ class Preprocessor:
             if mark.startswith(VERBATIM) and mark != "--":
                 self._fence = mark
         else:
-            if self._offset and (heading := HEADING.fullmatch(text)):
-                level = max(1, min(6, len(heading.group(1)) + self._offset))
-                text = "=" * level + " " + heading.group(2)
-            self._between_blocks = (
-                not text.strip()
-                or is_comment(text)
-                or is_block_line(text)
-                or HEADING.fullmatch(text) is not None
-            )
-        self.output.append(Line(text, file, number, self.attributes))
+            found = heading(text)
+            if self._offset and found:
+                text = "=" * max(1, min(6, found[0] + 1 + self._offset)) + " " + found[1]
+            self._between_blocks = not text or found is not None or is_comment(text) or is_block_line(text)
+        self.output.add(text, file, number, self.attributes)
 
-    def _entry(self, text: str) -> bool:
-        if self._fence is not None or not self._between_blocks:
-            return False
-        entry = ENTRY.fullmatch(text)
-        if entry is None:
-            return False
-        name = entry.group(2).lower()
+    def _entry_may_stand(self) -> bool:
+        return self._fence is None and self._between_blocks and self._conditionals.active
+
+    def _entry(self, file: str, lines: NumberedLines, index: int) -> int:
+        """Take the attribute entry at ``index``, perhaps of several lines; return the index after it."""
+        start = index
+        text = lines.texts[index]
+        index += 1
+        while text.endswith((" \\", " +")) and index < len(lines.texts) and lines.texts[index]:
+            text = text[:-1] + lines.texts[index].strip()
+            index += 1
+        entry = ENTRY.match(text)
+        if entry is not None:
+            self._set(entry.group(2).lower(), entry.group(4), unset=bool(entry.group(1) or entry.group(3)))
+        if self.strict:
+            for each in range(start, index):
+                self.output.add(lines.texts[each], file, lines.numbers[each], self.attributes)
+        return index
+
+    def _set(self, name: str, value: str | None, *, unset: bool) -> None:
         changed = dict(self.attributes)
-        if entry.group(1) or entry.group(3):
+        if unset:
             changed.pop(name, None)
         else:
-            changed[name] = resolve(entry.group(4) or "", self.attributes)
+            changed[name] = resolve(value or "", self.attributes)
         self.attributes = changed
-        return True
+        if name == "leveloffset":
+            self._offset = shifted(self._offset, changed.get(name, "0"))
 
-    def _include(self, file: str, number: int, include: re.Match[str]) -> bool:
-        indent, target, options = include.groups()
-        if indent:
-            if self._fence is not None:
-                return False
+    def _include(self, file: str, number: int, text: str) -> bool:
+        """Read the include that the line asks for, if it asks for one."""
+        include = Include.of(text, self.attributes)
+        if include is None or (include.indented and (self.strict or self._fence is not None)):
+            return False
+        if include.indented:
             self.diagnostics.warning(file, number, "an include must start in the first column; read anyway")
-        target = resolve(target.strip(), self.attributes)
-        name = self.root.locate(target, beside=file)
+        name = self.root.locate(include.target, beside=file)
+        problem = None
         if name is None:
-            self.diagnostics.error(file, number, f"include of [{target}] leaves the documentation root")
+            problem = "leaves the documentation root; name a file below it"
+        elif name in self._stack or len(self._stack) > MAX_DEPTH:
+            problem = "goes in a circle or too deep; break the chain"
+        if name is None or problem is not None:
+            self._unresolved(file, number, text, f"include of [{include.target}] {problem}")
             return True
-        tags = TAGS.search(options)
-        wanted = parse_tags(tags.group(1).strip('"')) if tags else {}
-        key = (name, ";".join(sorted(wanted)))
-        if key in self._stack or len(self._stack) >= MAX_DEPTH:
-            self.diagnostics.error(file, number, f"include of [{name}] goes in a circle or too deep")
+        lines, problem = read_include(self.root, name, include, file, number, self.diagnostics)
+        if problem is not None:
+            self._unresolved(file, number, text, problem)
             return True
-        self._include_file(file, number, key, wanted, options)
+        self._include_lines(name, include, lines)
         return True
 
-    def _include_file(
-        self, file: str, number: int, key: tuple[str, str], wanted: dict[str, bool], options: str
-    ) -> None:
-        name = key[0]
-        content = self.root.read(name)
-        if content.problem is not None:
-            self.diagnostics.error(file, number, f"included file [{name}] {content.problem}")
-            return
-        lines, missing = select(content.lines, wanted)
-        for tag in missing:
-            self.diagnostics.warning(file, number, f"included file [{name}] has no tag [{tag}]")
-        offset = LEVEL_OFFSET.search(options)
+    def _unresolved(self, file: str, number: int, text: str, problem: str) -> None:
+        self.diagnostics.error(file, number, problem)
+        if self.strict:
+            self._emit(file, number, f"Unresolved directive in {file} - {text}")
+
+    def _include_lines(self, name: str, include: Include, lines: NumberedLines) -> None:
         before, depth = self._offset, len(self._conditionals.open)
-        if offset:
-            value = int(offset.group(1))
-            self._offset = before + value if offset.group(1)[0] in "+-" else value
-        self._stack.append(key)
+        if include.offset:
+            self._offset = shifted(before, include.offset)
+        self._stack.append(name)
         self._feed_all(name, lines)
         self._stack.pop()
         self._offset = before
-        del self._conditionals.open[depth:]
+        self._conditionals.close_to(depth)
+
+
+def shifted(offset: int, value: str) -> int:
+    """Return the heading offset after ``leveloffset`` is set to ``value``; a sign makes it relative."""
+    try:
+        change = int(value)
+    except ValueError:
+        return offset
+    return offset + change if value.strip()[:1] in ("+", "-") else change
+
+
+def _without_tags(lines: NumberedLines) -> NumberedLines:
+    """Leave out lines that only mark a region, as they stand in files that are read directly."""
+    if not any("::" in text and tag_directive(text) for text in lines.texts):
+        return lines
+    kept = [index for index, text in enumerate(lines.texts) if tag_directive(text) is None]
+    return NumberedLines([lines.texts[i] for i in kept], [lines.numbers[i] for i in kept])

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.asciidoc.attributes import DEFAULTS
-from harness.asciidoc.blocks import parse_blocks
-from harness.asciidoc.cursor import Context, Cursor
+from harness.asciidoc.blocks import parse_block, parse_blocks
+from harness.asciidoc.context import Context
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import DocumentRoot, FileText, split_lines
-from harness.asciidoc.nodes import Document
+from harness.asciidoc.header import skip_header
+from harness.asciidoc.lines import Lines
+from harness.asciidoc.mending import mend
+from harness.asciidoc.nodes import Document, Heading, Node
 from harness.asciidoc.preprocessor import Preprocessor
 from harness.asciidoc.repair import repair
-from harness.asciidoc.sections import nest
+from harness.asciidoc.sections import nest, nest_strictly
+from harness.asciidoc.tags import NumberedLines
 
 ATTRIBUTES_FILE = "attributes.asciidoc"
 
@@ -33,9 +37,14 @@ class ReadPage:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads the pages below one root. ``attributes.asciidoc`` there sets names for all of them."""
+    """Reads the pages below one root. ``attributes.asciidoc`` there sets names for all of them.
+
+    ``strict`` asks for the tree that AsciiDoc's rules give, without any repair and with attribute
+    references as written; otherwise pages are read the way their authors meant them.
+    """
 
     folder: Path
+    strict: bool = False
     _attributes: Mapping[str, str] | None = None
 
     def read(self, file: str) -> ReadPage:
@@ -43,27 +52,48 @@ class Reader:
         content = DocumentRoot(self.folder).read(file)
         if content.problem is not None:
             return ReadPage(file, Document(file, [], None), Diagnostics(), "", content.problem)
-        digest = hashlib.sha256((self.folder / file).read_bytes()).hexdigest()
-        return self._parse(content, digest)
+        return self._parse(content)
 
     def read_text(self, text: str, file: str) -> ReadPage:
         """Read text as if it stood in that file below the root."""
         digest = hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
-        return self._parse(FileText(file, split_lines(text)), digest)
+        return self._parse(FileText(file, split_lines(text), sha256=digest))
 
     def attributes(self) -> Mapping[str, str]:
         """Return the names that every page starts with."""
         if self._attributes is None:
             content = DocumentRoot(self.folder).read(ATTRIBUTES_FILE)
             preprocessor = Preprocessor(DocumentRoot(self.folder), DEFAULTS, Diagnostics())
-            preprocessor.run(ATTRIBUTES_FILE, list(enumerate(content.lines, start=1)))
+            preprocessor.run(ATTRIBUTES_FILE, NumberedLines.whole(content.lines))
             self._attributes = preprocessor.attributes
         return self._attributes
 
-    def _parse(self, content: FileText, digest: str) -> ReadPage:
-        diagnostics = Diagnostics()
-        lines = repair(content.name, content.lines, diagnostics)
-        preprocessor = Preprocessor(DocumentRoot(self.folder), self.attributes(), diagnostics)
-        output = preprocessor.run(content.name, lines)
-        blocks = parse_blocks(Cursor(output), Context(diagnostics))
-        return ReadPage(content.name, nest(content.name, blocks), diagnostics, digest)
+    def _parse(self, content: FileText) -> ReadPage:
+        diagnostics = Diagnostics(list(content.remarks))
+        lines = NumberedLines.whole(content.lines)
+        if not self.strict:
+            lines = repair(content.name, content.lines, diagnostics)
+        preprocessor = Preprocessor(
+            DocumentRoot(self.folder), self.attributes(), diagnostics, strict=self.strict
+        )
+        page = preprocessor.run(content.name, lines)
+        cursor = Lines(page.texts, range(len(page.texts)))
+        context = Context(page, diagnostics, strict=self.strict)
+        if self.strict:
+            document = read_strictly(content.name, cursor, context)
+        else:
+            document = nest(content.name, mend(parse_blocks(cursor, context), diagnostics))
+        return ReadPage(content.name, document, diagnostics, content.sha256)
+
+
+def read_strictly(file: str, lines: Lines, context: Context) -> Document:
+    """Read a page by AsciiDoc's rules, with the header that its first heading opens."""
+    blocks: list[Node] = []
+    title: Heading | None = None
+    first = parse_block(lines, context, blocks)
+    if isinstance(first, Heading) and first.level == 0 and not (first.meta.discrete or first.meta.title):
+        title = first
+        skip_header(lines)
+    elif first is not None:
+        blocks.append(first)
+    return nest_strictly(file, title, [*blocks, *parse_blocks(lines, context)])

@@ -13,18 +13,18 @@ import re
 from collections.abc import Sequence
 
 from harness.asciidoc.diagnostics import Diagnostics
-from harness.asciidoc.markers import list_marker
+from harness.asciidoc.markers import list_marker, meant_as_marker
 from harness.asciidoc.source import (
     ADMONITION,
     BLOCK_TITLE,
-    HEADING,
     LIFECYCLE,
     MARKER,
     REQUEST,
     fence,
+    heading,
     is_block_line,
 )
-from harness.asciidoc.tags import NumberedLine
+from harness.asciidoc.tags import NumberedLines
 
 WRAPPER_LINES = re.compile(r"(\d+) lines")
 WRAPPER_SIZE = re.compile(r"(\d+(?:\.\d+)?) (bytes|B|KiB|MiB)")
@@ -36,27 +36,27 @@ SMALLEST = 12
 CALLOUT = re.compile(r"<(\d+|\.)>[ \t]")
 
 
-def repair(file: str, lines: Sequence[str], diagnostics: Diagnostics) -> list[NumberedLine]:
+def repair(file: str, lines: Sequence[str], diagnostics: Diagnostics) -> NumberedLines:
     """Return the page's lines with their numbers, undone if the page is a damaged copy.
 
     After undoing bars, numbers are those of the original page; otherwise those of the file as it lies.
     Every repair is noted in ``diagnostics``.
     """
     start, claimed = _wrapper(lines)
-    body = [(index + 1, lines[index]) for index in range(start, len(lines))]
+    body = lines[start:] if start else lines
     if _has_bars(body):
         decoded = _decode_bars(body)
         diagnostics.note(file, start + 1, "bars between the lines were removed")
         _check_count(file, claimed, len(decoded), diagnostics)
-        return decoded
+        return NumberedLines.whole(decoded)
     if _lost_blanks(body, claimed):
         diagnostics.note(
             file, start + 1, "blank lines are lost; they were put back where they must have been"
         )
-        return _restore_blanks(body)
+        return _restore_blanks(body, start + 1)
     if start:
         diagnostics.note(file, 1, f"{start} lines before the page were skipped")
-    return body
+    return NumberedLines(body, range(start + 1, len(lines) + 1))
 
 
 def _wrapper(lines: Sequence[str]) -> tuple[int, int | None]:
@@ -72,25 +72,25 @@ def _wrapper(lines: Sequence[str]) -> tuple[int, int | None]:
     return start, claimed
 
 
-def _has_bars(body: Sequence[NumberedLine]) -> bool:
-    bars = sum(1 for _, text in body if text.strip() == BAR)
+def _has_bars(body: Sequence[str]) -> bool:
+    bars = body.count(BAR)
     return len(body) >= SMALLEST and bars > BAR_SHARE * len(body)
 
 
-def _decode_bars(body: Sequence[NumberedLine]) -> list[NumberedLine]:
+def _decode_bars(body: Sequence[str]) -> list[str]:
     texts: list[str] = []
     run = 0
-    for _, text in body:
-        if text.strip() == BAR:
+    for text in body:
+        if text == BAR:
             run += 1
             continue
-        if not text.strip():
+        if not text:
             continue
         if texts:
             texts.extend([""] * max(0, (run + 1) // 2 - 1))
         texts.append(text)
         run = 0
-    return list(enumerate(texts, start=1))
+    return texts
 
 
 def _check_count(file: str, claimed: int | None, found: int, diagnostics: Diagnostics) -> None:
@@ -98,24 +98,25 @@ def _check_count(file: str, claimed: int | None, found: int, diagnostics: Diagno
         diagnostics.warning(file, 1, f"the copy should have {claimed} lines, but {found} were recovered")
 
 
-def _lost_blanks(body: Sequence[NumberedLine], claimed: int | None) -> bool:
-    texts = [text for _, text in body if text.strip()]
-    headings = sum(1 for text in texts if HEADING.fullmatch(text))
-    if headings < 2 or len(texts) < TEXT_SHARE * len(body):
+def _lost_blanks(body: Sequence[str], claimed: int | None) -> bool:
+    if len(body) - body.count("") < TEXT_SHARE * len(body):
+        return False
+    if sum(1 for text in body if heading(text)) < 2:
         return False
     return len(body) >= SMALLEST or (claimed is not None and claimed > len(body))
 
 
-def _restore_blanks(body: Sequence[NumberedLine]) -> list[NumberedLine]:
-    restored: list[NumberedLine] = []
+def _restore_blanks(body: Sequence[str], first: int) -> NumberedLines:
+    restored: list[tuple[int, str]] = []
     open_fence: str | None = None
-    for index, (number, text) in enumerate(body):
-        previous = body[index - 1][1] if index else ""
+    for index, text in enumerate(body):
+        number = first + index
+        previous = body[index - 1] if index else ""
         if open_fence is None and index and _starts_block(text, previous):
             restored.append((number, ""))
         restored.append((number, text))
         mark = fence(text)
-        following = body[index + 1][1] if index + 1 < len(body) else ""
+        following = body[index + 1] if index + 1 < len(body) else ""
         if mark is None:
             if open_fence is None and _ends_block(text, following):
                 restored.append((number, ""))
@@ -125,22 +126,22 @@ def _restore_blanks(body: Sequence[NumberedLine]) -> list[NumberedLine]:
             open_fence = None
             if not MARKER.fullmatch(following):
                 restored.append((number, ""))
-    return restored
+    return NumberedLines([text for _, text in restored], [number for number, _ in restored])
 
 
 def _starts_block(text: str, previous: str) -> bool:
     if is_block_line(text):
         return not is_block_line(previous)
-    if HEADING.fullmatch(text):
+    if heading(text):
         return not is_block_line(previous)
     if ADMONITION.fullmatch(text) or LIFECYCLE.fullmatch(text) or REQUEST.match(text):
         return not is_block_line(previous)
-    marker = list_marker(text, in_text=True)
+    marker = list_marker(text) if meant_as_marker(text, in_text=True) else None
     return marker is not None and marker.kind == "terms" and not previous.startswith("+")
 
 
 def _ends_block(text: str, following: str) -> bool:
-    if HEADING.fullmatch(text) or LIFECYCLE.fullmatch(text):
+    if heading(text) or LIFECYCLE.fullmatch(text):
         return True
     if MARKER.fullmatch(text):
         return not (MARKER.fullmatch(following) or CALLOUT.match(following))

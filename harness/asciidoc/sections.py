@@ -1,4 +1,4 @@
-"""Headings become sections by position."""
+"""Headings become sections."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from harness.asciidoc.nodes import Document, Heading, Node, Section
 
 
 def nest(file: str, blocks: Sequence[Node]) -> Document:
-    """Put every block below the heading before it.
+    """Put every block below the heading before it, as authors meant it.
 
-    The first heading is the page's title. A floating title (``[discrete]``) holds what follows it, as
-    its author meant; a later heading is never above the title, whatever level it claims.
+    The first heading is the page's title. A floating title (``[discrete]``) holds what follows it; a
+    later heading is never above the title, whatever level it claims.
     """
     before: list[Node] = []
     stack: list[Section] = []
@@ -21,7 +21,7 @@ def nest(file: str, blocks: Sequence[Node]) -> Document:
             (stack[-1].blocks if stack else before).append(block)
             continue
         level = block.level if title is None else max(block.level, title.level + 1)
-        section = Section(block.file, block.line, level, block.title, meta=block.meta)
+        section = _section(block, level)
         if title is None:
             title, stack = section, [section]
             continue
@@ -30,3 +30,31 @@ def nest(file: str, blocks: Sequence[Node]) -> Document:
         stack[-1].blocks.append(section)
         stack.append(section)
     return Document(file, before, title)
+
+
+def nest_strictly(file: str, title: Heading | None, blocks: Sequence[Node]) -> Document:
+    """Put every block below the heading before it by AsciiDoc's rules.
+
+    Only ``title``, the heading of a page's header, is its title; floating titles stay where they are.
+    """
+    top = _section(title, title.level) if title else Section(file, 1, 0, "")
+    stack = [top]
+    for block in blocks:
+        if not isinstance(block, Heading) or block.meta.discrete:
+            stack[-1].blocks.append(block)
+            continue
+        section = _section(block, _level(block))
+        while len(stack) > 1 and stack[-1].level >= section.level:
+            stack.pop()
+        stack[-1].blocks.append(section)
+        stack.append(section)
+    return Document(file, [], top) if title else Document(file, top.blocks, None)
+
+
+def _section(heading: Heading, level: int) -> Section:
+    return Section(heading.file, heading.line, level, heading.title, meta=heading.meta)
+
+
+def _level(heading: Heading) -> int:
+    """Return the section's level; a style, such as ``[appendix]``, lifts none to the top level."""
+    return max(heading.level, 1) if heading.meta.style else heading.level

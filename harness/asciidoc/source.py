@@ -1,62 +1,78 @@
-"""Lines of a page after preprocessing: each still knows where it came from."""
+"""The line grammar: what a single line is, told from its text alone.
+
+Lines come without trailing white space. The functions look at the first characters before they try a
+pattern, because most lines are plain text.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 
-from harness.asciidoc.attributes import resolve
-
-HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*)")
-COMMENT = re.compile(r"//(?!/)")
-FENCE = re.compile(r"(-{4,}|={4,}|\*{4,}|_{4,}|\.{4,}|\+{4,}|/{4,}|--|`{3,})[ \t]*")
-TABLE_FENCE = re.compile(r"[|,:!]={3,}[ \t]*")
-ANCHOR = re.compile(r"\[\[([A-Za-z_:][^\],]*)(?:,[^\]]*)?\]\][ \t]*")
-BLOCK_ATTRIBUTES = re.compile(r"\[(?:|[\w.#%{,\"'*].*)\][ \t]*")
-BLOCK_TITLE = re.compile(r"\.[^\s.].*")
-ENTRY = re.compile(r":(!?)([A-Za-z0-9_][\w-]*)(!?):(?:[ \t]+(.*))?$")
+HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+\1)?$")
+TABLE_FENCE = re.compile(r"[|,:!]={3,}")
+ANCHOR = re.compile(r"\[\[(?:([^\W\d][\w\-:.]*|[_:][\w\-:.]*)(?:,[ ]*(.+))?)?\]\]$")
+BLOCK_ATTRIBUTES = re.compile(r"\[(?:|[\w.#%{,\"'].*)\]$")
+BLOCK_TITLE = re.compile(r"\.\.?[^ \t.].*$")
+ENTRY = re.compile(r":(!?)([A-Za-z0-9_][^:!]*?)(!?):(?:[ \t]+(.*))?$")
 MARKER = re.compile(r"//[ \t]*(TEST|TESTRESPONSE|TESTSETUP|TEARDOWN|CONSOLE|NOTCONSOLE)\b(.*)")
-ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+(\S.*)")
+ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+(.*)")
 LIFECYCLE = re.compile(r"(preview|experimental|beta|dev|added|coming|deprecated)(:{0,2})\[(.*)\][ \t]*")
 REQUEST = re.compile(r"`(GET|POST|PUT|DELETE|HEAD|OPTIONS)[ \t]+[^`]+`")
+BREAK = re.compile(r"(?:'{3,}|(<){3,}|([-*_])( *)\2\3\2)$")
+MEDIA = re.compile(r"(image|video|audio)::(\S|\S.*?\S)\[(.*)\]$")
+CONTENTS = re.compile(r"toc::\[(.*)\]$")
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line with its origin and the attributes that are set where it stands."""
-
-    text: str
-    file: str
-    number: int
-    attributes: Mapping[str, str]
-
-    @property
-    def blank(self) -> bool:
-        """Whether nothing but white space is on the line."""
-        return not self.text.strip()
-
-    def resolved(self) -> str:
-        """Return the text with its attribute references resolved."""
-        return resolve(self.text, self.attributes)
+FENCE_STARTS = frozenset(["--", "==", "**", "__", "..", "++", "//", "``", "|=", ",=", ":=", "!="])
+SETEXT_LEVELS = {"=": 0, "-": 1, "~": 2, "^": 3, "+": 4}
+SHORTEST_FENCE = 4
 
 
 def is_comment(text: str) -> bool:
-    """Whether the line is a ``//`` comment (a comment block's fence is not)."""
-    return COMMENT.match(text) is not None
+    """Whether the line is a ``//`` comment (a comment block's fence and ``///`` are not)."""
+    return text.startswith("//") and not text.startswith("///")
 
 
 def fence(text: str) -> str | None:
-    """Return the delimiter that the line consists of, or None: ``----``, ``--``, ``|===``, …"""
-    if TABLE_FENCE.fullmatch(text) or FENCE.fullmatch(text):
-        return text.strip()
-    return None
+    """Return what closes the delimited block that the line opens, or None if it opens none.
+
+    That is the line itself, except for Markdown's ```` ``` ````, which may carry a language.
+    """
+    if text[:2] not in FENCE_STARTS:
+        return None
+    if len(text) == 2:
+        return text if text == "--" else None
+    if text[0] == "`":
+        return "```" if text.startswith("```") and text[3:4] != "`" else None
+    if text[0] in "|,:!":
+        return text if TABLE_FENCE.fullmatch(text) else None
+    return text if len(text) >= SHORTEST_FENCE and not text.strip(text[0]) else None
+
+
+def is_attribute_line(text: str) -> bool:
+    """Whether the line is an anchor or an attribute list; either one ends a paragraph."""
+    if not text.startswith("["):
+        return False
+    if text.startswith("[["):
+        return ANCHOR.match(text) is not None
+    return BLOCK_ATTRIBUTES.match(text) is not None
 
 
 def is_block_line(text: str) -> bool:
     """Whether the line describes the block after it: anchor, attribute list or block title."""
-    return (
-        ANCHOR.fullmatch(text) is not None
-        or BLOCK_ATTRIBUTES.fullmatch(text) is not None
-        or BLOCK_TITLE.fullmatch(text) is not None
-    )
+    return is_attribute_line(text) or (text.startswith(".") and BLOCK_TITLE.match(text) is not None)
+
+
+def heading(text: str) -> tuple[int, str] | None:
+    """Return level (0 to 5) and title if the line is a one-line heading."""
+    if not text.startswith(("=", "#")):
+        return None
+    found = HEADING.match(text)
+    return (len(found.group(1)) - 1, found.group(2)) if found else None
+
+
+def underline_level(title: str, line: str) -> int | None:
+    """Return the level if ``line`` underlines ``title`` to make the two a heading."""
+    level = SETEXT_LEVELS.get(line[:1])
+    if level is None or line.strip(line[0]) or abs(len(title) - len(line)) > 1:
+        return None
+    return level if not title.startswith(".") and any(map(str.isalnum, title)) else None

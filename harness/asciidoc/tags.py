@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 DIRECTIVE = re.compile(r"(?<![\w:])(tag|end)::([\w.-]+)\[\](?=\s|$)")
 
-NumberedLine = tuple[int, str]
+
+@dataclass(frozen=True, slots=True)
+class NumberedLines:
+    """Lines of one file with their 1-based numbers there, as two columns."""
+
+    texts: Sequence[str]
+    numbers: Sequence[int]
+
+    @classmethod
+    def whole(cls, texts: Sequence[str]) -> NumberedLines:
+        """Return all lines of a file."""
+        return cls(texts, range(1, len(texts) + 1))
 
 
 def tag_directive(text: str) -> tuple[str, str] | None:
     """Return (``tag`` or ``end``, name) if the line opens or closes a region, else None."""
+    if "[]" not in text:
+        return None
     found = DIRECTIVE.search(text)
     return (found.group(1), found.group(2)) if found else None
 
@@ -22,7 +36,7 @@ def parse_tags(value: str) -> dict[str, bool]:
     return {name.lstrip("!"): not name.startswith("!") for name in names if name.lstrip("!")}
 
 
-def select(lines: Sequence[str], wanted: dict[str, bool]) -> tuple[list[NumberedLine], list[str]]:
+def select(lines: Sequence[str], wanted: dict[str, bool]) -> tuple[NumberedLines, list[str]]:
     """Return the numbered lines of the wanted regions, and the wanted names that are not there.
 
     Without ``wanted`` every line counts. Lines that hold a directive never do. A nested region follows
@@ -32,13 +46,15 @@ def select(lines: Sequence[str], wanted: dict[str, bool]) -> tuple[list[Numbered
     star = wanted.get("*")
     open_regions: list[tuple[str, bool]] = []
     seen: set[str] = set()
-    chosen: list[NumberedLine] = []
+    texts: list[str] = []
+    numbers: list[int] = []
     for number, text in enumerate(lines, start=1):
         current = open_regions[-1][1] if open_regions else base
         directive = tag_directive(text)
         if directive is None:
             if current:
-                chosen.append((number, text))
+                texts.append(text)
+                numbers.append(number)
         elif directive[0] == "tag":
             name = directive[1]
             seen.add(name)
@@ -46,7 +62,7 @@ def select(lines: Sequence[str], wanted: dict[str, bool]) -> tuple[list[Numbered
         else:
             _close(open_regions, directive[1])
     missing = [name for name, want in wanted.items() if want and name not in seen and "*" not in name]
-    return chosen, missing
+    return NumberedLines(texts, numbers), missing
 
 
 def _close(open_regions: list[tuple[str, bool]], name: str) -> None:

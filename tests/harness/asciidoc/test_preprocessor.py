@@ -8,13 +8,15 @@ from harness.asciidoc.attributes import DEFAULTS, resolve
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import DocumentRoot, split_lines
 from harness.asciidoc.preprocessor import Preprocessor
+from harness.asciidoc.tags import NumberedLines
 
 
 def preprocess(folder: Path, text: str, file: str = "a/page.asciidoc") -> tuple[list[str], Diagnostics]:
     diagnostics = Diagnostics()
     preprocessor = Preprocessor(DocumentRoot(folder), DEFAULTS, diagnostics)
-    lines = preprocessor.run(file, list(enumerate(split_lines(text), start=1)))
-    return [line.resolved() for line in lines], diagnostics
+    page = preprocessor.run(file, NumberedLines.whole(split_lines(text)))
+    places = range(len(page.texts))
+    return [page.text_line(page.texts[place], place).text for place in places], diagnostics
 
 
 def write(folder: Path, name: str, text: str) -> None:
@@ -66,8 +68,8 @@ def test_an_include_takes_only_the_tagged_region_without_its_marks(tmp_path: Pat
 def test_included_lines_keep_their_own_place(tmp_path: Path) -> None:
     write(tmp_path, "a/part.asciidoc", "x\n// tag::t[]\ny\n// end::t[]\n")
     preprocessor = Preprocessor(DocumentRoot(tmp_path), DEFAULTS, Diagnostics())
-    (line,) = preprocessor.run("a/page.asciidoc", [(7, "include::part.asciidoc[tag=t]")])
-    assert (line.file, line.number, line.text) == ("a/part.asciidoc", 3, "y")
+    page = preprocessor.run("a/page.asciidoc", NumberedLines(["include::part.asciidoc[tag=t]"], [7]))
+    assert (page.files, page.numbers, page.texts) == (["a/part.asciidoc"], [3], ["y"])
 
 
 def test_a_nested_region_can_be_left_out(tmp_path: Path) -> None:

@@ -16,6 +16,10 @@ STOP = "ml/trained-models/apis/stop-trained-model-deployment.asciidoc"
 DELETE = "inference/delete-inference.asciidoc"
 
 
+def numbered(lines: list[str]) -> tuple[list[str], list[int]]:
+    return lines, list(range(1, len(lines) + 1))
+
+
 def with_bars(text: str) -> str:
     """Every line is followed by two bars, the last by one; a blank line is nothing but its bars."""
     lines = text.rstrip("\n").split("\n")
@@ -49,7 +53,7 @@ def test_bars_are_undone_without_loss(page: str) -> None:
     text = (DOCS / page).read_text()
     diagnostics = Diagnostics()
     lines = repair("x", with_bars(text).split("\n"), diagnostics)
-    assert lines == list(enumerate(text.rstrip("\n").split("\n"), start=1))
+    assert (list(lines.texts), list(lines.numbers)) == numbered(text.rstrip("\n").split("\n"))
     assert [each.level for each in diagnostics] == ["note"]
 
 
@@ -69,7 +73,7 @@ def test_a_wrong_number_of_lines_is_told() -> None:
 
 def test_odd_runs_of_bars_are_rounded() -> None:
     text = "= A\n|\n|\n|\nx\n|\n|\n|\n|\n|\ny\n|\n|\nz\n" + "|\n" * 6 + "w"
-    assert [line for _, line in repair("x", text.split("\n"), Diagnostics())] == [
+    assert repair("x", text.split("\n"), Diagnostics()).texts == [
         "= A", "", "x", "", "", "y", "z", "", "", "w",
     ]  # fmt: skip
 
@@ -89,13 +93,14 @@ def test_lost_blank_lines_are_put_back_so_that_the_sections_are_the_same() -> No
 def test_an_intact_page_is_left_alone() -> None:
     text = (DOCS / STOP).read_text()
     diagnostics = Diagnostics()
-    assert repair("x", text.split("\n"), diagnostics) == list(enumerate(text.split("\n"), start=1))
+    lines = repair("x", text.split("\n"), diagnostics)
+    assert (list(lines.texts), list(lines.numbers)) == numbered(text.split("\n"))
     assert not len(diagnostics)
 
 
 def test_a_table_is_not_taken_for_bars() -> None:
     text = "= T\n\n|===\n" + "|a |b\n|\n" * 10 + "|===\n" + "text\n\n" * 10
-    assert [line for _, line in repair("x", text.split("\n"), Diagnostics())] == text.split("\n")
+    assert repair("x", text.split("\n"), Diagnostics()).texts == text.split("\n")
 
 
 def test_request_lines_without_blanks_are_requests_of_their_own() -> None:

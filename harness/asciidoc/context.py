@@ -1,0 +1,49 @@
+"""What block parsing shares along the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.asciidoc.diagnostics import Diagnostics
+from harness.asciidoc.lines import PageLines
+from harness.asciidoc.nodes import TextLine
+
+MAX_DEPTH = 40
+
+
+@dataclass(slots=True)
+class Context:
+    """The page, and where in it a block stands.
+
+    ``strict`` asks for the tree that AsciiDoc's rules give, attribute references as written; otherwise
+    lines are read the way authors meant them. ``sections`` tells whether a heading starts a section
+    here, ``listed`` whether the block belongs to a list item.
+    """
+
+    page: PageLines
+    diagnostics: Diagnostics
+    strict: bool = False
+    depth: int = 0
+    sections: bool = True
+    listed: bool = False
+
+    def inside(self, *, listed: bool) -> Context:
+        """Return the context one level deeper: in an item of a list, or in a delimited block."""
+        return Context(self.page, self.diagnostics, self.strict, self.depth + 1, False, listed)
+
+    @property
+    def too_deep(self) -> bool:
+        """Whether nesting must stop, so that no page can exhaust the stack."""
+        return self.depth >= MAX_DEPTH
+
+    def text_line(self, text: str, place: int) -> TextLine:
+        """Return running text of the line at ``place``."""
+        return self.page.raw_line(text, place) if self.strict else self.page.text_line(text, place)
+
+    def origin(self, place: int) -> tuple[str, int]:
+        """Return file and line number of a place."""
+        return self.page.files[place], self.page.numbers[place]
+
+    def warn(self, place: int, message: str) -> None:
+        """Record a remark about the line at ``place``."""
+        self.diagnostics.warning(*self.origin(place), message)

@@ -1,0 +1,74 @@
+"""Include lines: what they ask for, and reading it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from harness.asciidoc.attributes import resolve
+from harness.asciidoc.diagnostics import Diagnostics
+from harness.asciidoc.files import DocumentRoot
+from harness.asciidoc.tags import NumberedLines, parse_tags, select
+
+INCLUDE = re.compile(r"([ \t]*)include::([^\[]+)\[(.*)\]$")
+LEVEL_OFFSET = re.compile(r"leveloffset\s*=\s*\"?([+-]?\d+)")
+TAGS = re.compile(r"\btags?\s*=\s*(\"[^\"]*\"|[^,\]]+)")
+LINES = re.compile(r"\blines\s*=\s*(\"[^\"]*\"|[^,\]]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """An include line taken apart; ``offset`` shifts headings, ``wanted`` names regions."""
+
+    target: str
+    indented: bool
+    wanted: Mapping[str, bool]
+    offset: str
+    lines: str
+
+    @classmethod
+    def of(cls, text: str, attributes: Mapping[str, str]) -> Include | None:
+        """Read the line, or return None if it is no include line."""
+        found = INCLUDE.match(text) if "include::" in text else None
+        if found is None:
+            return None
+        indent, target, options = found.groups()
+        tags, offset, lines = TAGS.search(options), LEVEL_OFFSET.search(options), LINES.search(options)
+        return cls(
+            target=resolve(target.strip(), attributes),
+            indented=bool(indent),
+            wanted=parse_tags(tags.group(1).strip('"')) if tags else {},
+            offset=offset.group(1) if offset else "",
+            lines=lines.group(1).strip('"') if lines else "",
+        )
+
+
+def read_include(
+    root: DocumentRoot, name: str, include: Include, file: str, number: int, diagnostics: Diagnostics
+) -> tuple[NumberedLines, str | None]:
+    """Return the lines that the include at ``file:number`` asks for, or why there are none."""
+    content = root.read(name)
+    if content.problem is not None:
+        return NumberedLines((), ()), f"included file [{name}] {content.problem}"
+    for remark in content.remarks:
+        diagnostics.entries.append(remark)
+    if include.lines:
+        return _numbered(content.lines, include.lines), None
+    lines, missing = select(content.lines, dict(include.wanted))
+    for tag in missing:
+        diagnostics.warning(file, number, f"included file [{name}] has no tag [{tag}]; nothing is inserted")
+    return lines, None
+
+
+def _numbered(texts: tuple[str, ...], ranges: str) -> NumberedLines:
+    """Return lines by number: ``3``, ``5..7``, ``9..`` or ``9..-1`` (to the end), joined by ``;`` or ``,``"""
+    chosen: set[int] = set()
+    for part in ranges.replace(",", ";").split(";"):
+        first, dots, last = (each.strip() for each in part.partition(".."))
+        if not first.isdigit():
+            continue
+        end = int(last) if last.isdigit() else (len(texts) if dots else int(first))
+        chosen.update(range(int(first), min(end, len(texts)) + 1))
+    numbers = sorted(number for number in chosen if 1 <= number <= len(texts))
+    return NumberedLines([texts[number - 1] for number in numbers], numbers)

@@ -1,0 +1,194 @@
+"""Which lines belong to a list item.
+
+An item ends where a sibling starts, where a block stands without a ``+`` line before it, or where
+something follows a blank line that is neither a list nor indented. What is collected is parsed as a
+little page of its own afterwards.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from harness.asciidoc.context import Context
+from harness.asciidoc.lines import Lines
+from harness.asciidoc.markers import ListMarker, list_marker, meant_as_marker, sibling
+from harness.asciidoc.source import BLOCK_TITLE, ENTRY, fence, heading, is_attribute_line
+
+JOIN = "+"
+
+
+class Joining(Enum):
+    """What a ``+`` line before has brought about."""
+
+    NONE = 0
+    OPEN = 1
+    """The next block belongs to the item."""
+    STUCK = 2
+    """Two ``+`` lines in a row join nothing."""
+
+
+class ItemCollector:
+    """Collects the lines of the item whose marker line was just read."""
+
+    def __init__(self, lines: Lines, context: Context, marker: ListMarker) -> None:
+        self.lines = lines
+        self.context = context
+        self.marker = marker
+        self.terms = marker.kind == "terms"
+        self.texts: list[str] = []
+        self.places: list[int] = []
+        self.joining = Joining.NONE
+        self.nested = False
+        self.has_text = not self.terms or bool(marker.rest)
+        self.detached: int | None = None
+
+    def collect(self) -> Lines:
+        """Return the item's lines; the position is then at the first line that is not the item's."""
+        lines = self.lines
+        while lines.position < len(lines.texts):
+            text = lines.texts[lines.position]
+            previous = self.texts[-1] if self.texts else None
+            if self._starts_sibling(text, previous) or not self._accept(text, previous):
+                break
+        if self.detached is not None:
+            self.texts[self.detached] = ""
+        while self.texts and not self.texts[-1]:
+            self.texts.pop()
+        if self.texts and self.texts[-1] == JOIN:
+            self.texts.pop()
+        return Lines(self.texts, self.places[: len(self.texts)])
+
+    def _accept(self, text: str, previous: str | None) -> bool:
+        """Take the line at the position, or several; False if the item ends before it."""
+        if previous == JOIN:
+            if self.joining is Joining.NONE:
+                self._open()
+            if text == JOIN:
+                if self.joining is not Joining.STUCK:
+                    self.joining = Joining.STUCK
+                    self._take()
+                else:
+                    self.lines.position += 1
+                return True
+        mark = fence(text)
+        if mark is not None:
+            return self._take_block(mark)
+        if self.terms and self.joining is not Joining.OPEN and is_attribute_line(text):
+            return False
+        if self.joining is Joining.OPEN and text:
+            self._take_joined(text)
+            return True
+        if previous == "":
+            return self._after_blank(text)
+        if not self.context.strict and self._left_by_author(text, previous):
+            return False
+        self._take_text(text, in_text=previous is not None)
+        return True
+
+    def _open(self) -> None:
+        self.joining = Joining.OPEN
+        self.has_text = True
+        if not self.nested:
+            self.texts[-1] = ""
+
+    def _take(self) -> None:
+        """Take the line at the position."""
+        position = self.lines.position
+        self.texts.append(self.lines.texts[position])
+        self.places.append(self.lines.places[position])
+        self.lines.position = position + 1
+
+    def _take_until(self, end: int) -> None:
+        start = self.lines.position
+        self.texts.extend(self.lines.texts[start:end])
+        self.places.extend(self.lines.places[start:end])
+        self.lines.position = end
+
+    def _take_block(self, mark: str) -> bool:
+        """Take a delimited block that a ``+`` line joins to the item."""
+        if self.joining is not Joining.OPEN:
+            return False
+        end = self.lines.find(mark, self.lines.position + 1)
+        self._take_until(len(self.lines.texts) if end is None else end + 1)
+        self.joining = Joining.NONE
+        return True
+
+    def _take_joined(self, text: str) -> None:
+        """Take a line after a ``+`` line; lines that only describe the block leave it joined."""
+        if text[0] in " \t":
+            self._take_indented()
+        elif BLOCK_TITLE.match(text) or is_attribute_line(text) or ENTRY.match(text):
+            self._take()
+            return
+        else:
+            self._note_nested(text, in_text=False)
+            self._take()
+        self.joining = Joining.NONE
+
+    def _take_indented(self) -> None:
+        """Take an indented paragraph; what looks like an item in it is none, except a sibling."""
+        texts, end = self.lines.texts, self.lines.position
+        start = end
+        while end < len(texts) and texts[end] and not (end > start and texts[end] == JOIN):
+            if self.terms and end > start and sibling(texts[end], self.marker):
+                break
+            end += 1
+        self._take_until(max(end, start + 1))
+
+    def _after_blank(self, text: str) -> bool:
+        lines = self.lines
+        if not text:
+            lines.skip_blank()
+            if not lines.more:
+                return False
+            text = lines.texts[lines.position]
+            if self._starts_sibling(text, ""):
+                return False
+        if text == JOIN:
+            self.detached = len(self.texts)
+            self._take()
+        elif not self.has_text:
+            if not self.nested:
+                self.texts.pop()
+                self.places.pop()
+            self._take()
+            self.has_text = True
+        elif self._note_nested(text, in_text=False):
+            self._take()
+        elif text[0] in " \t":
+            self._take_indented()
+        else:
+            return False
+        return True
+
+    def _take_text(self, text: str, *, in_text: bool) -> None:
+        if text:
+            self.has_text = True
+            self._note_nested(text, in_text=in_text)
+        self._take()
+
+    def _note_nested(self, text: str, *, in_text: bool) -> bool:
+        """Note if the line starts a list inside the item, and tell so."""
+        marker = list_marker(text)
+        if marker is None or marker.kind == "callouts":
+            return False
+        if not self.context.strict and not meant_as_marker(text, in_text=in_text):
+            return False
+        self.nested = True
+        if marker.kind == "terms" and not marker.rest:
+            self.has_text = False
+        return True
+
+    def _starts_sibling(self, text: str, previous: str | None) -> bool:
+        if not text or sibling(text, self.marker) is None:
+            return False
+        if self.context.strict or self.marker.kind == "numbers":
+            return True
+        return meant_as_marker(text, in_text=bool(previous) and previous != JOIN)
+
+    def _left_by_author(self, text: str, previous: str | None) -> bool:
+        """Whether an author meant the item to end here, though AsciiDoc would go on."""
+        if heading(text) is not None:
+            return True
+        bullet_in_list = self.marker.kind == "bullets" and self.marker.indent > 0 and self.context.listed
+        return bullet_in_list and previous != JOIN and text[:1].isupper()

@@ -1,0 +1,85 @@
+"""Lines of a page after preprocessing: each still knows where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from harness.asciidoc.attributes import resolve
+from harness.asciidoc.nodes import TextLine
+
+
+@dataclass(slots=True)
+class PageLines:
+    """All lines of a page, as columns: text, file, 1-based number there, and the attributes then set."""
+
+    texts: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    attributes: list[Mapping[str, str]] = field(default_factory=list)
+
+    def add(self, text: str, file: str, number: int, attributes: Mapping[str, str]) -> None:
+        """Append one line."""
+        self.texts.append(text)
+        self.files.append(file)
+        self.numbers.append(number)
+        self.attributes.append(attributes)
+
+    def add_all(
+        self, texts: Sequence[str], numbers: Sequence[int], file: str, attributes: Mapping[str, str]
+    ) -> None:
+        """Append lines of one file among which nothing changes the attributes."""
+        self.texts.extend(texts)
+        self.numbers.extend(numbers)
+        self.files.extend([file] * len(texts))
+        self.attributes.extend([attributes] * len(texts))
+
+    def text_line(self, text: str, place: int) -> TextLine:
+        """Return ``text``, a part of the line at ``place``, with attribute references resolved."""
+        if "{" in text:
+            text = resolve(text, self.attributes[place])
+        return TextLine(text, self.files[place], self.numbers[place])
+
+    def raw_line(self, text: str, place: int) -> TextLine:
+        """Return ``text``, a part of the line at ``place``, as it is."""
+        return TextLine(text, self.files[place], self.numbers[place])
+
+
+class Lines:
+    """A run of lines that is read from front to back; ``places`` lead back to the page's lines."""
+
+    __slots__ = ("places", "position", "texts")
+
+    def __init__(self, texts: list[str], places: Sequence[int]) -> None:
+        self.texts = texts
+        self.places = places
+        self.position = 0
+
+    @property
+    def more(self) -> bool:
+        """Whether a line is left."""
+        return self.position < len(self.texts)
+
+    def peek(self) -> str | None:
+        """Return the line at the position, or None at the end."""
+        return self.texts[self.position] if self.position < len(self.texts) else None
+
+    def skip_blank(self) -> int:
+        """Move to the next line with text; return how many blank ones were passed."""
+        texts, start = self.texts, self.position
+        position, end = start, len(texts)
+        while position < end and not texts[position]:
+            position += 1
+        self.position = position
+        return position - start
+
+    def part(self, start: int, end: int) -> Lines:
+        """Return the lines from ``start`` up to ``end`` as a run of their own."""
+        return Lines(self.texts[start:end], self.places[start:end])
+
+    def find(self, text: str, start: int) -> int | None:
+        """Return the index of the next line that is exactly ``text``, or None."""
+        try:
+            return self.texts.index(text, start)
+        except ValueError:
+            return None
