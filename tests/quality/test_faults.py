@@ -19,6 +19,8 @@ from tests.quality.running import Watch, failures, faulty_target, run_until_foun
 
 SEED = 1
 PROFILES = ("quick", "standard")
+SLOWEST_SECONDS = 420
+"""For the fault that leaves requests without an answer: each of them costs its own timeout."""
 LEAST_FAULTS = 40
 LEAST_OF_A_KIND = 7
 
@@ -55,6 +57,7 @@ def _search(fault: Fault) -> tuple[str, Watch]:
     return profile, watch
 
 
+@pytest.mark.timeout(SLOWEST_SECONDS)
 @pytest.mark.parametrize("name", FAULTS)
 def test_fault_is_found(name: str, record_property: Callable[[str, object], None]) -> None:
     fault = FAULTS[name]

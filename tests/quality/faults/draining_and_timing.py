@@ -199,12 +199,12 @@ def drain_of_idle_deployment_crashes() -> None:
 def discarded_work_is_never_answered() -> None:
     """Requests that wait when a deployment stops are forgotten and never answered."""
 
-    def discard(self: WorkQueue, error: Any, outcome: Phase = Phase.DISCARDED) -> None:
-        self.accepting = self.dispatching = False
-        for entry in _waiting(self):
-            entry.phase = outcome
-        self._heap.clear()
-        self._queued = 0
+    real = WorkQueue.discard
+
+    def discard(self: WorkQueue, *given: Any) -> None:
+        observe, self.observe = self.observe, lambda _transition: None
+        real(self, *given)
+        self.observe = observe
 
     WorkQueue.discard = discard
 
