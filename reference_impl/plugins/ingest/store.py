@@ -52,14 +52,17 @@ class PipelineStore:
             return
         created = before["created_date_millis"] if before else now_millis
         value = {"config": config, "created_date_millis": created, "modified_date_millis": now_millis}
-        self._store.put(_PIPELINES, pipeline_id, value)
-        self._store.put(_STATE, _EVER_STORED, True)
+        with self._store.transaction():
+            self._store.put(_PIPELINES, pipeline_id, value)
+            self._store.put(_STATE, _EVER_STORED, True)
         self._compiled.pop(pipeline_id, None)
 
     def delete(self, pipeline_ids: Collection[str]) -> None:
         """Remove pipelines."""
+        with self._store.transaction():
+            for pipeline_id in pipeline_ids:
+                self._store.delete(_PIPELINES, pipeline_id)
         for pipeline_id in pipeline_ids:
-            self._store.delete(_PIPELINES, pipeline_id)
             self._compiled.pop(pipeline_id, None)
 
     @property

@@ -14,7 +14,6 @@ from reference_impl.plugins.ml.trees.parse import parse_definition
 from reference_impl.storage import Store
 
 CONFIGS = "ml_models"
-PARTS = "ml_model_parts"
 VOCABULARIES = "ml_vocabularies"
 TREES = "ml_tree_definitions"
 
@@ -58,9 +57,9 @@ class Models:
     def remove(self, model_id: str) -> None:
         """Remove a model with its definition and vocabulary."""
         with self._store.transaction():
-            for collection in (CONFIGS, PARTS, VOCABULARIES, TREES):
+            for collection in (CONFIGS, VOCABULARIES, TREES):
                 self._store.delete(collection, model_id)
-            self._store.delete_blobs(_blobs(model_id))
+            self._store.delete_all(_parts(model_id))
         self._configs.pop(model_id, None)
         self._trees.pop(model_id, None)
 
@@ -80,26 +79,26 @@ class Models:
 
     def parts(self, model_id: str) -> dict[int, dict[str, int]]:
         """What is known of each uploaded part: its length and the totals it came with."""
-        return {int(key): value for key, value in (self._store.get(PARTS, model_id) or {}).items()}
+        return {int(key): value for key, value in self._store.items(_parts(model_id))}
 
     def add_part(self, config: ModelConfig, part: Part) -> None:
         """Store a part; 400 when it is there already. The first to come tells the size of the model."""
         model_id = config.model_id
-        known = self.parts(model_id)
-        if part.number in known:
+        collection, key = _parts(model_id), str(part.number)
+        if self._store.get(collection, key) is not None:
             raise already_exists(
                 f"Trained machine learning model chunked doc [{model_id}][{part.number}] already exists"
             )
-        first = not known
-        known[part.number] = {
+        first = self._store.is_empty(collection)
+        facts = {
             "length": len(part.data),
             "total_length": part.total_length,
             "total_parts": part.total_parts,
         }
         sized = config.with_size(part.total_length)
         with self._store.transaction():
-            self._store.put_blob(_blobs(model_id), str(part.number), part.data)
-            self._store.put(PARTS, model_id, {str(number): value for number, value in known.items()})
+            self._store.put_blob(collection, key, part.data)
+            self._store.put(collection, key, facts)
             if first:
                 self._store.put(CONFIGS, model_id, dict(sized.data))
         if first:
@@ -135,7 +134,7 @@ class Models:
     def definition(self, model_id: str) -> bytes:
         """All parts in order."""
         numbers = sorted(self.parts(model_id))
-        blobs = (self._store.get_blob(_blobs(model_id), str(number)) for number in numbers)
+        blobs = (self._store.get_blob(_parts(model_id), str(number)) for number in numbers)
         return b"".join(blob for blob in blobs if blob is not None)
 
     def add_vocabulary(
@@ -163,5 +162,6 @@ class Models:
         )
 
 
-def _blobs(model_id: str) -> str:
+def _parts(model_id: str) -> str:
+    """The collection of a model's parts: a document of facts and a blob for each."""
     return f"ml_definition:{model_id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,9 +100,11 @@ class ApiKeys:
         """True when the key's time is over."""
         return record["expiration"] is not None and record["expiration"] <= self._millis()
 
-    def invalidate(self, record: Record) -> None:
-        """Make a key useless for good."""
-        self.save({**record, "invalidated": True, "invalidation": self._millis()})
+    def invalidate(self, records: Iterable[Record]) -> None:
+        """Make keys useless for good, all of them or, when that fails, none."""
+        with self._store.transaction():
+            for record in records:
+                self.save({**record, "invalidated": True, "invalidation": self._millis()})
 
     def verify(self, credentials: str) -> Record:
         """The record of ``base64(id:secret)``. Raises BadKey."""

@@ -234,14 +234,15 @@ def _invalidate(security: SecurityPlugin, request: RestRequest) -> Operation:
         own = owner or _is_own(caller, username, realm)
         security.authorize(caller, f"{_ACTION}invalidate", own_key=own)
         selection = _selection(caller, ids, name, username, realm, owner=owner)
-        fresh: list[str] = []
-        before: list[str] = []
-        for record in list(security.api_keys.select(selection)):
-            (before if record["invalidated"] else fresh).append(record["id"])
-            if not record["invalidated"]:
-                security.api_keys.invalidate(record)
+        records = list(security.api_keys.select(selection))
+        valid = [record for record in records if not record["invalidated"]]
+        security.api_keys.invalidate(valid)
         return RestResponse(
-            body={"invalidated_api_keys": fresh, "previously_invalidated_api_keys": before, "error_count": 0}
+            body={
+                "invalidated_api_keys": [record["id"] for record in valid],
+                "previously_invalidated_api_keys": [r["id"] for r in records if r["invalidated"]],
+                "error_count": 0,
+            }
         )
 
     return Operation(execute, validate)
