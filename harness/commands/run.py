@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -20,9 +21,10 @@ from harness.report.junit import write_junit
 from harness.report.summary import Summary
 from harness.report.terminal import Terminal
 from harness.report.waivers import Waiving
-from harness.run import PROFILES, Options, execute, plan, session
+from harness.run import PROFILES, Options, execute, load_contract, plan, session
 from harness.spec.bundled import bundled_pack
 from harness.spec.deviations import Deviation, find_deviations, load_deviations
+from harness.spec.pack import load_pack
 from harness.target.target import Target
 
 SEED_BITS = 32
@@ -64,6 +66,7 @@ def run(
     options = Options(apis, profile, chosen, _seconds(time_budget), fail_fast)
     folder = specs or bundled_pack()
     known = load_deviations(find_deviations(deviations, folder)) if deviations else {}
+    plan(load_contract(load_pack(folder)), apis)  # what is wrong with it is told before anything starts
     prepare(report_dir)
     with opened(TargetChoice(**choice)) as target:
         return int(run_against(target, folder, options, report_dir, known))
@@ -87,7 +90,6 @@ def run_against(
     lost: TargetLost | None = None
     try:
         with session(folder, target) as ready:
-            plan(ready.contract, options.apis)
             try:
                 execute(ready, options, Waiving(emit, deviations, datetime.now(UTC).date()))
             except TargetLost as error:
@@ -110,6 +112,6 @@ def _seconds(text: str | None) -> float | None:
         seconds = float(number) * UNITS[unit]
     except ValueError:
         seconds = 0.0
-    if seconds <= 0:
+    if not 0 < seconds < math.inf:
         raise UsageError(f"--time-budget {text!r} is not a time", hint="for example 60s or 5m")
     return seconds
