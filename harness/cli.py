@@ -20,6 +20,7 @@ COMMANDS = {
     "replay": "replay",
     "extract": "extract",
     "lint": "lint",
+    "compare-asciidoctor": "compare",
     "snippets": "snippets",
 }
 """The commands, and the module of each, which holds a click command of the module's name."""

@@ -27,17 +27,8 @@ ADMONITIONS = frozenset(["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"])
 MATH = frozenset(["stem", "latexmath", "asciimath"])
 OPEN_STYLES = frozenset(
     [
-        "comment",
-        "example",
-        "literal",
-        "listing",
-        "pass",
-        "quote",
-        "sidebar",
-        "source",
-        "verse",
-        "abstract",
-        "partintro",
+        *("comment", "example", "quote", "sidebar", "abstract", "partintro"),
+        *("literal", "listing", "source", "verse", "pass"),
     ]
 )
 KINDS: dict[str, tuple[str, frozenset[str]]] = {

@@ -27,6 +27,11 @@ class Include:
     offset: str
     lines: str
 
+    @property
+    def selection(self) -> str:
+        """One text for what is taken of the file, to tell a circle from a second region of it."""
+        return ";".join([*sorted(name for name, wanted in self.wanted.items() if wanted), self.lines])
+
     @classmethod
     def of(cls, text: str, attributes: Mapping[str, str]) -> Include | None:
         """Read the line, or return None if it is no include line."""
@@ -45,9 +50,12 @@ class Include:
 
 
 def read_include(
-    root: DocumentRoot, name: str, include: Include, file: str, number: int, diagnostics: Diagnostics
+    root: DocumentRoot, name: str, include: Include, line: tuple[str, int], diagnostics: Diagnostics
 ) -> tuple[NumberedLines, str | None]:
-    """Return the lines that the include at ``file:number`` asks for, or why there are none."""
+    """Return the lines that an include asks for, or why there are none.
+
+    ``line`` is the file and the line of the include.
+    """
     content = root.read(name)
     if content.problem is not None:
         return NumberedLines((), ()), f"included file [{name}] {content.problem}"
@@ -57,7 +65,7 @@ def read_include(
         return _numbered(content.lines, include.lines), None
     lines, missing = select(content.lines, dict(include.wanted))
     for tag in missing:
-        diagnostics.warning(file, number, f"included file [{name}] has no tag [{tag}]; nothing is inserted")
+        diagnostics.warning(*line, f"included file [{name}] has no tag [{tag}]; nothing is inserted")
     return lines, None
 
 

@@ -41,14 +41,14 @@ class Preprocessor:
     _conditionals: Conditionals = field(default_factory=Conditionals)
     _fence: str | None = None
     _between_blocks: bool = True
-    _stack: list[str] = field(default_factory=list)
+    _stack: list[tuple[str, str]] = field(default_factory=list)
     _offset: int = 0
     _full: bool = False
 
     def run(self, file: str, lines: NumberedLines) -> PageLines:
         """Process the lines of the page that is called ``file`` (relative to the root)."""
-        self._stack.append(file)
-        self._feed_all(file, _without_tags(lines))
+        self._stack.append((file, ""))
+        self._feed_all(file, lines if self.strict else _without_tags(lines))
         for line in self._conditionals.lines:
             self.diagnostics.warning(*line, "this condition is never closed; add an endif::[] line")
         return self.output
@@ -157,16 +157,18 @@ class Preprocessor:
         problem = None
         if name is None:
             problem = "leaves the documentation root; name a file below it"
-        elif name in self._stack or len(self._stack) > MAX_DEPTH:
+        elif (name, include.selection) in self._stack or len(self._stack) > MAX_DEPTH:
             problem = "goes in a circle or too deep; break the chain"
         if name is None or problem is not None:
             self._unresolved(file, number, text, f"include of [{include.target}] {problem}")
             return True
-        lines, problem = read_include(self.root, name, include, file, number, self.diagnostics)
+        lines, problem = read_include(self.root, name, include, (file, number), self.diagnostics)
+        if self.strict and not include.wanted and not include.lines:
+            lines = NumberedLines.whole(self.root.read(name).lines)
         if problem is not None:
             self._unresolved(file, number, text, problem)
             return True
-        self._include_lines(name, include, lines)
+        self._include_lines(name, include, lines, (file, number))
         return True
 
     def _unresolved(self, file: str, number: int, text: str, problem: str) -> None:
@@ -174,15 +176,27 @@ class Preprocessor:
         if self.strict:
             self._emit(file, number, f"Unresolved directive in {file} - {text}")
 
-    def _include_lines(self, name: str, include: Include, lines: NumberedLines) -> None:
+    def _include_lines(
+        self, name: str, include: Include, lines: NumberedLines, line: tuple[str, int]
+    ) -> None:
+        """Process what an include yields; a shift of headings sets it apart by blank lines."""
         before, depth = self._offset, len(self._conditionals.open)
         if include.offset:
             self._offset = shifted(before, include.offset)
-        self._stack.append(name)
+            self._set_apart(line, f":leveloffset: {include.offset}", "")
+        self._stack.append((name, include.selection))
         self._feed_all(name, lines)
         self._stack.pop()
-        self._offset = before
         self._conditionals.close_to(depth)
+        if include.offset:
+            self._offset = before
+            self._set_apart(line, "", f":leveloffset: {before}" if before else ":leveloffset!:")
+
+    def _set_apart(self, line: tuple[str, int], *texts: str) -> None:
+        """Put lines around a shifted include, as AsciiDoc's rules say; read as meant, only blank ones."""
+        for text in texts:
+            if self.strict or not text:
+                self._emit(*line, text)
 
 
 def shifted(offset: int, value: str) -> int:

@@ -117,7 +117,7 @@ def test_an_indented_include_is_read_with_a_warning(tmp_path: Path) -> None:
 def test_a_level_offset_shifts_headings_of_the_included_file_only(tmp_path: Path) -> None:
     write(tmp_path, "f.asciidoc", "= T\n\n----\n= code\n----\n")
     lines, _ = preprocess(tmp_path, "include::/f.asciidoc[leveloffset=+2]\n== Own\n")
-    assert lines == ["=== T", "", "----", "= code", "----", "== Own"]
+    assert lines == ["", "=== T", "", "----", "= code", "----", "", "== Own"]
 
 
 def test_conditions_nest_and_have_a_single_line_form(tmp_path: Path) -> None:
