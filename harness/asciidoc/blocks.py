@@ -95,6 +95,7 @@ def _heading(lines: Lines, context: Context, meta: Meta, text: str) -> Heading |
         level, title = underline, text
         lines.position = position + 2
     place = lines.places[position]
+    level = max(level + context.page.offsets[place], 0)
     return Heading(*context.origin(place), level, context.text_line(title, place).text, meta=meta)
 
 

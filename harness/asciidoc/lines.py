@@ -11,15 +11,21 @@ from harness.asciidoc.nodes import TextLine
 
 @dataclass(slots=True)
 class PageLines:
-    """All lines of a page, as columns: text, file, 1-based number there, and the attributes then set."""
+    """All lines of a page, as columns.
+
+    Text, file, 1-based number there, the attributes that are set at the line, and by how many levels a
+    heading there is shifted.
+    """
 
     texts: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     attributes: list[Mapping[str, str]] = field(default_factory=list)
+    offsets: list[int] = field(default_factory=list)
 
-    def add(self, text: str, file: str, number: int, attributes: Mapping[str, str]) -> None:
+    def add(self, text: str, file: str, number: int, attributes: Mapping[str, str], offset: int) -> None:
         """Append one line."""
+        self.offsets.append(offset)
         self.texts.append(text)
         self.files.append(file)
         self.numbers.append(number)
@@ -28,7 +34,8 @@ class PageLines:
     def add_all(
         self, texts: Sequence[str], numbers: Sequence[int], file: str, attributes: Mapping[str, str]
     ) -> None:
-        """Append lines of one file among which nothing changes the attributes."""
+        """Append lines of one file among which nothing changes the attributes or shifts a heading."""
+        self.offsets.extend([0] * len(texts))
         self.texts.extend(texts)
         self.numbers.extend(numbers)
         self.files.extend([file] * len(texts))

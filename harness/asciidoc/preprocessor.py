@@ -111,11 +111,9 @@ class Preprocessor:
             if mark.startswith(VERBATIM) and mark != "--":
                 self._fence = mark
         else:
-            found = heading(text)
-            if self._offset and found:
-                text = "=" * max(1, min(6, found[0] + 1 + self._offset)) + " " + found[1]
-            self._between_blocks = not text or found is not None or is_comment(text) or is_block_line(text)
-        self.output.add(text, file, number, self.attributes)
+            is_heading = heading(text) is not None
+            self._between_blocks = not text or is_heading or is_comment(text) or is_block_line(text)
+        self.output.add(text, file, number, self.attributes, self._offset)
 
     def _entry_may_stand(self) -> bool:
         return self._fence is None and self._between_blocks and self._conditionals.active
@@ -133,7 +131,7 @@ class Preprocessor:
             self._set(entry.group(2).lower(), entry.group(4), unset=bool(entry.group(1) or entry.group(3)))
         if self.strict:
             for each in range(start, index):
-                self.output.add(lines.texts[each], file, lines.numbers[each], self.attributes)
+                self.output.add(lines.texts[each], file, lines.numbers[each], self.attributes, self._offset)
         return index
 
     def _set(self, name: str, value: str | None, *, unset: bool) -> None:

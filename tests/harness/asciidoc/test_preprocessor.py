@@ -8,6 +8,7 @@ from harness.asciidoc.attributes import DEFAULTS, resolve
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import DocumentRoot, split_lines
 from harness.asciidoc.preprocessor import Preprocessor
+from harness.asciidoc.reader import Reader
 from harness.asciidoc.tags import NumberedLines
 
 
@@ -116,8 +117,10 @@ def test_an_indented_include_is_read_with_a_warning(tmp_path: Path) -> None:
 
 def test_a_level_offset_shifts_headings_of_the_included_file_only(tmp_path: Path) -> None:
     write(tmp_path, "f.asciidoc", "= T\n\n----\n= code\n----\n")
-    lines, _ = preprocess(tmp_path, "include::/f.asciidoc[leveloffset=+2]\n== Own\n")
-    assert lines == ["", "=== T", "", "----", "= code", "----", "", "== Own"]
+    text = "= Own\ninclude::/f.asciidoc[leveloffset=+2]\n== Own too\n"
+    title = Reader(tmp_path).read_text(text, "page.asciidoc").document.title
+    assert title is not None
+    assert [(section.level, section.title) for section in title.sections()] == [(2, "T"), (1, "Own too")]
 
 
 def test_conditions_nest_and_have_a_single_line_form(tmp_path: Path) -> None:
