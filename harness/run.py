@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from hypothesis import settings
 
@@ -20,9 +19,9 @@ from harness.properties import Contract, Property, properties_of
 from harness.report.events import Emit, PropertyFinished, PropertyStarted, RunFinished, RunStarted
 from harness.spec.pack import SpecPack, load_pack
 from harness.target.namespace import Namespace
-from harness.target.probe import Capabilities, probe
+from harness.target.probe import Capabilities, Trial, probe
 from harness.target.target import Target
-from harness.world.behaviour import Resource
+from harness.world.behaviour import Resource, Service, fill
 from harness.world.files import load_resources
 
 PROFILES = {"quick": Effort(5), "standard": Effort(25), "thorough": Effort(150)}
@@ -62,7 +61,7 @@ def session(specs: Path, target: Target) -> Iterator[Session]:
     pack = load_pack(specs)
     contract = load_contract(pack)
     namespace = Namespace()
-    capabilities = probe(target, services=_services(contract.resources), prefix=namespace.prefix)
+    capabilities = probe(target, trials=_trials(contract.resources, namespace.prefix))
     runner = Runner(target, contract.resources, Fixtures(pack.root / "fixtures"), namespace)
     try:
         yield Session(pack, contract, target, capabilities, runner)
@@ -172,10 +171,20 @@ def judge_property(
     return search.run(prop, parent)
 
 
-def _services(resources: Mapping[str, Resource]) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+def _trials(resources: Mapping[str, Resource], prefix: str) -> tuple[Trial, ...]:
+    """A trial for each service: make such a resource, and remove it."""
     return tuple(
-        (service.name, service.task_type, dict(service.body))
+        _trial(resource, service, f"{prefix}-probe")
         for resource in resources.values()
         for service in resource.services
         if not service.fallback
+    )
+
+
+def _trial(resource: Resource, service: Service, name: str) -> Trial:
+    context = {**service.attributes, resource.identity: name}
+    [create], [remove] = resource.creator.requests[:1], resource.cleanup[:1]
+    undo = (remove.method, str(fill(remove.path, context)), tuple(fill(dict(remove.query), context).items()))
+    return Trial(
+        f"service:{service.name}", create.method, str(fill(create.path, context)), service.body, undo
     )

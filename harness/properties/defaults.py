@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from harness.engine.case import Check
 from harness.engine.names import symbol
 from harness.properties.property import Build, Contract, Draw, Property, told
-from harness.properties.situation import arranged, booleans, observe, written
+from harness.properties.situation import arranged, booleans, by_name, observe, places, refer, written
 from harness.spec.model import ApiSpec, Parameter
 from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
@@ -39,13 +39,14 @@ def _same(operation: Operation, parameter: Parameter, statements: tuple[str, ...
 
     def build(draw: Draw, scenario: Scenario) -> None:
         exists = draw(st.booleans())
-        referenced = exists and draw(st.booleans())
+        guard = by_name(operation)
+        referenced = exists and guard is not None and draw(st.booleans())
         sent: list[str] = []
         for name in ("x-one", "x-two"):
             context = {scenario.resources[operation.resource].identity: symbol(name)}
             instance = arranged(draw, scenario, operation, name) if exists else None
-            if referenced:
-                scenario.pipeline(f"p-{name}", symbol(name))
+            if referenced and guard is not None:
+                refer(scenario, guard, f"p-{name}", symbol(name), places(scenario, guard)[0])
             query = [(parameter.name, _text(parameter))] if name == "x-two" else []
             step, _ = scenario.call(operation, context, query=query, statements=statements)
             sent.append(step)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from harness.engine.case import Check, Mode
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
-from harness.properties.situation import context_of, observe
+from harness.properties.situation import arranged, context_of, observe, references
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Drain, Operation, fill
 from harness.world.scenario import Query, Scenario
@@ -59,7 +59,7 @@ def _backlog(
     draw: Draw, scenario: Scenario, operation: Operation, drain: Drain, checks: Sequence[Check]
 ) -> tuple[Instance, list[str]]:
     """A started resource with several requests in its queue; the requests are judged by ``checks``."""
-    target = scenario.deployment("x-one", scenario.shared_model(drain.fixture))
+    target = arranged(draw, scenario, operation, model=scenario.shared_model(drain.fixture))
     context = context_of(operation, scenario, target)
     count = draw(st.integers(4, 6))
     work = [
@@ -97,14 +97,18 @@ def _stop(
     )
 
 
-def _forced(draw: Draw) -> Query:
-    return draw(st.sampled_from([[], [("force", "true")], [("force", "false")]]))  # type: ignore[no-any-return]
+def _forced(draw: Draw, operation: Operation) -> Query:
+    """The switch that overrides guards, or not: it has nothing to do with pending work."""
+    names = sorted({name for guard in references(operation) for name in guard.unless})
+    choices: list[Query] = [[], *([(name, value)] for name in names for value in ("true", "false"))]
+    chosen: Query = draw(st.sampled_from(choices))
+    return chosen
 
 
 def _finish(operation: Operation, drain: Drain, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target, work = _backlog(draw, scenario, operation, drain, _checks(drain.answered, statements))
-        _stop(scenario, operation, target, [*_forced(draw), (drain.parameter, "true")], statements)
+        _stop(scenario, operation, target, [*_forced(draw, operation), (drain.parameter, "true")], statements)
         observe(scenario, target, statements)
         for other in work[1:]:
             scenario.add_checks(other, [Check("same_as", {"step": work[0]}, statements)])
@@ -144,7 +148,7 @@ def _discard(operation: Operation, drain: Drain, statements: tuple[str, ...]) ->
         either = Check("one_of", {"of": [list(drain.answered), list(drain.cut_off)]}, statements)
         target, work = _backlog(draw, scenario, operation, drain, [either])
         off: Query = draw(st.sampled_from([[], [(drain.parameter, "false")]]))
-        _stop(scenario, operation, target, [*_forced(draw), *off], statements)
+        _stop(scenario, operation, target, [*_forced(draw, operation), *off], statements)
         observe(scenario, target, statements)
         some = Check("among", {"steps": work, "status": list(CUT_OFF), "at_least": 1}, statements)
         scenario.add_checks(work[-1], [some])

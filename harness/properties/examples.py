@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hypothesis import strategies as st
-
 from harness.engine.case import Check
 from harness.properties.property import Build, Contract, Draw, Property
-from harness.properties.situation import context_of, observe, usable_services
+from harness.properties.situation import arranged, context_of, observe
 from harness.spec.model import ApiSpec, Example
 from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
@@ -38,12 +36,8 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
 def _as_shown(operation: Operation, index: int, arguments: Mapping[str, str], example: Example) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         resource = scenario.resources[operation.resource]
-        if resource.services:
-            wanted = arguments.get("task_type")
-            fitting = [s for s in usable_services(scenario, operation) if wanted in (None, s.task_type)]
-            target = scenario.endpoint("x-one", draw(st.sampled_from(fitting)))
-        else:
-            target = scenario.deployment("x-one")
+        wanted = {k: v for k, v in arguments.items() if k != resource.identity}
+        target = arranged(draw, scenario, operation, wanted=wanted)
         step, _ = scenario.call(
             operation,
             context_of(operation, scenario, target),

@@ -8,20 +8,26 @@ from hypothesis import strategies as st
 
 from harness.engine.names import symbol
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
-from harness.properties.situation import arranged, context_of, observe, used
+from harness.properties.situation import (
+    arranged,
+    context_of,
+    observe,
+    places,
+    refer,
+    references,
+    used,
+)
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Guard, Operation
 from harness.world.scenario import Query, Scenario
 from harness.world.world import Instance
 
 RULES = frozenset({"switch", "status"})
-COMMON_PLACES = ("direct", "after_others", "foreach", "foreach_in_foreach", "on_failure", "input_output")
-OTHER_PLACES = ("pipeline_on_failure",)
 
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """Properties for each guard that looks for references."""
-    guards = [guard for guard in operation.checks if "referenced" in guard.when]
+    guards = references(operation)
 
     def make(
         name: str, title: str, statements: tuple[str, ...], build: Build, share: float = 0.6
@@ -48,9 +54,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             )
             continue
         title = f"a {by} that uses it protects it, unless {switch}"
-        yield make(
-            "reference", title, statements, _reference(operation, guard, statements, COMMON_PLACES), 1.0
-        )
+        yield make("reference", title, statements, _reference(operation, guard, statements, apart=False), 1.0)
         if necessity := contract.resources[operation.resource].necessity:
             yield make(
                 "reference-by-model",
@@ -59,18 +63,19 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 _reference_by_model(operation, guard, statements),
                 0.3,
             )
-        yield make(
-            "reference-on-failure",
-            f"{title}, also from the {by}'s own failure handler",
-            statements,
-            _reference(operation, guard, statements, OTHER_PLACES),
-            0.2,
-        )
+        if guard.when["referenced"].get("apart"):
+            yield make(
+                "reference-on-failure",
+                f"{title}, also from the {by}'s own failure handler",
+                statements,
+                _reference(operation, guard, statements, apart=True),
+                0.2,
+            )
         yield make(
             "unrelated",
             f"a {by} that uses something else is no obstacle",
             statements,
-            _unrelated(operation, statements),
+            _unrelated(operation, guard, statements),
             0.3,
         )
         if guard.aftermath:
@@ -119,12 +124,11 @@ def _protected(
     observe(scenario, target, statements)
 
 
-def _reference(
-    operation: Operation, guard: Guard, statements: tuple[str, ...], places: tuple[str, ...]
-) -> Build:
+def _reference(operation: Operation, guard: Guard, statements: tuple[str, ...], *, apart: bool) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        scenario.pipeline("p-one", target.name, draw(st.sampled_from(places)))
+        place = draw(st.sampled_from(places(scenario, guard, apart=apart)))
+        refer(scenario, guard, "p-one", target.name, place)
         _protected(draw, scenario, operation, guard, target, statements)
 
     return build
@@ -133,31 +137,35 @@ def _reference(
 def _reference_by_model(operation: Operation, guard: Guard, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         model = scenario.own_model("m-one")
-        target = scenario.deployment("m-one", model)
-        scenario.pipeline("p-one", model.name, draw(st.sampled_from(COMMON_PLACES)))
+        target = arranged(draw, scenario, operation, "m-one", model=model)
+        refer(scenario, guard, "p-one", model.name, draw(st.sampled_from(places(scenario, guard))))
         _protected(draw, scenario, operation, guard, target, statements)
 
     return build
 
 
 def _alias(operation: Operation, guard: Guard, statements: tuple[str, ...], *, same_id: bool) -> Build:
+    """``same_id``: the resource is named like the model that the alias stands for."""
+    through = guard.when["referenced"]["through"]
+    shared = through["sharing"]
+
     def build(draw: Draw, scenario: Scenario) -> None:
-        model = scenario.own_model("m-one") if same_id else scenario.shared_model()
-        target = scenario.deployment("m-one" if same_id else "x-one", model)
-        alias = scenario.create("alias", "al-one", model_id=model.name)
-        scenario.pipeline("p-one", alias.name, draw(st.sampled_from(COMMON_PLACES)))
+        model = scenario.own_model("m-one") if same_id else None
+        target = arranged(draw, scenario, operation, "m-one" if same_id else "x-one", model=model)
+        alias = scenario.create(through["resource"], "al-one", **{shared: target.attributes[shared]})
+        refer(scenario, guard, "p-one", alias.name, draw(st.sampled_from(places(scenario, guard))))
         _protected(draw, scenario, operation, guard, target, statements)
 
     return build
 
 
-def _unrelated(operation: Operation, statements: tuple[str, ...]) -> Build:
+def _unrelated(operation: Operation, guard: Guard, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
         other = draw(
             st.sampled_from([symbol("x-on"), symbol("x-one-more"), symbol("z-none"), symbol("x-one") + "*"])
         )
-        scenario.pipeline("p-one", other, draw(st.sampled_from(COMMON_PLACES)))
+        refer(scenario, guard, "p-one", other, draw(st.sampled_from(places(scenario, guard))))
         index = draw(st.integers(0, len(operation.requests) - 1))
         scenario.call(
             operation, context_of(operation, scenario, target), request=index, statements=statements
@@ -170,14 +178,14 @@ def _unrelated(operation: Operation, statements: tuple[str, ...]) -> Build:
 def _aftermath(operation: Operation, guard: Guard) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        pipeline = scenario.pipeline("p-one", target.name, draw(st.sampled_from(["direct", "after_others"])))
-        used(scenario, pipeline, guard.aftermath, works=True)
+        user = refer(scenario, guard, "p-one", target.name, places(scenario, guard)[0])
+        used(scenario, user, guard.aftermath, works=True)
         [(switch, _)] = guard.unless.items()
         context = context_of(operation, scenario, target)
         scenario.call(operation, context, query=[(switch, "true")], statements=guard.aftermath)
-        used(scenario, pipeline, guard.aftermath, works=False)
+        used(scenario, user, guard.aftermath, works=False)
         creator = scenario.resources[operation.resource].creator
         scenario.call(creator, context, statements=guard.aftermath)
-        used(scenario, pipeline, guard.aftermath, works=True)
+        used(scenario, user, guard.aftermath, works=True)
 
     return build

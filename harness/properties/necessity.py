@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hypothesis import strategies as st
 
 from harness.properties.property import Build, Contract, Draw, Property
-from harness.properties.situation import context_of, used
+from harness.properties.situation import arranged, context_of, used
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Necessity, Operation
 from harness.world.scenario import Scenario
@@ -40,7 +40,8 @@ def _needed(operation: Operation, necessity: Necessity) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         user = scenario.own_model("m-one")
         used(scenario, user, necessity.statements, works=False)
-        target = scenario.deployment(draw(st.sampled_from(["m-one", "x-one"])), user)
+        name = draw(st.sampled_from(["m-one", "x-one"]))
+        target = arranged(draw, scenario, operation, name, model=user)
         used(scenario, user, necessity.statements, works=True)
         scenario.call(operation, context_of(operation, scenario, target), statements=necessity.statements)
         used(scenario, user, necessity.statements, works=False)

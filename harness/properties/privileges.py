@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hypothesis import strategies as st
 
@@ -20,16 +20,6 @@ from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
 
 RULES = frozenset({"privilege", "role_grants"})
-LESSER = (
-    "monitor",
-    "monitor_ml",
-    "monitor_inference",
-    "read_pipeline",
-    "manage_pipeline",
-    "read_security",
-    "monitor_stats",
-)
-LESSER_ROLES = ("machine_learning_user", "inference_user", "ingest_admin", "viewer", "monitoring_user")
 
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
@@ -104,8 +94,8 @@ def _suffices(
 def _lacking(operation: Operation, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        privileges = draw(st.lists(st.sampled_from(LESSER), max_size=2, unique=True))
-        roles = draw(st.lists(st.sampled_from(LESSER_ROLES), max_size=2, unique=True))
+        privileges = _some(draw, scenario.resources["role"].samples.get("privileges", ()))
+        roles = _some(draw, scenario.resources["user"].samples.get("roles", ()))
         actor = scenario.user("u-one", roles=roles, privileges=privileges)
         index = draw(st.integers(0, len(operation.requests) - 1))
         held = ", ".join([*roles, *privileges]) or "nothing"
@@ -134,3 +124,8 @@ def _stranger(operation: Operation, statements: tuple[str, ...]) -> Build:
             )
 
     return build
+
+
+def _some(draw: Draw, values: Sequence[str]) -> list[str]:
+    """Up to two of the values."""
+    return draw(st.lists(st.sampled_from(values), max_size=2, unique=True)) if values else []

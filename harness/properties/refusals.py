@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -11,8 +12,11 @@ from harness.properties.property import Build, Contract, Draw, Property, told, u
 from harness.properties.situation import (
     arranged,
     booleans,
+    by_name,
     context_of,
     observe,
+    places,
+    refer,
     written,
 )
 from harness.spec.model import ApiSpec
@@ -47,7 +51,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 "refusals",
                 f"another {name} than its own is refused, forced or not, and changes nothing",
                 statements,
-                _differs(api, operation, name, statements),
+                _differs(api, operation, rule, statements),
                 contract,
                 share=0.5,
             )
@@ -93,13 +97,16 @@ def _missing(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) ->
     return build
 
 
-def _differs(api: ApiSpec, operation: Operation, attribute: str, statements: tuple[str, ...]) -> Build:
+def _differs(
+    api: ApiSpec, operation: Operation, rule: Mapping[str, Any], statements: tuple[str, ...]
+) -> Build:
+    attribute = rule["attribute"]
     index = next(i for i, r in enumerate(operation.requests) if f"{{{attribute}}}" in r.path)
 
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
         services = scenario.resources[operation.resource].services
-        values = {str(getattr(s, attribute)) for s in services} | {"rerank", "completion"}
+        values = {s.attributes[attribute] for s in services} | set(rule.get("others", ()))
         other = draw(st.sampled_from(sorted(values - {target.attributes[attribute]})))
         context = {**context_of(operation, scenario, target), attribute: other}
         scenario.call(operation, context, request=index, query=_switches(draw, api), statements=statements)
@@ -108,15 +115,16 @@ def _differs(api: ApiSpec, operation: Operation, attribute: str, statements: tup
     return build
 
 
-def _preview(api: ApiSpec, operation: Operation, name: str, value: str, statements: tuple[str, ...]) -> Build:
+def _preview(
+    api: ApiSpec, operation: Operation, switch: str, value: str, statements: tuple[str, ...]
+) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        for number in range(draw(st.integers(0, 2))):
-            scenario.pipeline(
-                f"p-{'ab'[number]}", target.name, draw(st.sampled_from(["direct", "foreach", "on_failure"]))
-            )
+        if guard := by_name(operation):
+            for name in ("p-one", "p-two")[: draw(st.integers(0, 2))]:
+                refer(scenario, guard, name, target.name, draw(st.sampled_from(places(scenario, guard))))
         index = draw(st.integers(0, len(operation.requests) - 1))
-        query = [*_switches(draw, api, but=name), (name, value)]
+        query = [*_switches(draw, api, but=switch), (switch, value)]
         scenario.call(
             operation,
             context_of(operation, scenario, target),

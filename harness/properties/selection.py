@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from harness.engine.names import symbol
 from harness.engine.runner import EXCLUSIVE
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
-from harness.properties.situation import observe, written
+from harness.properties.situation import arranged, observe, written
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation
 from harness.world.scenario import Query, Scenario
@@ -126,9 +126,9 @@ def _list_with_unmatched() -> st.SearchStrategy[str]:
     return pairs.map(",".join).filter(lambda text: "*" in text)
 
 
-def _fleet(draw: Draw, scenario: Scenario) -> list[Instance]:
+def _fleet(draw: Draw, scenario: Scenario, operation: Operation) -> list[Instance]:
     names = draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=3, unique=True))
-    return [scenario.deployment(name) for name in names]
+    return [arranged(draw, scenario, operation, name) for name in names]
 
 
 def _sent(
@@ -156,7 +156,7 @@ def _some(
     api: ApiSpec, operation: Operation, expressions: st.SearchStrategy[str], statements: tuple[str, ...]
 ) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
-        fleet = _fleet(draw, scenario)
+        fleet = _fleet(draw, scenario, operation)
         expression = draw(expressions)
         _sent(api, operation, draw, scenario, expression, statements)
         for instance in fleet:
@@ -170,7 +170,7 @@ def _unmatched(
     api: ApiSpec, operation: Operation, expressions: st.SearchStrategy[str], statements: tuple[str, ...]
 ) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
-        fleet = _fleet(draw, scenario)
+        fleet = _fleet(draw, scenario, operation)
         _sent(api, operation, draw, scenario, draw(expressions), statements)
         for instance in fleet:
             observe(scenario, instance, statements, only=1)
@@ -180,7 +180,7 @@ def _unmatched(
 
 def _all(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
-        fleet = _fleet(draw, scenario)
+        fleet = _fleet(draw, scenario, operation)
         _sent(api, operation, draw, scenario, "_all", statements)
         for instance in fleet:
             observe(scenario, instance, statements, only=1)

@@ -5,20 +5,28 @@ Each step is checked against the world; a sequence that fails is shrunk to the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from hypothesis import strategies as st
 
 from harness.engine.names import symbol
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
-from harness.properties.situation import booleans, usable_services, written
+from harness.properties.situation import (
+    booleans,
+    by_name,
+    places,
+    refer,
+    references,
+    usable_services,
+    written,
+)
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
 
 RULES = frozenset({"request"})
 NAMES = ("a-one", "a-two", "b-one")
-PIPELINES = ("p-one", "p-two")
+REFERRERS = ("p-one", "p-two")
 ALIASES = ("al-one", "al-two")
 LENGTH = 8
 
@@ -59,44 +67,45 @@ class _Machine:
         self.api = api
         self.operation = operation
         self.resource = scenario.resources[operation.resource]
+        self.referrers = by_name(operation)
+        through = [g.when["referenced"]["through"] for g in references(operation)]
+        self.aliases: Mapping[str, str] | None = next((t for t in through if isinstance(t, Mapping)), None)
 
     def actions(self) -> dict[str, Action]:
         """Everything that can be tried in the present state."""
-        world = self.scenario.world
         actions: dict[str, Action] = {"a make": self.make, "b act": self.act}
-        if any(world.find("pipeline", symbol(p)) is None for p in PIPELINES):
-            actions["c add pipeline"] = self.add_pipeline
-        if any(True for _ in world.all("pipeline")):
-            actions["d remove pipeline"] = self.remove_pipeline
-        if self.has_aliases and any(world.find("alias", symbol(a)) is None for a in ALIASES):
+        if self.referrers is not None:
+            by = self.referrers.when["referenced"]["by"]
+            if self._free(by, REFERRERS):
+                actions["c add referrer"] = self.add_referrer
+            if any(True for _ in self.scenario.world.all(by)):
+                actions["d remove referrer"] = self.remove_referrer
+        if self.aliases is not None and self._free(self.aliases["resource"], ALIASES):
             actions["e add alias"] = self.add_alias
         return actions
 
-    @property
-    def has_aliases(self) -> bool:
-        """True when a guard of the operation looks at aliases."""
-        return any(
-            "resource" in str(g.when.get("referenced", {}).get("through")) for g in self.operation.checks
-        )
+    def _free(self, kind: str, names: tuple[str, ...]) -> list[str]:
+        return [name for name in names if self.scenario.world.find(kind, symbol(name)) is None]
 
     def make(self) -> None:
         """Create the resource, whether or not it exists."""
         name = symbol(self.draw(st.sampled_from(NAMES)))
-        context: dict[str, str] = {self.resource.identity: name}
-        if self.resource.services:
-            service = self.draw(st.sampled_from(usable_services(self.scenario, self.operation)))
-            context |= {"task_type": service.task_type, "service": service.name}
-        else:
-            context["model_id"] = self.scenario.shared_model().name
+        context = {self.resource.identity: name, **self._attributes()}
         self.scenario.call(self.resource.creator, context, statements=self.operation.statements)
+
+    def _attributes(self) -> dict[str, str]:
+        """Attributes of some such resource."""
+        services = usable_services(self.scenario, self.operation)
+        service = self.draw(st.sampled_from(services)) if services else None
+        return self.scenario.arranged_attributes(self.resource, service=service)
 
     def act(self) -> None:
         """Send the page's request with drawn arguments."""
         draw = self.draw
         index = draw(st.integers(0, len(self.operation.requests) - 1))
-        context = {self.resource.identity: self.expression()}
-        for name in ("task_type",) if "{task_type}" in self.operation.requests[index].path else ():
-            context[name] = draw(st.sampled_from(sorted({s.task_type for s in self.resource.services})))
+        path = self.operation.requests[index].path
+        attributes = {k: v for k, v in self._attributes().items() if f"{{{k}}}" in path}
+        context = {self.resource.identity: self.expression(), **attributes}
         switches = draw(st.lists(st.sampled_from(booleans(self.api)), max_size=2, unique_by=lambda p: p.name))
         query = [(p.name, written(draw(st.booleans()))) for p in switches]
         self.scenario.call(self.operation, context, request=index, query=query)
@@ -110,37 +119,35 @@ class _Machine:
         parts = st.lists(names | wildcards, min_size=1, max_size=2, unique=True)
         return ",".join(self.draw(parts))
 
-    def add_pipeline(self) -> None:
-        """Let a pipeline use some name, existing or not."""
-        world = self.scenario.world
-        free = [p for p in PIPELINES if world.find("pipeline", symbol(p)) is None]
-        aliases = [alias.name for alias in world.all("alias")]
+    def add_referrer(self) -> None:
+        """Let something use some name, existing or not."""
+        assert self.referrers is not None
+        free = self._free(self.referrers.when["referenced"]["by"], REFERRERS)
+        aliases = [a.name for a in self.scenario.world.all(self.aliases["resource"])] if self.aliases else []
         uses = self.draw(st.sampled_from([symbol(n) for n in NAMES] + aliases))
-        variant = self.draw(st.sampled_from(["direct", "foreach", "on_failure"]))
-        self.scenario.pipeline(self.draw(st.sampled_from(free)), uses, variant)
+        place = self.draw(st.sampled_from(places(self.scenario, self.referrers)))
+        refer(self.scenario, self.referrers, self.draw(st.sampled_from(free)), uses, place)
 
-    def remove_pipeline(self) -> None:
-        """Delete one of the pipelines."""
-        pipeline = self.draw(st.sampled_from(list(self.scenario.world.all("pipeline"))))
-        resource = self.scenario.resources["pipeline"]
-        context = {resource.identity: pipeline.name, **pipeline.attributes}
+    def remove_referrer(self) -> None:
+        """Delete one of the referrers."""
+        assert self.referrers is not None
+        by = self.referrers.when["referenced"]["by"]
+        referrer = self.draw(st.sampled_from(list(self.scenario.world.all(by))))
+        resource = self.scenario.resources[by]
+        context = {resource.identity: referrer.name, **referrer.attributes}
         self.scenario.call(resource.operations["delete"], context, setup=True)
 
     def add_alias(self) -> None:
-        """Give the shared model one more name."""
-        free = [a for a in ALIASES if self.scenario.world.find("alias", symbol(a)) is None]
-        model = self.scenario.shared_model()
-        self.scenario.create("alias", self.draw(st.sampled_from(free)), model_id=model.name)
+        """Give what the resources share one more name."""
+        assert self.aliases is not None
+        kind, shared = self.aliases["resource"], self.aliases["sharing"]
+        value = self.scenario.arranged_attributes(self.resource)[shared]
+        self.scenario.create(kind, self.draw(st.sampled_from(self._free(kind, ALIASES))), **{shared: value})
 
     def look_at_everything(self) -> None:
         """Check each of the names through the reading APIs."""
         for name in NAMES:
             instance = self.scenario.world.find(self.operation.resource, symbol(name))
-            attributes = dict(instance.attributes) if instance else self._absent_attributes()
+            attributes = dict(instance.attributes) if instance else self._attributes()
             told = self.operation.statements
             self.scenario.observe(self.operation.resource, symbol(name), attributes, told, only=1)
-
-    def _absent_attributes(self) -> dict[str, str]:
-        if self.resource.services:
-            return {"task_type": self.resource.services[0].task_type}
-        return {"model_id": self.scenario.shared_model().name}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,17 +12,26 @@ from harness.engine.case import Actor, Check
 from harness.engine.names import symbol
 from harness.properties.property import Draw
 from harness.spec.model import ApiSpec, Parameter
-from harness.world.behaviour import Operation, RequestTemplate, Service, fill
+from harness.world.behaviour import Guard, Operation, RequestTemplate, Service, fill
 from harness.world.scenario import Query, Scenario
 from harness.world.world import Instance
 
 
-def arranged(draw: Draw, scenario: Scenario, operation: Operation, name: str = "x-one") -> Instance:
-    """Create the resource that the operation acts on."""
-    resource = scenario.resources[operation.resource]
-    if resource.services:
-        return scenario.endpoint(name, draw(st.sampled_from(usable_services(scenario, operation))))
-    return scenario.deployment(name)
+def arranged(
+    draw: Draw,
+    scenario: Scenario,
+    operation: Operation,
+    name: str = "x-one",
+    *,
+    model: Instance | None = None,
+    wanted: Mapping[str, str] = MappingProxyType({}),
+) -> Instance:
+    """Create the resource that the operation acts on; ``wanted`` are attributes it must have."""
+    services = [
+        s for s in usable_services(scenario, operation) if wanted.items() <= dict(s.attributes).items()
+    ]
+    service = draw(st.sampled_from(services)) if services else None
+    return scenario.arrange(operation.resource, name, service=service, model=model)
 
 
 def usable_services(scenario: Scenario, operation: Operation) -> list[Service]:
@@ -100,3 +111,27 @@ def used(scenario: Scenario, instance: Instance, statements: tuple[str, ...], *,
         scenario.request(
             probe.request, context, checks, about=f"{probe.name}: {'works' if works else 'fails'}"
         )
+
+
+def references(operation: Operation) -> list[Guard]:
+    """The guards of an operation that look for other resources which use its own."""
+    return [guard for guard in operation.checks if "referenced" in guard.when]
+
+
+def by_name(operation: Operation) -> Guard | None:
+    """The guard that looks for users of the resource's own name."""
+    return next((g for g in references(operation) if g.when["referenced"]["through"] == "name"), None)
+
+
+def places(scenario: Scenario, guard: Guard, *, apart: bool = False) -> list[str]:
+    """The variants of the request that makes a referrer: the usual ones, or those that are tried apart."""
+    rule = guard.when["referenced"]
+    own = set(rule.get("apart", ()))
+    variants = list(scenario.resources[rule["by"]].creator.requests[0].variants)
+    return [variant for variant in variants if (variant in own) is apart]
+
+
+def refer(scenario: Scenario, guard: Guard, name: str, used_name: str, place: str) -> Instance:
+    """Create a referrer called ``name`` that uses something by name, in one of its :func:`places`."""
+    rule = guard.when["referenced"]
+    return scenario.create(rule["by"], name, variant=place, **{rule["attribute"]: used_name})

@@ -27,13 +27,22 @@ class Capabilities:
         return [need for need in needs if need not in self.features]
 
 
-def probe(
-    target: Target, *, services: tuple[tuple[str, str, dict[str, Any]], ...] = (), prefix: str = "hx"
-) -> Capabilities:
-    """Ask who is there.
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A way to find out about a feature: the request that needs it, and the one that undoes it."""
 
-    ``services`` are (name, task type, body) of inference endpoints to try. Raises TargetUnreachable when
-    nothing answers, TargetUnusable when what answers is not this API or does not know the credentials.
+    feature: str
+    method: str
+    path: str
+    body: Any
+    undo: tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+def probe(target: Target, *, trials: tuple[Trial, ...] = ()) -> Capabilities:
+    """Ask who is there, and try what it can do.
+
+    Raises TargetUnreachable when nothing answers, TargetUnusable when what answers is not this API or does
+    not know the credentials.
     """
     root = target.send("GET", "/", timeout=TIMEOUT)
     if root.status is None:
@@ -55,9 +64,7 @@ def probe(
     features = set()
     if target.send("GET", "/_security/_authenticate", timeout=TIMEOUT).status == 200:
         features.add("security")
-    for service, task_type, body in services:
-        if _usable(target, f"{prefix}-probe", task_type, body):
-            features.add(f"service:{service}")
+    features.update(trial.feature for trial in trials if _works(target, trial))
     version = root.body["version"]
     number = str(version.get("number", "?")) if isinstance(version, dict) else str(version)
     return Capabilities(str(root.body.get("name", "?")), number, frozenset(features))
@@ -68,12 +75,12 @@ def alive(target: Target) -> bool:
     return target.send("GET", "/", timeout=TIMEOUT).status is not None
 
 
-def _usable(target: Target, name: str, task_type: str, body: dict[str, Any]) -> bool:
-    path = f"/_inference/{task_type}/{name}"
+def _works(target: Target, trial: Trial) -> bool:
+    method, path, query = trial.undo
     try:
-        return target.send("PUT", path, body=body, timeout=TIMEOUT).status == 200
+        return target.send(trial.method, trial.path, body=trial.body, timeout=TIMEOUT).status == 200
     finally:  # whatever became of it: a lost answer or an interruption must leave nothing behind
-        target.send("DELETE", path, query=(("force", "true"),), timeout=TIMEOUT)
+        target.send(method, path, query=query, timeout=TIMEOUT)
 
 
 def _kind(body: Any) -> str:

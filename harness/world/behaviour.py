@@ -6,7 +6,7 @@ parts, filled from an operation's context: the resource's identity, its attribut
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,7 +125,7 @@ class Service:
     """
 
     name: str
-    task_type: str
+    attributes: Mapping[str, str]
     body: Mapping[str, Any]
     fallback: bool = False
 
@@ -146,6 +146,8 @@ class Resource:
     listing: Listing | None = None
     probes: tuple[Observer, ...] = ()
     necessity: Necessity | None = None
+    arrange: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    samples: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def creator(self) -> Operation:
@@ -169,6 +171,8 @@ def resource_from_json(data: Mapping[str, Any], file: str) -> Resource:
         file=file,
         listing=_listing(data.get("listing")),
         necessity=_necessity(data.get("necessity")),
+        arrange=data.get("arrange", {}),
+        samples=data.get("samples", {}),
         probes=tuple(_observer(p) for p in data.get("probes", ())),
     )
 

@@ -50,18 +50,22 @@ class Scenario:
         """A model that only this case has."""
         return self.create("model", name, fixture=fixture)
 
-    def deployment(self, name: str, model: Instance | None = None) -> Instance:
-        """A started deployment."""
-        model = model or self.shared_model()
-        return self.create("deployment", name, model_id=model.name)
+    def arrange(
+        self, kind: str, name: str, *, service: Service | None = None, model: Instance | None = None
+    ) -> Instance:
+        """Some resource of a kind: its attributes as its behaviour says, around ``model`` if one is given."""
+        resource = self.resources[kind]
+        return self.create(kind, name, **self.arranged_attributes(resource, service=service, model=model))
 
-    def endpoint(self, name: str, service: Service) -> Instance:
-        """A stored inference endpoint."""
-        return self.create("endpoint", name, task_type=service.task_type, service=service.name)
-
-    def pipeline(self, name: str, uses: str, variant: str = "direct") -> Instance:
-        """An ingest pipeline that uses something by name."""
-        return self.create("pipeline", name, variant=variant, uses=uses)
+    def arranged_attributes(
+        self, resource: Resource, *, service: Service | None = None, model: Instance | None = None
+    ) -> dict[str, str]:
+        """The attributes that :meth:`arrange` gives."""
+        attributes = {
+            attribute: (model or self.shared_model(rule["model"])).name if "model" in rule else rule["value"]
+            for attribute, rule in resource.arrange.items()
+        }
+        return attributes | ({**service.attributes, "service": service.name} if service else {})
 
     def user(self, name: str, *, roles: Sequence[str] = (), privileges: Sequence[str] = ()) -> Actor:
         """A user with built-in roles, or with a role made for the given cluster privileges."""

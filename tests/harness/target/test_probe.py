@@ -7,11 +7,18 @@ from typing import Any
 import pytest
 
 from harness.errors import TargetUnreachable, TargetUnusable
-from harness.target.probe import alive, probe
+from harness.target.probe import Trial, alive, probe
 from tests.harness.target.scripted import Script, target
 
 ROOT = {"name": "n", "version": {"number": "9.0.0"}}
-SERVICES = (("test_service", "sparse_embedding", {"service": "test_service"}), ("other", "rerank", {}))
+
+
+def trial(name: str) -> Trial:
+    path = f"/things/{name}-probe"
+    return Trial(f"service:{name}", "PUT", path, {"kind": name}, ("DELETE", path, (("force", "true"),)))
+
+
+TRIALS = (trial("first"), trial("other"))
 
 
 def script(**answers: Any) -> Script:
@@ -27,25 +34,25 @@ def script(**answers: Any) -> Script:
 
 def test_a_target_says_who_it_is_and_what_it_can_do() -> None:
     tested, transport = target(script())
-    found = probe(tested, services=SERVICES, prefix="hxa")
+    found = probe(tested, trials=TRIALS)
     assert (found.name, found.version) == ("n", "9.0.0")
-    assert found.features == {"security", "service:test_service", "service:other"}
+    assert found.features == {"security", "service:first", "service:other"}
     assert found.missing(("security", "service:x", "gpu")) == ["service:x", "gpu"]
     made = [line for line in transport.lines if line.startswith("PUT")]
     removed = [line for line in transport.lines if line.startswith("DELETE")]
-    assert made == ["PUT /_inference/sparse_embedding/hxa-probe", "PUT /_inference/rerank/hxa-probe"]
+    assert made == ["PUT /things/first-probe", "PUT /things/other-probe"]
     assert removed == [line.replace("PUT", "DELETE") + "?force=true" for line in made]
 
 
 def test_without_security_and_services_it_can_do_less() -> None:
     tested, _ = target(script(security=(400, {}), put=(400, {})))
-    assert probe(tested, services=SERVICES).features == frozenset()
+    assert probe(tested, trials=TRIALS).features == frozenset()
 
 
 def test_what_was_tried_is_removed_even_when_its_answer_was_lost() -> None:
     tested, transport = target(script(put=None))
-    assert "service:other" not in probe(tested, services=SERVICES[1:]).features
-    assert transport.lines[-1].startswith("DELETE /_inference/rerank/")
+    assert "service:other" not in probe(tested, trials=TRIALS[1:]).features
+    assert transport.lines[-1].startswith("DELETE /things/other-probe")
 
 
 def test_silence_is_unreachable() -> None:
