@@ -1,7 +1,8 @@
 """The pytest plugin: ``pytest --specs DIR --endpoint URL`` collects one item a property.
 
-Without ``--specs`` the plugin does nothing. The number of cases follows the Hypothesis settings profile when
-one is chosen (``--hypothesis-profile``), else ``--harness-profile``; ``--hypothesis-seed`` is respected.
+``pytest --snippets PATH`` collects the snippets of documentation pages; without either option the plugin does
+nothing. The number of cases follows the Hypothesis settings profile when one is chosen
+(``--hypothesis-profile``), else ``--harness-profile``; ``--hypothesis-seed`` is respected.
 Under xdist every worker has its own run: its own namespace and, without an endpoint, its own server.
 """
 
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from harness.suites import pytest_snippets
 
 OPTIONS = ("endpoint", "app", "basic_auth", "api_key", "bearer", "ca_file")
 DEFAULT_SEED = 0
@@ -36,12 +39,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="standard",
         help="how many cases a property gets",
     )
+    pytest_snippets.add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """With ``--specs`` and no other arguments, collect the pack and nothing else."""
-    if config.getoption("--specs") and config.args_source != pytest.Config.ArgsSource.ARGS:
-        config.args = [str(_pack_folder(config) / "api")]
+    """With ``--specs`` or ``--snippets`` and no other arguments, collect these and nothing else."""
+    snippets = pytest_snippets.chosen_paths(config)
+    if snippets:
+        config.pluginmanager.register(pytest_snippets.SnippetPlugin(config), "spec-harness-snippets")
+    chosen = [_pack_folder(config) / "api"] if config.getoption("--specs") else []
+    if (chosen or snippets) and config.args_source != pytest.Config.ArgsSource.ARGS:
+        config.args = [str(path) for path in (*chosen, *snippets)]
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -18,7 +18,7 @@ from harness.exit_codes import ExitCode
 from harness.report.json_report import read_json
 from harness.run import session
 from harness.spec.bundled import bundled_pack
-from harness.suites.judging import PROFILE as SNIPPETS
+from harness.suites import SNIPPETS
 from harness.world.behaviour import Resource
 
 

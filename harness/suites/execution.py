@@ -22,7 +22,6 @@ from harness.suites.steps import PlannedStep
 from harness.target.probe import alive
 from harness.target.target import Target
 
-GATES = ("skip", "requires")
 ACCEPT = {"accept": "*/*"}
 
 
@@ -48,8 +47,6 @@ class TestRun:
         """
         for planned in steps:
             name, argument = next(iter(planned.step.items()))
-            if name in GATES:
-                continue
             try:
                 outcome = self._do(planned, argument) if name == "do" else self._assert(name, argument)
             except ValueError as error:

@@ -16,7 +16,6 @@ from harness.suites.steps import PlannedStep
 from harness.suites.suite import SnippetItem
 from harness.target.target import Target
 
-PROFILE = "snippets"
 SEED = 0
 
 

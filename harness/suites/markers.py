@@ -14,6 +14,7 @@ from harness.suites.regex import java_regex, java_replacement
 LINE = re.compile(
     r"//[ \t]*(TEST|TESTRESPONSE)(?:\[(.+)\])?[ \t]*|//[ \t]*(TESTSETUP|TEARDOWN|CONSOLE|NOTCONSOLE)[ \t]*"
 )
+OWN_NAME = re.compile(r"(?<!\\)\$(?=body|_path)")
 SUBSTITUTION = r"s/(?P<pattern>(?:\\/|[^/])+)/(?P<text>(?:\\/|[^/])*)/"
 SKIP = r"skip:(?P<skip>[^\]]+)"
 TEST_ITEM = re.compile(
@@ -115,4 +116,4 @@ def _apply_item(marks: Marks, item: re.Match[str]) -> None:
 
 def _replacement(text: str) -> str:
     """``$body`` and ``$_path`` stand for themselves, ``\\n`` is a line break."""
-    return text.replace("\\n", "\n").replace("$body", "\\$body").replace("$_path", "\\$_path")
+    return OWN_NAME.sub(r"\\$", text.replace("\\n", "\n"))

@@ -14,8 +14,9 @@ from harness.errors import TargetLost, UsageError
 from harness.report.events import Emit, PropertyFinished, PropertyStarted, RunFinished, RunStarted
 from harness.run import lost_result
 from harness.spec.importing import load_rest_apis
+from harness.suites import SNIPPETS
 from harness.suites.environment import Environment, Setups, build_texts, fixtures_for, load_setups
-from harness.suites.judging import PROFILE, SEED, SnippetJudge
+from harness.suites.judging import SEED, SnippetJudge
 from harness.suites.suite import SnippetItem, Suite
 from harness.target.probe import probe
 from harness.target.target import Target
@@ -74,7 +75,7 @@ def execute(
             suite.apis,
             tuple(item.property for item in suite.items),
             SEED,
-            PROFILE,
+            SNIPPETS,
         )
     )
     judge = SnippetJudge(target, with_target(environment, target))

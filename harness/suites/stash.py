@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -48,7 +49,7 @@ class Stash:
     def _text(self, text: str, path: str) -> Any:
         if text.startswith("$") and not text.startswith("${"):
             return self._value(text[1:], path)
-        return EMBEDDED.sub(lambda found: str(self._value(found.group(1), path)), text)
+        return EMBEDDED.sub(lambda found: written(self._value(found.group(1), path)), text)
 
     def _value(self, name: str, path: str) -> Any:
         first, dot, rest = name.partition(".")
@@ -68,6 +69,11 @@ class Stash:
 def refers(text: Any) -> bool:
     """Whether the text refers to something stored."""
     return isinstance(text, str) and (text.startswith("$") or EMBEDDED.search(text) is not None)
+
+
+def written(value: Any) -> str:
+    """Write a value inside a text: a text as it is, everything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _below(path: str, name: str) -> str:

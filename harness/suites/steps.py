@@ -59,7 +59,5 @@ STEPS = frozenset(
         "not_exists",
         "contains",
         "set",
-        "skip",
-        "requires",
     }
 )

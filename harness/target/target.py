@@ -40,7 +40,7 @@ class Target:
         timeout: float = REQUEST_TIMEOUT,
         headers: Mapping[str, str] | None = None,
     ) -> Exchange:
-        """Send one request as ``actor`` and return the exchange; ``headers`` come on top of the usual ones."""
+        """Send one request as ``actor`` and return the exchange; ``headers`` go over the usual ones."""
         self.requests += 1
         usual = {"accept": "application/json"}
         content = None

@@ -1,0 +1,84 @@
+"""What a snippet makes is removed; what others made stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.suites.environment import Environment
+from harness.suites.judging import SnippetJudge
+from harness.suites.page import read_page
+from harness.suites.suite import page_items
+from tests.harness.suites.fake_server import FakeServer
+
+
+@pytest.fixture
+def server() -> FakeServer:
+    return FakeServer()
+
+
+def leftovers(server: FakeServer, requests: str) -> list[str]:
+    text = f"[source,console]\n----\n{requests}\n----\n"
+    judge = SnippetJudge(server.target(), Environment())
+    (item,) = page_items(read_page(text, "page.asciidoc"), Path())
+    judge.judge(item)
+    return judge.leftovers
+
+
+def test_what_was_put_is_deleted_newest_first(server: FakeServer) -> None:
+    assert leftovers(server, "PUT a\n{}\n\nPUT b\n{}") == []
+    assert server.lines[-2:] == ["DELETE /b", "DELETE /a"]
+
+
+def test_what_is_below_a_path_goes_with_it(server: FakeServer) -> None:
+    server.answer("DELETE /a", 200)
+    assert leftovers(server, "PUT a\n{}\n\nPUT a/part\n{}") == []
+    assert "GET /a/part" not in server.lines
+    assert "DELETE /a/part" not in server.lines
+
+
+def test_what_was_there_before_stays_and_is_told(server: FakeServer) -> None:
+    server.kept["/mine"] = {}
+    assert leftovers(server, "PUT mine\n{}") == ["PUT /mine: may have been there before (GET answered 200)"]
+    assert "DELETE /mine" not in server.lines
+
+
+def test_what_a_snippet_removed_itself_is_not_told(server: FakeServer) -> None:
+    server.kept["/mine"] = {}
+    assert leftovers(server, "PUT mine\n{}\n\nDELETE mine") == []
+
+
+def test_a_refused_put_leaves_nothing(server: FakeServer) -> None:
+    server.answer("GET /x", 405)
+    server.answer("PUT /x", 400)
+    assert leftovers(server, "PUT x\n{}") == []
+
+
+def test_a_post_that_tells_where_is_removed(server: FakeServer) -> None:
+    server.answer("POST /i/_doc", 201, {}, location="/i/_doc/7")
+    server.kept["/i/_doc/7"] = {}
+    assert leftovers(server, "POST i/_doc\n{}") == []
+    assert server.kept == {}
+
+
+def test_a_post_that_does_not_tell_where_is_told(server: FakeServer) -> None:
+    server.answer("POST /i", 201, {})
+    assert leftovers(server, "POST i\n{}") == ["POST /i: made something, but did not tell where"]
+
+
+def test_a_removal_that_is_refused_is_forced(server: FakeServer) -> None:
+    server.answer("DELETE /a", 409)
+    assert leftovers(server, "PUT a\n{}") == []
+    assert server.lines[-1] == "DELETE /a?force=true"
+
+
+def test_what_cannot_be_removed_is_told(server: FakeServer) -> None:
+    server.answer("DELETE /a", 403)
+    assert leftovers(server, "PUT a\n{}") == ["/a: DELETE answered 403"]
+
+
+def test_a_lost_answer_may_have_made_something(server: FakeServer) -> None:
+    server.answers["PUT /a"] = None
+    assert leftovers(server, "PUT a\n{}") == []
+    assert "DELETE /a" in server.lines
