@@ -89,3 +89,9 @@ def test_secrets_are_hidden_in_keys_and_values_and_nothing_else_changes() -> Non
     hidden = hide(data, ("hunter2",))
     assert hidden == {"***": ["a *** b", {"x": "******"}], "n": [1, True, None]}
     assert hide(data, ()) is data
+
+
+def test_secrets_are_hidden_where_they_are_quoted_as_json() -> None:
+    secret = 'a"\\ö'
+    assert hide('{"x": "a\\"\\\\ö"}', (secret,)) == '{"x": "***"}'
+    assert hide('{"x": "a\\"\\\\\\u00f6"}', (secret,)) == '{"x": "***"}'
