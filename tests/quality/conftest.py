@@ -10,9 +10,7 @@ import pytest
 from harness.target.target import Target
 from tests.quality.faults.registry import KINDS
 from tests.quality.faulty_server import NO_FAULT
-from tests.quality.running import faulty_target
-
-FAULT_PROPERTY = "seeded fault"
+from tests.quality.running import FAULT_PROPERTY, faulty_target
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ from harness.target.http import HttpTransport
 from harness.target.target import Target
 
 SERVER = Path(__file__).with_name("faulty_server.py")
+FAULT_PROPERTY = "seeded fault"
+"""Name of the test property that carries a row of the table."""
 ARGUMENTS = ("serve", "--port", "0", "--security", "--exit-with-parent")
 
 

@@ -14,9 +14,8 @@ from harness.run import Options
 from harness.spec.bundled import bundled_pack
 from harness.spec.pack import load_pack
 from harness.target.target import Target
-from tests.quality.conftest import FAULT_PROPERTY
 from tests.quality.faults.catalogue import FAULTS, KINDS, Fault
-from tests.quality.running import Watch, failures, faulty_target, run_until_found
+from tests.quality.running import FAULT_PROPERTY, Watch, failures, faulty_target, run_until_found
 
 SEED = 1
 PROFILES = ("quick", "standard")
