@@ -67,7 +67,7 @@ def take_delimited(
         into.append(CommentBlock(file, number, _raw(inner, context), meta=meta))
         return None
     if kind == "table":
-        rows = [line for line in _raw(inner, context) if not is_comment(line.text)]
+        rows = [line for line in _table_lines(inner, context) if not is_comment(line.text)]
         return Table(file, number, rows, mark[0], meta=meta)
     if kind == "pass" or kind in MATH:
         return Passthrough(file, number, _passed_text(inner, context, meta), meta=meta)
@@ -98,6 +98,15 @@ def _inside(lines: Lines, context: Context, mark: str) -> Lines:
     else:
         lines.position = end + 1
     return lines.part(opener + 1, end)
+
+
+def _table_lines(lines: Lines, context: Context) -> list[TextLine]:
+    """Return the lines of a table, attributes resolved; a value with a bar in it would make new cells."""
+    pairs = [
+        (context.page.raw_line(text, place), context.text_line(text, place))
+        for text, place in zip(lines.texts, lines.places, strict=True)
+    ]
+    return [read if read.text.count("|") == raw.text.count("|") else raw for raw, read in pairs]
 
 
 def _raw(lines: Lines, context: Context) -> list[TextLine]:

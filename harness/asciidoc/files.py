@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from harness.asciidoc.diagnostics import Diagnostic
 
 MAX_BYTES = 16_000_000
 BINARY_REACH = 8_000
+ROOT_MARK = "@"
+BLANKS = " \t\r\f\v\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,13 @@ class FileText:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRoot:
-    """The folder that pages and their includes live in."""
+    """The folder that pages and their includes live in.
+
+    ``roots`` are further folders to include from, by name: ``@name/file`` is a file of such a folder.
+    """
 
     folder: Path
+    roots: Mapping[str, Path] = field(default_factory=dict)
 
     def locate(self, target: str, *, beside: str) -> str | None:
         """Return ``target`` as a name relative to the root, or None if it lies outside.
@@ -47,9 +54,10 @@ class DocumentRoot:
 
     def read(self, name: str) -> FileText:
         """Read the file of that name (relative to the root); never raises."""
-        path = self.folder / name
+        folder, rest = self._folder_of(name)
+        path = folder / rest
         try:
-            if not path.resolve().is_relative_to(self.folder.resolve()):
+            if not path.resolve().is_relative_to(folder.resolve()):
                 return FileText(name, (), "lies outside the documentation root")
             if not path.is_file():
                 return FileText(name, (), "does not exist")
@@ -59,6 +67,13 @@ class DocumentRoot:
         except (OSError, ValueError) as error:
             return FileText(name, (), f"cannot be read ({error})")
         return decode(name, data)
+
+    def _folder_of(self, name: str) -> tuple[Path, str]:
+        """Return the folder that the name is relative to, and the name there."""
+        first, _, rest = name.partition("/")
+        if first.startswith(ROOT_MARK) and first[1:] in self.roots:
+            return self.roots[first[1:]], rest
+        return self.folder, name
 
 
 def decode(name: str, data: bytes) -> FileText:
@@ -76,8 +91,11 @@ def decode(name: str, data: bytes) -> FileText:
 
 
 def split_lines(text: str) -> tuple[str, ...]:
-    """Split at line feeds only, without carriage returns, trailing blanks and a byte order mark."""
-    lines = text.removeprefix("\ufeff").split("\n")
-    if lines and not lines[-1].strip():
+    """Split at line feeds only, without carriage returns, trailing blanks and a byte order mark.
+
+    Blanks are those of ASCII: a no-break space at the end of a line is text.
+    """
+    lines = [line.rstrip(BLANKS) for line in text.removeprefix("\ufeff").split("\n")]
+    if lines and not lines[-1]:
         lines.pop()
-    return tuple([line.rstrip() for line in lines])
+    return tuple(lines)

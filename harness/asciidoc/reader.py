@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.asciidoc.attributes import DEFAULTS
 from harness.asciidoc.blocks import parse_block, parse_blocks
 from harness.asciidoc.context import Context
 from harness.asciidoc.diagnostics import Diagnostics
-from harness.asciidoc.files import DocumentRoot, FileText, split_lines
+from harness.asciidoc.files import ROOT_MARK, DocumentRoot, FileText, split_lines
 from harness.asciidoc.header import skip_header
 from harness.asciidoc.lines import Lines
 from harness.asciidoc.mending import mend
@@ -40,16 +40,20 @@ class Reader:
     """Reads the pages below one root. ``attributes.asciidoc`` there sets names for all of them.
 
     ``strict`` asks for the tree that AsciiDoc's rules give, without any repair and with attribute
-    references as written; otherwise pages are read the way their authors meant them.
+    references as written; otherwise pages are read the way their authors meant them. ``given`` are
+    attributes that win over the tree's own; ``roots`` are further folders that pages may include from,
+    by the name of the attribute that stands for each.
     """
 
     folder: Path
     strict: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
+    roots: Mapping[str, Path] = field(default_factory=dict)
     _attributes: Mapping[str, str] | None = None
 
     def read(self, file: str) -> ReadPage:
         """Read the page of that name, relative to the root; never raises (see ``problem``)."""
-        content = DocumentRoot(self.folder).read(file)
+        content = self._root().read(file)
         if content.problem is not None:
             return ReadPage(file, Document(file, [], None), Diagnostics(), "", content.problem)
         return self._parse(content)
@@ -62,20 +66,22 @@ class Reader:
     def attributes(self) -> Mapping[str, str]:
         """Return the names that every page starts with."""
         if self._attributes is None:
-            content = DocumentRoot(self.folder).read(ATTRIBUTES_FILE)
-            preprocessor = Preprocessor(DocumentRoot(self.folder), DEFAULTS, Diagnostics())
+            content = self._root().read(ATTRIBUTES_FILE)
+            preprocessor = Preprocessor(self._root(), DEFAULTS, Diagnostics())
             preprocessor.run(ATTRIBUTES_FILE, NumberedLines.whole(content.lines))
-            self._attributes = preprocessor.attributes
+            named = {name: f"/{ROOT_MARK}{name}" for name in self.roots}
+            self._attributes = {**preprocessor.attributes, **named, **self.given}
         return self._attributes
+
+    def _root(self) -> DocumentRoot:
+        return DocumentRoot(self.folder, self.roots)
 
     def _parse(self, content: FileText) -> ReadPage:
         diagnostics = Diagnostics(list(content.remarks))
         lines = NumberedLines.whole(content.lines)
         if not self.strict:
             lines = repair(content.name, content.lines, diagnostics)
-        preprocessor = Preprocessor(
-            DocumentRoot(self.folder), self.attributes(), diagnostics, strict=self.strict
-        )
+        preprocessor = Preprocessor(self._root(), self.attributes(), diagnostics, strict=self.strict)
         page = preprocessor.run(content.name, lines)
         cursor = Lines(page.texts, range(len(page.texts)))
         context = Context(page, diagnostics, strict=self.strict)
