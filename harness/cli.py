@@ -20,6 +20,7 @@ COMMANDS = {
     "replay": "replay",
     "extract": "extract",
     "lint": "lint",
+    "diff": "diff",
     "compare-asciidoctor": "compare",
     "snippets": "snippets",
 }
