@@ -13,7 +13,7 @@ from reference_impl.storage import Store
 if TYPE_CHECKING:
     from reference_impl.plugins.plugin import Plugin
     from reference_impl.plugins.security.plugin import SecurityPlugin
-    from reference_impl.services import InferenceEndpoints, Pipelines, TrainedModels
+    from reference_impl.services import DynamicSettings, InferenceEndpoints, Pipelines, TrainedModels
 
 
 class Node:
@@ -23,6 +23,7 @@ class Node:
     models: TrainedModels
     endpoints: InferenceEndpoints
     security: SecurityPlugin
+    cluster_settings: DynamicSettings
 
     def __init__(self, settings: Settings, *, now: Callable[[], float] = time.time) -> None:
         """``now`` gives seconds since the epoch; tests inject their own."""

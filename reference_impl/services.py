@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 Prefix = Literal["none", "ingest", "search"]
+
+
+@dataclass(frozen=True, slots=True)
+class DurationSetting:
+    """A cluster setting that is a time, in seconds, with the least value it may have."""
+
+    name: str
+    default: float
+    least: float
+
+
+class DynamicSettings(Protocol):
+    """Offered by the cluster plugin: cluster settings that others read while they run."""
+
+    def register(self, setting: DurationSetting) -> None:
+        """Know a setting from now on: other values than times are refused."""
+        ...
+
+    def duration(self, setting: DurationSetting) -> float:
+        """Its value now, in seconds."""
+        ...
 
 
 class Pipelines(Protocol):

@@ -27,7 +27,8 @@ class ClusterPlugin:
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._settings = ClusterSettings()
+        self._settings = ClusterSettings(node.store)
+        node.cluster_settings = self._settings
         self._started = round(node.now() * 1000)
         self._uuid = self._stored_uuid()
 

@@ -100,8 +100,9 @@ def _check_move(alias: str, old: ModelConfig, new: ModelConfig, assignments: Ass
     old_running, new_running = assignments.of_model(old.model_id), assignments.of_model(new.model_id)
     if old_running and not new_running:
         raise status_exception(400, f"{to_new} from model [{old.model_id}] as it is not yet deployed")
-    served = any(item.current_allocations for item in old_running)
-    if served and not all(item.current_allocations for item in new_running):
+    serving = {"started", "fully_allocated"}
+    served = any(item.allocation_state in serving for item in old_running)
+    if served and not all(item.allocation_state in serving for item in new_running):
         raise status_exception(
             400, f"{to_new}  from model [{old.model_id}] as it is not yet allocated to any nodes"
         )

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from reference_impl.deployment.restarts import RESTARTS
 from reference_impl.deployment.types import DeploymentSettings, ModelPackage, Priority, State
+from reference_impl.deployment.watchers import Watchers
 from reference_impl.plugins.ml.adaptive import Adaptive
 from reference_impl.plugins.ml.config import ModelConfig
 from reference_impl.plugins.ml.core import Core, Deployment
+from reference_impl.plugins.ml.notifications import Notifications
+from reference_impl.plugins.ml.scaling.asleep import Asleep
 from reference_impl.storage import Store
 
 COLLECTION = "ml_deployments"
 STOP_REASON = "client API call"
+STOPPED = "Stopped deployment"
+CRASHED = "inference process crashed"
 LEAST_PROCESSORS = 64
 """Allocations times threads that a node takes at least, so that a small machine can be tested in full."""
 
@@ -44,7 +50,9 @@ class TaskParameters:
 @dataclass(eq=False, slots=True)
 class Assignment:
     """One deployment, with the config that its model had when it started. ``start_time`` in seconds since
-    the epoch; ``stopping`` from the moment a stop is accepted, ``removed`` once it is gone."""
+    the epoch; ``stopping`` from the moment a stop is accepted, ``removed`` once it is gone; ``grown_at``:
+    when it last got more allocations, in seconds; ``retired``: processes it no longer needs, which finish
+    their work."""
 
     parameters: TaskParameters
     config: ModelConfig
@@ -54,6 +62,8 @@ class Assignment:
     max_assigned_allocations: int = 0
     stopping: bool = False
     removed: bool = False
+    grown_at: float | None = None
+    retired: list[Deployment] = field(default_factory=list)
 
     @property
     def deployment_id(self) -> str:
@@ -64,6 +74,11 @@ class Assignment:
     def model_id(self) -> str:
         """The model it runs."""
         return self.parameters.model_id
+
+    @property
+    def asleep(self) -> bool:
+        """True while it has no allocations, and therefore no route."""
+        return isinstance(self.deployment, Asleep)
 
     @property
     def route(self) -> State:
@@ -83,6 +98,32 @@ class Assignment:
         """Allocations that answer now."""
         return self.deployment.allocations if self.route is State.STARTED else 0
 
+    @property
+    def allocation_state(self) -> str | None:
+        """How many of its allocations it has, in a word; None while it is stopping."""
+        if self.state == "stopping":
+            return None
+        return allocation_state(self.current_allocations, self.parameters.number_of_allocations)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is stored of a deployment; ``start_time`` in seconds since the epoch."""
+
+    parameters: TaskParameters
+    adaptive: Adaptive | None
+    start_time: float | None
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Remembered:
+        """Read a stored record."""
+        adaptive = record["adaptive"]
+        return cls(
+            TaskParameters(**record["parameters"]),
+            None if adaptive is None else Adaptive.from_json(adaptive),
+            record.get("start_time"),
+        )
+
 
 def allocation_state(count: int, target: int) -> str:
     """``starting``, ``started`` or ``fully_allocated``."""
@@ -92,13 +133,25 @@ def allocation_state(count: int, target: int) -> str:
 
 
 class Assignments:
-    """All deployments, by id. ``processors`` is how many the node has; tests may set it."""
+    """All deployments, by id. ``processors`` is how many the node has; tests may set it. Who waits on
+    ``changes`` looks again whenever something about a deployment has changed."""
 
-    def __init__(self, store: Store, core: Core, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        core: Core,
+        now: Callable[[], float],
+        package: Callable[[ModelConfig], ModelPackage],
+        notifications: Notifications,
+    ) -> None:
+        """``package`` reads what is needed to run a model; ``now`` gives seconds since the epoch."""
         self.processors = max(os.cpu_count() or 1, LEAST_PROCESSORS)
+        self.changes = Watchers()
         self._store = store
         self._core = core
         self._now = now
+        self._package = package
+        self._notifications = notifications
         self._by_id: dict[str, Assignment] = {}
         self._background: set[asyncio.Task[None]] = set()
 
@@ -124,10 +177,23 @@ class Assignments:
         self,
         parameters: TaskParameters,
         config: ModelConfig,
-        package: ModelPackage,
         adaptive: Adaptive | None,
+        *,
+        start_time: float | None = None,
     ) -> Assignment:
-        """Begin a deployment and remember it."""
+        """Begin a deployment and remember it; ``start_time`` when it began before this process did."""
+        deployment = self._deploy(parameters, config)
+        begun = self._now() if start_time is None else start_time
+        most = parameters.number_of_allocations
+        assignment = Assignment(parameters, config, deployment, begun, adaptive, most)
+        self._by_id[parameters.deployment_id] = assignment
+        self._remember(assignment)
+        return assignment
+
+    def _deploy(self, parameters: TaskParameters, config: ModelConfig) -> Deployment:
+        """A process, or what stands for none."""
+        if parameters.number_of_allocations == 0:
+            return Asleep(parameters.deployment_id)
         settings = DeploymentSettings(
             parameters.deployment_id,
             parameters.number_of_allocations,
@@ -136,45 +202,68 @@ class Assignments:
             parameters.cache_size,
             parameters.priority,
         )
-        deployment = self._core.deploy(settings, package, lambda _changed: None)
-        assignment = Assignment(
-            parameters, config, deployment, self._now(), adaptive, parameters.number_of_allocations
-        )
-        self._by_id[parameters.deployment_id] = assignment
-        self._remember(assignment)
-        return assignment
+        return self._core.deploy(settings, self._package(config), self._changed)
+
+    def _changed(self, deployment: Deployment) -> None:
+        self.changes.changed()
+        if deployment.state is State.FAILED and (deployment.reason or "").startswith(CRASHED):
+            name = deployment.settings.deployment_id
+            self._notifications.error(
+                name,
+                f"[{name}] inference process failed after [{RESTARTS + 1}] starts in 24 hours, not restarting"
+                " again.",
+            )
 
     def change(self, assignment: Assignment, number: int, adaptive: Adaptive | None) -> None:
-        """Set the number of allocations, which the process reaches later, and the adaptive setting."""
-        if number != assignment.parameters.number_of_allocations:
+        """Set the number of allocations, which the process reaches later, and the adaptive setting. At zero
+        the process ends when its work is done; from zero, a new one begins."""
+        before = assignment.parameters.number_of_allocations
+        assignment.adaptive = adaptive
+        if number != before:
             assignment.parameters = replace(assignment.parameters, number_of_allocations=number)
             assignment.max_assigned_allocations = max(assignment.max_assigned_allocations, number)
-            self._spawn(assignment.deployment.set_allocations(number))
-        assignment.adaptive = adaptive
+            if number > before:
+                assignment.grown_at = self._now()
+            if number and before:
+                self._spawn(assignment.deployment.set_allocations(number))
+            else:
+                self._replace(assignment)
         self._remember(assignment)
+        self.changes.changed()
+
+    def _replace(self, assignment: Assignment) -> None:
+        old = assignment.deployment
+        assignment.deployment = self._deploy(assignment.parameters, assignment.config)
+        assignment.retired.append(old)
+        self._spawn(self._retire(assignment, old))
+
+    async def _retire(self, assignment: Assignment, old: Deployment) -> None:
+        await old.stop(finish_pending_work=True)
+        assignment.retired.remove(old)
 
     async def stop(self, assignment: Assignment, *, finish_pending_work: bool) -> None:
         """Stop a deployment and return when it is gone; goes on when the caller is cancelled."""
         assignment.stopping = True
         self._store.delete(COLLECTION, assignment.deployment_id)
+        self.changes.changed()
         await asyncio.shield(self._spawn(self._end(assignment, finish_pending_work)))
 
     async def _end(self, assignment: Assignment, finish_pending_work: bool) -> None:
+        processes = (assignment.deployment, *assignment.retired)
         try:
-            await assignment.deployment.stop(finish_pending_work=finish_pending_work)
+            await asyncio.gather(
+                *(process.stop(finish_pending_work=finish_pending_work) for process in processes)
+            )
         finally:
             assignment.removed = True
             if self._by_id.get(assignment.deployment_id) is assignment:
                 del self._by_id[assignment.deployment_id]
+            self._notifications.info(assignment.deployment_id, STOPPED)
+            self.changes.changed()
 
-    def remembered(self) -> list[tuple[TaskParameters, Adaptive | None]]:
+    def remembered(self) -> list[Remembered]:
         """The deployments that ran when the node went down."""
-        found = []
-        for _, record in self._store.items(COLLECTION):
-            adaptive = record["adaptive"]
-            parameters = TaskParameters(**record["parameters"])
-            found.append((parameters, None if adaptive is None else Adaptive.from_json(adaptive)))
-        return found
+        return [Remembered.from_json(record) for _, record in self._store.items(COLLECTION)]
 
     def forget(self, deployment_id: str) -> None:
         """Remember a deployment no longer."""
@@ -188,7 +277,11 @@ class Assignments:
 
     def _remember(self, assignment: Assignment) -> None:
         adaptive = None if assignment.adaptive is None else assignment.adaptive.to_json()
-        record = {"parameters": asdict(assignment.parameters), "adaptive": adaptive}
+        record = {
+            "parameters": asdict(assignment.parameters),
+            "adaptive": adaptive,
+            "start_time": assignment.start_time,
+        }
         self._store.put(COLLECTION, assignment.deployment_id, record)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

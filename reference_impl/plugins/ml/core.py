@@ -18,6 +18,11 @@ class Deployment(Protocol):
     """One running model."""
 
     @property
+    def settings(self) -> DeploymentSettings:
+        """How it was asked to run."""
+        ...
+
+    @property
     def state(self) -> State:
         """Where it is in its life."""
         ...

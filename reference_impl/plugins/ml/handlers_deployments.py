@@ -49,7 +49,7 @@ def assignment_body(assignment: Assignment, node_id: str) -> dict[str, Any]:
             "per_deployment_memory_bytes": parameters.per_deployment_memory_bytes,
             "per_allocation_memory_bytes": parameters.per_allocation_memory_bytes,
         },
-        "routing_table": {node_id: routing_entry(assignment)},
+        "routing_table": {} if assignment.asleep else {node_id: routing_entry(assignment)},
         "assignment_state": assignment.state,
     }
     if assignment.stopping:

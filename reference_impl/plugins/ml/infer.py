@@ -67,6 +67,7 @@ async def infer_documents(
     target = target_of(service, name)
     if not isinstance(target, Assignment):
         return _evaluated(service, target, documents, update)
+    timeout = await service.waiters.wait(target, timeout)
     check_ready(target, update)
     field = target.config.input_fields[0]
     return await _all(
@@ -89,6 +90,7 @@ async def infer_texts(
     target = target_of(service, name)
     if not isinstance(target, Assignment):
         raise status_exception(409, f"Model [{name}] does not take texts")
+    timeout = await service.waiters.wait(target, timeout)
     check_ready(target, update)
     return await _all([_run(target, text, update, timeout, prefix) for text in texts])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ class MachineLearningPlugin:
             core = RealCore(now=node.now)
         self.core = core
         self.service = Service(node, core)
+        self._scaling: asyncio.Task[None] | None = None
         node.models = self.service
 
     def routes(self) -> Sequence[Route]:
@@ -54,15 +56,19 @@ class MachineLearningPlugin:
     async def start(self) -> None:
         """Get the core ready and start again, without waiting, what ran when the node went down."""
         await self.core.start()
-        for parameters, adaptive in self.service.assignments.remembered():
-            config = self.service.models.find(parameters.model_id)
-            if config is None or not self.service.models.is_complete(parameters.model_id):
-                self.service.assignments.forget(parameters.deployment_id)
+        models, assignments = self.service.models, self.service.assignments
+        for found in assignments.remembered():
+            config = models.find(found.parameters.model_id)
+            if config is None or not models.is_complete(config.model_id):
+                assignments.forget(found.parameters.deployment_id)
                 continue
-            package = self.service.models.package(config)
-            self.service.assignments.create(parameters, config, package, adaptive)
+            assignments.create(found.parameters, config, found.adaptive, start_time=found.start_time)
+        self._scaling = asyncio.create_task(self.service.scaler.run())
 
     async def stop(self) -> None:
         """End all deployments; they are remembered for the next start."""
+        if self._scaling is not None:
+            self._scaling.cancel()
+            await asyncio.wait({self._scaling})
         await self.service.assignments.close()
         await self.core.close()

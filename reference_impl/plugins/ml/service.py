@@ -11,8 +11,12 @@ from reference_impl.plugins.ml.adaptive import Adaptive
 from reference_impl.plugins.ml.aliases import Aliases
 from reference_impl.plugins.ml.assignments import Assignments
 from reference_impl.plugins.ml.models import Models
+from reference_impl.plugins.ml.notifications import Notifications
 from reference_impl.plugins.ml.profiles import Switches
+from reference_impl.plugins.ml.scaling.scaler import Scaler
+from reference_impl.plugins.ml.scaling.settings import SCALE_TO_ZERO_TIME, SCALE_UP_COOLDOWN_TIME
 from reference_impl.plugins.ml.tasks import read_update
+from reference_impl.plugins.ml.waiting import AllocationWaiters
 from reference_impl.rest.parsing import Source
 
 if TYPE_CHECKING:
@@ -29,7 +33,12 @@ class Service:
         self.switches = Switches.of(node.settings)
         self.models = Models(node.store)
         self.aliases = Aliases(node.store)
-        self.assignments = Assignments(node.store, core, node.now)
+        self.notifications = Notifications(node.now)
+        self.assignments = Assignments(node.store, core, node.now, self.models.package, self.notifications)
+        self.scaler = Scaler(self.assignments, node.cluster_settings, self.notifications, node.now)
+        self.waiters = AllocationWaiters(self.assignments, self.notifications, node.node_id)
+        for setting in (SCALE_TO_ZERO_TIME, SCALE_UP_COOLDOWN_TIME):
+            node.cluster_settings.register(setting)
         self.local_counts: Counter[str] = Counter()
         self.local_missing: Counter[str] = Counter()
 

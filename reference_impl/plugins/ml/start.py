@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reference_impl.deployment.types import Priority, State
-from reference_impl.errors import ApiError, status_exception
+from reference_impl.errors import status_exception
 from reference_impl.plugins.ml.adaptive import Adaptive
 from reference_impl.plugins.ml.assignments import Assignment, TaskParameters, allocation_state
 from reference_impl.plugins.ml.matching import is_pattern, parts_of, select
-from reference_impl.plugins.ml.texts import unmatched_models
-from reference_impl.rest.units import format_duration
+from reference_impl.plugins.ml.texts import start_timed_out, unmatched_models
 
 if TYPE_CHECKING:
     from reference_impl.plugins.ml.config import ModelConfig
@@ -111,7 +110,7 @@ async def start(service: Service, request: StartRequest) -> Assignment:
     parameters = _parameters(config, request)
     _check_capacity(service, parameters)
     adaptive = request.adaptive.merged(Adaptive()) if request.adaptive else None
-    assignment = service.assignments.create(parameters, config, service.models.package(config), adaptive)
+    assignment = service.assignments.create(parameters, config, adaptive)
     await _wait(service, assignment, request)
     return assignment
 
@@ -203,7 +202,7 @@ async def _wait(service: Service, assignment: Assignment, request: StartRequest)
         return WAIT_ORDER.index(allocation_state(assignment.current_allocations, target)) >= wanted
 
     if not await assignment.deployment.wait_for(settled, request.timeout):
-        raise _timed_out(assignment, request.timeout)
+        raise start_timed_out(assignment.deployment_id, request.timeout)
     if assignment.removed:
         raise status_exception(
             400,
@@ -218,13 +217,3 @@ async def _wait(service: Service, assignment: Assignment, request: StartRequest)
             "Could not start trained model deployment, the following nodes failed with errors"
             f" [{{{service.node.node_id}={reason}}}]",
         )
-
-
-def _timed_out(assignment: Assignment, timeout: float | None) -> ApiError:
-    return ApiError(
-        408,
-        "model_deployment_timeout_exception",
-        f"Timed out after [{format_duration(timeout)}] waiting for trained model deployment"
-        f" [{assignment.deployment_id}] to start. Use the trained model stats API to track the state of the"
-        " deployment and try again once it has started.",
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reference_impl.deployment.types import State, Statistics
-from reference_impl.plugins.ml.assignments import STOP_REASON, Assignment, allocation_state
+from reference_impl.plugins.ml.assignments import STOP_REASON, Assignment
 from reference_impl.plugins.ml.config import timestamp
 from reference_impl.plugins.ml.handlers_deployments import cache_text
 
@@ -100,11 +100,10 @@ def deployment_stats(assignment: Assignment, node: Node, *, human: bool = False)
     elif assignment.stopping:
         stats["reason"] = STOP_REASON
     if state in {"starting", "started"}:
-        current, target = assignment.current_allocations, parameters.number_of_allocations
         stats["allocation_status"] = {
-            "allocation_count": current,
-            "target_allocation_count": target,
-            "state": allocation_state(current, target),
+            "allocation_count": assignment.current_allocations,
+            "target_allocation_count": parameters.number_of_allocations,
+            "state": assignment.allocation_state,
         }
     stats["cache_size"] = cache_text(parameters.cache_size)
     stats["priority"] = parameters.priority
@@ -113,7 +112,7 @@ def deployment_stats(assignment: Assignment, node: Node, *, human: bool = False)
     stats["start_time"] = int(assignment.start_time * 1000)
     stats |= _counters(figures, inferences=True)
     stats["peak_throughput_per_minute"] = figures.peak_throughput_per_minute
-    stats["nodes"] = [_node_stats(assignment, figures, node)]
+    stats["nodes"] = [] if assignment.asleep else [_node_stats(assignment, figures, node)]
     return stats
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference_impl.errors import ApiError, illegal_argument, not_found, status_exception
+from reference_impl.rest.units import format_duration
 
 
 def missing_model(model_id: str) -> ApiError:
@@ -21,6 +22,17 @@ def unmatched_models(expressions: str) -> ApiError:
 def missing_deployment(deployment_ids: str) -> ApiError:
     """404 of operations on deployments."""
     return not_found(f"No known model deployment with id [{deployment_ids}]")
+
+
+def start_timed_out(deployment_id: str, timeout: float | None) -> ApiError:
+    """408 of those who wait for a deployment; ``timeout`` in seconds."""
+    return ApiError(
+        408,
+        "model_deployment_timeout_exception",
+        f"Timed out after [{format_duration(timeout)}] waiting for trained model deployment"
+        f" [{deployment_id}] to start. Use the trained model stats API to track the state of the"
+        " deployment and try again once it has started.",
+    )
 
 
 def inconsistent_id(in_body: str, in_path: str, *, status: bool = False) -> ApiError:

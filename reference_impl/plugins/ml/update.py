@@ -51,17 +51,28 @@ def update(assignments: Assignments, request: UpdateRequest) -> Assignment:
     before = assignment.parameters.number_of_allocations
     if number == before and adaptive == assignment.adaptive:
         return assignment
+    _change(assignments, assignment, number, adaptive)
+    return assignment
+
+
+def set_number(assignments: Assignments, assignment: Assignment, number: int) -> None:
+    """Change the number of allocations of an adaptive deployment, which its users cannot. 409 when it is not
+    started, 429 when the node has too few processors."""
+    _change(assignments, assignment, number, assignment.adaptive)
+
+
+def _change(assignments: Assignments, assignment: Assignment, number: int, adaptive: Adaptive | None) -> None:
     if assignment.state != "started":
         raise status_exception(409, "cannot update deployment that is not in [started] state")
     threads = assignment.parameters.threads_per_allocation
-    if number > before and number * threads > assignments.free_processors(without=assignment):
+    growing = number > assignment.parameters.number_of_allocations
+    if growing and number * threads > assignments.free_processors(without=assignment):
         raise status_exception(
             429,
             "Could not update deployment because there are not enough resources to provide all requested"
             " allocations",
         )
     assignments.change(assignment, number, adaptive)
-    return assignment
 
 
 def _merged(current: Adaptive | None, request: UpdateRequest) -> Adaptive | None:

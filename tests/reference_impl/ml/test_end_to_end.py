@@ -9,6 +9,7 @@ import pytest
 
 from reference_impl.app import create_app
 from reference_impl.deployment.types import State
+from reference_impl.plugins.ml.update import set_number
 from reference_impl.settings import Settings
 from tests.reference_impl.ml.world import TM, Answer
 from tests.support.asgi import send
@@ -179,6 +180,27 @@ def test_more_allocations_and_back_while_it_works(serve):
             assert (await server.stats("scaled"))[0]["allocation_status"]["allocation_count"] == number
             assert (await server.infer("scaled", "good words")).body == before
         await server.ok("POST", f"{TM}/scaled/deployment/_stop")
+
+    serve(scenario)
+
+
+def test_to_zero_allocations_and_back(serve):
+    async def scenario(server: Server) -> None:
+        await server.upload("tiny", "napping")
+        body = {"adaptive_allocations": {"enabled": True, "min_number_of_allocations": 0}}
+        await server.ok("POST", f"{TM}/napping/deployment/_start", body)
+        before = (await server.infer("napping", "good words")).body
+        assignment = server.models.assignments.find("napping")
+        process = assignment.deployment
+        set_number(server.models.assignments, assignment, 0)
+        assert await process.wait_for(lambda found: found.state is State.STOPPED, 30)
+        (stats,) = await server.stats("napping")
+        assert (stats["state"], stats["number_of_allocations"], stats["nodes"]) == ("started", 0, [])
+        answers = await asyncio.gather(*(server.infer("napping", "good words") for _ in range(5)))
+        assert [answer.body for answer in answers] == [before] * 5
+        (stats,) = await server.stats("napping")
+        assert (stats["number_of_allocations"], stats["inference_count"]) == (1, 5)
+        await server.ok("POST", f"{TM}/napping/deployment/_stop")
 
     serve(scenario)
 

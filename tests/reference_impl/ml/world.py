@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reference_impl.app import create_app
 from reference_impl.deployment.errors import Cancelled, Discarded, NotAccepting
 from reference_impl.deployment.types import DeploymentSettings, ModelPackage, State, Statistics, TaskInput
+from reference_impl.plugins.cluster.cluster_settings import ClusterSettings
 from reference_impl.plugins.ml.plugin import MachineLearningPlugin
 from reference_impl.settings import Settings
 from reference_impl.storage import Store
@@ -21,8 +22,15 @@ from tests.support.asgi import send
 class FakeDeployment:
     """Starts at once unless its core holds loads back; answers what its core's ``answer`` says."""
 
-    def __init__(self, core: FakeCore, settings: DeploymentSettings, package: ModelPackage) -> None:
+    def __init__(
+        self,
+        core: FakeCore,
+        settings: DeploymentSettings,
+        package: ModelPackage,
+        on_change: Callable[[Any], None],
+    ) -> None:
         self.core, self.settings, self.package = core, settings, package
+        self.on_change = on_change
         self.model_id = package.model_id
         self.state, self.reason, self.allocations = State.STARTING, None, 0
         self.figures = Statistics()
@@ -39,6 +47,7 @@ class FakeDeployment:
             self.state, self.reason = state, reason
             self.allocations = self.settings.number_of_allocations if state is State.STARTED else 0
             self._changed.notify_all()
+        self.on_change(self)
 
     async def wait_for(self, predicate: Callable[[Any], bool], timeout: float | None) -> bool:
         async with self._changed:
@@ -97,7 +106,7 @@ class FakeDeployment:
         self.cleared += 1
 
     def statistics(self) -> Statistics:
-        return self.figures
+        return replace(self.figures)
 
 
 async def echo(task_input: TaskInput) -> dict[str, Any]:
@@ -131,7 +140,7 @@ class FakeCore:
     def deploy(
         self, settings: DeploymentSettings, package: ModelPackage, on_change: Callable[[Any], None]
     ) -> FakeDeployment:
-        deployment = FakeDeployment(self, settings, package)
+        deployment = FakeDeployment(self, settings, package, on_change)
         self.deployed[settings.deployment_id] = deployment
         self.loads.append(asyncio.ensure_future(self._load(deployment)))
         return deployment
@@ -175,10 +184,12 @@ class FakeNode:
 
     def __init__(self, settings: Settings, core: Any) -> None:
         self.settings = settings
-        self.now = lambda: 1_700_000_000.5
+        self.time = 1_700_000_000.5
+        self.now = lambda: self.time
         self.node_id = "node-1"
         self.store = Store(settings.data)
         self.pipelines, self.endpoints = FakePipelines(), FakeEndpoints()
+        self.cluster_settings = ClusterSettings(self.store)
         self.plugin = MachineLearningPlugin(self, core)
         self.plugins = [self.plugin]
 

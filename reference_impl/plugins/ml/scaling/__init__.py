@@ -1,0 +1,1 @@
+"""Adaptive allocations: as many as the load needs, and none when nobody asks."""

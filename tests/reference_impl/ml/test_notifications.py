@@ -1,0 +1,59 @@
+"""What the node tells of deployments without being asked."""
+
+import logging
+
+from reference_impl.deployment.types import State
+from reference_impl.plugins.ml.notifications import KEPT, Notifications
+from tests.reference_impl.ml.world import TM, World, run
+
+
+def told(world: World) -> list[tuple[str, str, str]]:
+    return [(item.level, item.subject, item.message) for item in world.service.notifications.latest]
+
+
+def test_a_stopped_deployment():
+    async def scenario(world: World) -> None:
+        await world.model("m")
+        await world.deploy("m", "d")
+        await world.ok("POST", f"{TM}/d/deployment/_stop")
+        await world.ok("POST", f"{TM}/d/deployment/_stop")
+        assert told(world) == [("info", "d", "Stopped deployment")]
+
+    run(scenario)
+
+
+def test_a_process_that_crashed_for_good():
+    async def scenario(world: World) -> None:
+        await world.model("m")
+        await world.deploy("m", "d")
+        process = world.core.deployed["d"]
+        await process.become(State.FAILED, "inference process crashed due to reason [SIGKILL]")
+        text = "[d] inference process failed after [4] starts in 24 hours, not restarting again."
+        assert told(world) == [("error", "d", text)]
+
+    run(scenario)
+
+
+def test_a_failed_load_is_told_by_the_start_alone():
+    async def scenario(world: World) -> None:
+        await world.model("m")
+        world.core.load_error = "broken"
+        await world.call("POST", f"{TM}/m/deployment/_start?wait_for=starting")
+        await world.core.deployed["m"].wait_for(lambda found: found.state is State.FAILED, 5)
+        assert told(world) == []
+
+    run(scenario)
+
+
+def test_each_goes_to_the_log_at_its_level_and_only_the_latest_are_kept(caplog):
+    caplog.set_level(logging.INFO, "reference_impl.notifications")
+    notifications = Notifications(lambda: 7.0)
+    notifications.info("a", "one")
+    notifications.warning("b", "two")
+    notifications.error("c", "three")
+    logged = [(record.levelname, record.getMessage()) for record in caplog.records]
+    assert logged == [("INFO", "[a] one"), ("WARNING", "[b] two"), ("ERROR", "[c] three")]
+    for _ in range(KEPT):
+        notifications.info("d", "more")
+    assert {item.subject for item in notifications.latest} == {"d"}
+    assert len(notifications.latest) == KEPT
