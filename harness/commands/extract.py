@@ -1,48 +1,103 @@
-"""``harness extract``: documentation pages in, spec files out."""
+"""``harness extract``: documentation pages in, spec files or JSON lines out."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from harness.errors import UsageError
 from harness.exit_codes import ExitCode
-from harness.extraction.binding import load_bindings
+from harness.extraction.binding import Bindings, load_bindings
 from harness.extraction.drift import drift
-from harness.extraction.extract import Extraction, extract_pages
+from harness.extraction.extract import Extraction, Sources, extract_pages
+from harness.spec.jsonl import dump_jsonl
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the spec files.")
+@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder of the spec files, or file of the JSON lines."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["yaml", "jsonl"]), default="yaml", show_default=True,
+    help="A spec file for each API, or one line of JSON for each.",
+)  # fmt: skip
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file would change.")
 @click.option(
     "--behaviour",
     type=click.Path(path_type=Path),
-    help="Folder of the behaviour files. Default: the folder [behaviour] beside PATH.",
+    help="Folder of the behaviour files. Default: the folder [behaviour] beside the first PATH.",
 )
 @click.option(
-    "--root", type=click.Path(path_type=Path), help="Folder that includes are relative to. Default: PATH."
+    "--root",
+    "roots",
+    multiple=True,
+    metavar="[NAME=]DIR",
+    help="DIR: the folder that includes and page names are relative to (default: PATH). "
+    "NAME=DIR: a further folder, which pages include from as {NAME}.",
 )
+@click.option("--attribute", "attributes", multiple=True, metavar="KEY=VALUE", help="Set a page attribute.")
 @click.option("--quiet", is_flag=True, help="Do not tell what was read tolerantly.")
 def extract(
-    path: Path, out: Path, check: bool, behaviour: Path | None, root: Path | None, quiet: bool
+    paths: tuple[Path, ...],
+    out: Path | None,
+    form: str,
+    check: bool,
+    behaviour: Path | None,
+    roots: tuple[str, ...],
+    attributes: tuple[str, ...],
+    quiet: bool,
 ) -> int:
-    """Read the API pages at PATH and write one spec file for each.
+    """Read the API pages at PATH... (files and folders) and write what they say.
+
+    Without --out everything is printed.
 
     \b
     Exit codes: 0 done, or nothing would change; 1 files would change (--check); 2 PATH cannot be read.
     """
-    bindings = load_bindings(behaviour or path.resolve().parent / "behaviour")
-    extraction = extract_pages(path, bindings, root=root)
+    if check and (out is None or form != "yaml"):
+        raise UsageError("--check compares spec files", hint="Name their folder: --out DIR --check")
+    extraction = extract_pages(paths, _bindings(paths, behaviour), _sources(roots, attributes))
     if not quiet:
         for diagnostic in extraction.diagnostics:
             click.echo(str(diagnostic), err=True)
-    return _check(extraction, out) if check else _write(extraction, out)
+    if check and out is not None:
+        return _check(extraction, out)
+    return _lines(extraction, out) if form == "jsonl" else _write(extraction, out)
 
 
-def _write(extraction: Extraction, out: Path) -> int:
+def _bindings(paths: Sequence[Path], behaviour: Path | None) -> Bindings:
+    return load_bindings(behaviour or paths[0].resolve().parent / "behaviour")
+
+
+def _sources(roots: Sequence[str], attributes: Sequence[str]) -> Sources:
+    named = [text.partition("=") for text in roots if "=" in text]
+    plain = [text for text in roots if "=" not in text]
+    if len(plain) > 1:
+        raise UsageError(
+            "more than one --root without a name", hint="Give the others a name: --root NAME=DIR"
+        )
+    wrong = [text for text in attributes if not text.partition("=")[0] or "=" not in text]
+    if wrong:
+        raise UsageError(
+            f"--attribute {wrong[0]!r} is no pair", hint="for example --attribute es=Elasticsearch"
+        )
+    for _, _, folder in named:
+        if not Path(folder).is_dir():
+            raise UsageError("the root does not exist", where=folder, hint="Name a folder.")
+    return Sources(
+        root=Path(plain[0]) if plain else None,
+        roots={name: Path(folder) for name, _, folder in named},
+        attributes={name: value for name, _, value in (text.partition("=") for text in attributes)},
+    )
+
+
+def _write(extraction: Extraction, out: Path | None) -> int:
+    if out is None:
+        click.echo("---\n".join(extraction.files().values()), nl=False)
+        return int(ExitCode.PASSED)
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in extraction.files().items():
@@ -52,6 +107,22 @@ def _write(extraction: Extraction, out: Path) -> int:
         raise UsageError(
             f"cannot write: {error}", where=str(out), hint="Name a folder you may write to."
         ) from error
+    return int(ExitCode.PASSED)
+
+
+def _lines(extraction: Extraction, out: Path | None) -> int:
+    text = dump_jsonl(extraction.specs)
+    if out is None:
+        click.echo(text, nl=False)
+        return int(ExitCode.PASSED)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(text.encode())
+    except OSError as error:
+        raise UsageError(
+            f"cannot write: {error}", where=str(out), hint="Name a file you may write."
+        ) from error
+    click.echo(f"{out}: {len(extraction.specs)} APIs written")
     return int(ExitCode.PASSED)
 
 

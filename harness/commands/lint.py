@@ -9,12 +9,17 @@ import click
 from harness.exit_codes import ExitCode
 from harness.spec import lint as linting
 from harness.spec.bundled import bundled_pack
-from harness.spec.pack import load_pack
+from harness.spec.pack import SpecPack, load_pack
+from harness.spec.stats import pack_stats, stats_lines
 
 
 @click.command()
 @click.argument("pack", type=click.Path(path_type=Path), required=False)
-def lint(pack: Path | None) -> int:
+@click.option(
+    "--stats", is_flag=True, help="Print per page what became of its statements, and by which rules."
+)
+@click.option("--notes", is_flag=True, help="List what pages that the manifest leaves out still have open.")
+def lint(pack: Path | None, stats: bool, notes: bool) -> int:
     """Check the spec pack PACK; without it the bundled one.
 
     Tells of open statements, rules that no property implements, behaviours whose statement is gone or
@@ -23,11 +28,23 @@ def lint(pack: Path | None) -> int:
     \b
     Exit codes: 0 in order; 1 findings; 2 PACK cannot be read.
     """
-    findings = linting.lint(load_pack(pack or bundled_pack()))
+    loaded = load_pack(pack or bundled_pack())
+    findings = linting.lint(loaded)
     for finding in findings:
         click.echo(str(finding))
+    _tell_notes(loaded, notes)
+    if stats:
+        click.echo("\n".join(stats_lines(pack_stats(loaded))))
     if findings:
         click.echo(f"{len(findings)} findings", err=True)
         return int(ExitCode.DEVIATIONS)
-    click.echo("Every statement is accounted for.")
+    click.echo("Every statement that a run covers is accounted for.")
     return int(ExitCode.PASSED)
+
+
+def _tell_notes(pack: SpecPack, listed: bool) -> None:
+    found = linting.notes(pack)
+    for note in found if listed else ():
+        click.echo(f"{note.place}: note: {note.message}")
+    if found and not listed:
+        click.echo(f"{len(found)} open statements on pages that are left out; --notes lists them.")

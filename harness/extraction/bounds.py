@@ -1,58 +1,124 @@
-"""Sentences that bound a number or say its unit."""
+"""Sentences that bound a number or say its unit.
+
+================================================  ===========================
+wording                                           rule
+================================================  ===========================
+between N and M; range: N-M; from N to M          ``bounds`` minimum, maximum
+greater than or equal to N; at least N            ``bounds`` minimum
+less than or equal to N; must not exceed N        ``bounds`` maximum
+greater than N; less than N                       ``bounds`` above, below
+a positive integer; a non-negative number         ``bounds`` above or minimum
+a power of N                                      ``bounds`` power_of
+in milliseconds; a name that ends in ``_bytes``   ``unit``
+================================================  ===========================
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-NUMBER = r"`?(-?\d[\d,]*(?:\.\d+)?)`?"
-TAIL = r"(?![\w%]|\.\d)"
+from harness.extraction.phrases import Phrase, first_match, phrase
+from harness.spec.model import Rule
 
-RANGE_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("between N and M", re.compile(rf"\bbetween {NUMBER} and {NUMBER}{TAIL}", re.IGNORECASE)),
-    (
+NUMBER = r"`?(-?\d[\d,]*(?:\.\d+)?)`?"
+TAIL = r"(?! (?:items?|elements?|entries|labels?|characters?|values?|parts?)\b)(?![\w%]|\.\d)"
+NOT = r"(?<!not )(?<!no )"
+
+RANGE_PHRASES: tuple[Phrase, ...] = (
+    phrase("between N and M", rf"\bbetween {NUMBER} and {NUMBER}{TAIL}"),
+    phrase(
         "Valid values range from N to M",
-        re.compile(rf"\brange(?:s|:)?(?: from)? {NUMBER} ?(?:to|-) ?{NUMBER}{TAIL}", re.IGNORECASE),
+        rf"\b(?:values? )?ranges?(?:s|:)?(?: (?:is |are )?from)? {NUMBER} ?(?:to|-) ?{NUMBER}{TAIL}",
     ),
+    phrase("must be from N to M", rf"\bmust be (?:a number )?from {NUMBER} to {NUMBER}{TAIL}"),
 )
-MINIMUM_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("greater than or equal to N", re.compile(rf"\bgreater than or equal to {NUMBER}{TAIL}", re.IGNORECASE)),
-    (
+MINIMUM_PHRASES: tuple[Phrase, ...] = (
+    phrase("greater than or equal to N", rf"\b{NOT}greater than or equal to {NUMBER}{TAIL}"),
+    phrase(
         "the minimum value is N",
-        re.compile(rf"\b(?:minimum|smallest)(?: allowed)?(?: value)? is {NUMBER}{TAIL}", re.IGNORECASE),
+        rf"\b(?:minimum|smallest)(?: allowed| possible)?(?: value)? is {NUMBER}{TAIL}",
     ),
-    ("at least N", re.compile(rf"\bmust be at least {NUMBER}{TAIL}", re.IGNORECASE)),
+    phrase("must be at least N", rf"\bmust be at least {NUMBER}{TAIL}"),
+    phrase(
+        "must not be less than N",
+        rf"\b(?:must not|cannot|can't) be (?:less|lower|smaller) than {NUMBER}{TAIL}",
+    ),
 )
-MAXIMUM_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("less than or equal to N", re.compile(rf"\bless than or equal to {NUMBER}{TAIL}", re.IGNORECASE)),
-    (
+MAXIMUM_PHRASES: tuple[Phrase, ...] = (
+    phrase("less than or equal to N", rf"\b{NOT}less than or equal to {NUMBER}{TAIL}"),
+    phrase(
         "the maximum value is N",
-        re.compile(rf"\b(?:maximum|max|largest)(?: allowed)?(?: value)? is {NUMBER}{TAIL}", re.IGNORECASE),
+        rf"\b(?:maximum|max|largest)(?: allowed| possible)?(?: value)? is {NUMBER}{TAIL}",
     ),
-    (
+    phrase(
         "must not exceed N",
-        re.compile(rf"\b(?:must not|cannot|can't) (?:exceed|be higher than) {NUMBER}{TAIL}", re.IGNORECASE),
+        rf"\b(?:must not|cannot|can't) (?:exceed|be (?:higher|greater|larger|more) than) {NUMBER}{TAIL}",
     ),
-    ("at most N", re.compile(rf"\bmust be at most {NUMBER}{TAIL}", re.IGNORECASE)),
+    phrase("must be at most N", rf"\bmust be (?:at most|no (?:more|greater|larger) than) {NUMBER}{TAIL}"),
 )
-UNIT = re.compile(r"\b[Ii]n (milliseconds|seconds|bytes|days|words)\b")
+ABOVE_PHRASES: tuple[Phrase, ...] = (
+    phrase("must be greater than N", rf"\bmust be (?:an? \w+ )?(?:greater|larger|more) than {NUMBER}{TAIL}"),
+)
+BELOW_PHRASES: tuple[Phrase, ...] = (
+    phrase("must be less than N", rf"\bmust be (?:an? \w+ )?(?:less|lower|smaller) than {NUMBER}{TAIL}"),
+)
+POSITIVE = re.compile(r"\bmust be (?:an? )?positive\b", re.IGNORECASE)
+NOT_NEGATIVE = re.compile(
+    r"\b(?:must be (?:a )?non-negative|(?:must not|cannot|can't) be negative)\b", re.IGNORECASE
+)
+POWER_OF = re.compile(r"\bpower of (?:`?(\d+)`?|(two))\b(?!\.\d)", re.IGNORECASE)
+UNIT = re.compile(r"\b[Ii]n (milliseconds|seconds|minutes|bytes|days|words)\b")
 SUFFIXES = {"_ms": "milliseconds", "_millis": "milliseconds", "_bytes": "bytes", "_days": "days"}
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Inclusive bounds; None where nothing is stated."""
+    """Bounds of a number: inclusive ``minimum`` and ``maximum``, exclusive ``above`` and ``below``.
+
+    None stands where nothing is stated. ``power_of`` is the base whose powers are allowed.
+    """
 
     minimum: float | None = None
     maximum: float | None = None
+    above: float | None = None
+    below: float | None = None
+    power_of: int | None = None
+
+    def arguments(self) -> dict[str, float]:
+        """Return the bounds that are stated."""
+        pairs = {
+            "minimum": self.minimum,
+            "maximum": self.maximum,
+            "above": self.above,
+            "below": self.below,
+            "power_of": self.power_of,
+        }
+        return {name: value for name, value in pairs.items() if value is not None}
+
+    def inclusive(self, whole: bool) -> Bounds:
+        """Return the inclusive bounds; exclusive ones count only for whole numbers."""
+        if not whole:
+            return Bounds(self.minimum, self.maximum)
+        minimum = self.above + 1 if self.minimum is None and self.above is not None else self.minimum
+        maximum = self.below - 1 if self.maximum is None and self.below is not None else self.maximum
+        return Bounds(minimum, maximum)
 
 
 def read_bounds(sentence: str) -> Bounds:
-    """Return the inclusive bounds that the sentence states with plain numbers."""
+    """Return the bounds that the sentence states with plain numbers or words."""
+    power = POWER_OF.search(sentence)
+    base = None if power is None else int(power.group(1) or 2)
     for _, pattern in RANGE_PHRASES:
         if found := pattern.search(sentence):
-            return Bounds(_number(found.group(1)), _number(found.group(2)))
-    return Bounds(_first(MINIMUM_PHRASES, sentence), _first(MAXIMUM_PHRASES, sentence))
+            return Bounds(_number(found.group(1)), _number(found.group(2)), power_of=base)
+    minimum, above = _first(MINIMUM_PHRASES, sentence), _first(ABOVE_PHRASES, sentence)
+    if minimum is None and above is None:
+        above = 0 if POSITIVE.search(sentence) else None
+        minimum = 0 if NOT_NEGATIVE.search(sentence) else None
+    maximum, below = _first(MAXIMUM_PHRASES, sentence), _first(BELOW_PHRASES, sentence)
+    return Bounds(minimum, maximum, above, below, base)
 
 
 def read_unit(name: str, sentence: str) -> str | None:
@@ -62,8 +128,17 @@ def read_unit(name: str, sentence: str) -> str | None:
     return next((unit for suffix, unit in SUFFIXES.items() if name.endswith(suffix)), None)
 
 
-def _first(phrases: tuple[tuple[str, re.Pattern[str]], ...], sentence: str) -> float | None:
-    found = next((match for _, pattern in phrases if (match := pattern.search(sentence))), None)
+def bounds_rules(sentence: str, parameter: str) -> Iterator[Rule]:
+    """Yield what the sentence says about the size of a number and its unit."""
+    arguments = read_bounds(sentence).arguments()
+    if arguments:
+        yield Rule("bounds", {"parameter": parameter, **arguments})
+    if found := UNIT.search(sentence):
+        yield Rule("unit", {"parameter": parameter, "unit": found.group(1)})
+
+
+def _first(phrases: tuple[Phrase, ...], sentence: str) -> float | None:
+    found = first_match(phrases, sentence)
     return _number(found.group(1)) if found else None
 
 

@@ -12,15 +12,18 @@ from harness.asciidoc.nodes import ListItem, Macro, walk
 from harness.asciidoc.reader import ReadPage
 from harness.extraction.binding import Bindings
 from harness.extraction.definitions import (
+    LIFECYCLE_REASON,
+    STABILITIES,
     Meaning,
-    definition_lists,
     read_definitions,
     request_parameter,
     response_field,
 )
 from harness.extraction.drafts import ExampleDraft, ParameterDraft, ResponseDraft
+from harness.extraction.entries import entries
 from harness.extraction.informative import informative_reason
-from harness.extraction.page import ApiPage, PagePart, SectionKey, api_page
+from harness.extraction.nesting import nest_dotted
+from harness.extraction.page import ApiPage, PagePart, SectionKey, api_pages
 from harness.extraction.path_names import match_path_names
 from harness.extraction.privileges import PrivilegeReader, collect, note_reason
 from harness.extraction.prose_blocks import FoundSentence, prose
@@ -31,21 +34,24 @@ from harness.extraction.statements import Draft, assign_ids, statement
 from harness.extraction.terms import read_terms
 from harness.spec.model import ApiSpec, Availability, Location, Page, Request, Rule
 
-LIFECYCLE_REASON = "a life-cycle mark promises nothing about a request"
-LIFECYCLE = ("experimental", "preview", "beta", "dev")
 LOCATIONS: dict[SectionKey, Location] = {"path": "path", "query": "query", "request-body": "body"}
 STATUS_IN_TEXT = re.compile(r"`([1-5]\d\d)`")
 
 
+def build_specs(page: ReadPage, bindings: Bindings) -> list[ApiSpec]:
+    """Return the specs of all APIs that the page describes, in page order; often one, sometimes none."""
+    specs = []
+    for api in api_pages(page.document):
+        builder = _Builder(api, page.file, page.diagnostics)
+        for part in api.parts:
+            builder.part(part)
+        specs.append(builder.finish(page.sha256, bindings))
+    return specs
+
+
 def build_spec(page: ReadPage, bindings: Bindings) -> ApiSpec | None:
-    """Return the spec of the page, or None if it is no API page."""
-    api = api_page(page.document)
-    if api is None:
-        return None
-    builder = _Builder(api, page.file, page.diagnostics)
-    for part in api.parts:
-        builder.part(part)
-    return builder.finish(page.sha256, bindings)
+    """Return the spec of the first API that the page describes, or None if it describes none."""
+    return next(iter(build_specs(page, bindings)), None)
 
 
 @dataclass(slots=True)
@@ -83,15 +89,24 @@ class _Builder:
         for node in walk(part.blocks):
             if not isinstance(node, Macro):
                 continue
-            if node.name in LIFECYCLE:
-                self.stability = node.name
-                rules = (Rule("stability", {"value": node.name}),)
-                mark = Sentence(f"{node.name}[{node.argument}]", node.file, node.line)
-                self._add(part.key, None, mark, rules, LIFECYCLE_REASON)
-            elif node.name == "added":
-                self.since = node.argument.partition(",")[0].strip() or None
-            elif node.name == "deprecated":
-                self.deprecated = node.argument.partition(",")[0].strip() or None
+            rule = self._mark(node.name, node.argument)
+            if rule is not None:
+                text = f"{node.name}[{node.argument}]"
+                self._add(part.key, None, Sentence(text, node.file, node.line), (rule,), LIFECYCLE_REASON)
+
+    def _mark(self, name: str, argument: str) -> Rule | None:
+        """Take note of a life-cycle mark of the page and return it as a rule."""
+        version = argument.partition(",")[0].strip() or None
+        if name in STABILITIES:
+            self.stability = name
+            return Rule("stability", {"value": name})
+        if name in ("added", "coming"):
+            self.since = version
+        elif name == "deprecated":
+            self.deprecated = version or "deprecated"
+        else:
+            return None
+        return Rule(name, {"version": version} if version else {})
 
     def _requests(self, part: PagePart) -> None:
         for request, line in request_lines(part.blocks):
@@ -111,7 +126,7 @@ class _Builder:
             self._add(part.key, None, found.sentence, rules, reason)
 
     def _parameters(self, part: PagePart, location: Location) -> None:
-        items = list(definition_lists(part.blocks))
+        items = list(entries(part.blocks))
         found = self._definitions(items, part.key, location, request_parameter(location))
         if location == "path":
             paths = [request.path for request in self.requests]
@@ -142,20 +157,18 @@ class _Builder:
 
     @staticmethod
     def _outside_lists(part: PagePart) -> list[FoundSentence]:
-        listed = {id(item) for item in definition_lists(part.blocks)}
-        blocks = [block for block in part.blocks if not any(id(node) in listed for node in walk([block]))]
-        return list(prose(blocks))
+        return list(prose(block for block in part.blocks if not any(entries([block]))))
 
     def _response_body(self, part: PagePart) -> None:
-        items = list(definition_lists(part.blocks))
+        items = list(entries(part.blocks))
         fields = self._definitions(items, part.key, "body", response_field())
         loose = self._loose_prose(part)
         if items or loose:
             line = items[0].line if items else loose[0].line
-            self.responses.append(ResponseDraft(None, part.title, line, loose, fields))
+            self.responses.append(ResponseDraft(None, part.title, line, loose, nest_dotted(fields)))
 
     def _response_codes(self, part: PagePart) -> None:
-        for item in definition_lists(part.blocks):
+        for item in entries(part.blocks):
             self._response_code(item, part.key)
         for found in self._outside_lists(part):
             rules = tuple(
@@ -205,7 +218,7 @@ class _Builder:
             availability=Availability(self.api.role, self.stability, self.since, self.deprecated),
             requests=tuple(self.requests),
             privileges=collect(rule for draft in self.drafts for rule in draft.rules),
-            parameters=tuple(parameter.finish() for parameter in self.parameters),
+            parameters=tuple(parameter.finish() for parameter in nest_dotted(self.parameters)),
             responses=tuple(response.finish() for response in self.responses),
             examples=tuple(example.finish() for example in self.examples),
             statements=tuple(statement(draft, bindings) for draft in self.drafts),

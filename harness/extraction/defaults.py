@@ -15,6 +15,10 @@ DEFAULT_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("Default: V. / Default is V.", re.compile(rf"^Default(?::| is) {VALUE}")),
     ("If V, the default, ...", re.compile(r"(?P<value>`[^`]+`),? (?:which is )?the default\b(?! value)")),
     ("V by default", re.compile(r"(?P<value>`[^`]+`) by default\b")),
+    (
+        "Defaults to an empty list.",
+        re.compile(r"\b[Dd]efaults? to (?P<value>an empty (?:list|array|object|map))(?=[.,]|$)"),
+    ),
     ("By default, it is zero.", re.compile(r"^By default, (?:it|this) is (?P<value>zero|not enabled)\b")),
 )
 """Checked in this order; the first that matches counts. "For old versions" sentences are left out."""
@@ -22,6 +26,15 @@ DEFAULT_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
 OLD_VERSION = re.compile(r"\b(?:created )?(?:before|prior to|earlier than) (?:version )?\d", re.IGNORECASE)
 CONDITIONAL = re.compile(r"^(?:If|When|For|Otherwise)\b(?! `?(?:true|false)`?\b)", re.IGNORECASE)
 WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "zero": 0, "not enabled": False}
+EMPTY: dict[str, type] = {"list": list, "array": list, "object": dict, "map": dict}
+COMPUTED = re.compile(
+    r"\b[Dd]efaults to (?P<means>(?:the|all|no|every|each|any|one|a|an|that|those|what|whatever"
+    r"|random|as many)\b[^`.]*"
+    r"(?:`[^`]*`[^`.]*)*)"
+)
+VALUE_OF = re.compile(
+    r"^(?:the )?(?:same )?(?:value|id|identifier|ID)\b|^the (?:value )?`|^an empty (?:list|array|object|map)$"
+)
 DURATION = re.compile(r"(\d+)\s+(millisecond|second|minute|hour|day)s?")
 UNITS = {"millisecond": "ms", "second": "s", "minute": "m", "hour": "h", "day": "d"}
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -49,14 +62,31 @@ def read_default(sentence: str) -> Default | None:
         if found is None:
             continue
         raw = found.group("value")
+        if raw.startswith("an empty "):
+            return Default(EMPTY[raw.split()[-1]]())
         if raw.startswith("`") or BARE.fullmatch(raw):
             return Default(literal(raw))
     return None
 
 
+def read_computed_default(sentence: str) -> str | None:
+    """Return what a default is worked out from ("the size of the model"), or None.
+
+    The value of another parameter is none of these: it has a rule of its own.
+    """
+    if OLD_VERSION.search(sentence) or CONDITIONAL.match(sentence):
+        return None
+    found = COMPUTED.search(sentence)
+    if found is None or VALUE_OF.match(found.group("means")):
+        return None
+    return found.group("means").strip()
+
+
 def literal(raw: str) -> Any:
     """Read a value as data: booleans, null, numbers, durations such as ``30s``, else the text."""
-    text = " ".join(raw.strip().strip("`").split()).rstrip(".,;")
+    text = " ".join(raw.strip().strip("`").split())
+    if " " not in text:
+        text = text.rstrip(".,;")  # the author set the full stop before the tick
     if text.casefold() in WORDS:
         return WORDS[text.casefold()]
     if found := DURATION.fullmatch(text):

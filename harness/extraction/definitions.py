@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from harness.asciidoc.inline import InlineMacro, parse_inline
+from harness.asciidoc.inline import InlineMacro, parse_inline, plain_text
 from harness.asciidoc.nodes import (
     Admonition,
     Container,
@@ -15,37 +15,40 @@ from harness.asciidoc.nodes import (
     Macro,
     Node,
     Paragraph,
+    Table,
 )
 from harness.extraction.bounds import read_bounds, read_unit
 from harness.extraction.defaults import literal
 from harness.extraction.drafts import ParameterDraft
+from harness.extraction.entries import bullet_entries
 from harness.extraction.informative import informative_reason
 from harness.extraction.parenthesis import Parenthesis, read_parenthesis
 from harness.extraction.prose import parameter_rules
+from harness.extraction.purpose import purpose_reason
+from harness.extraction.relations import required_rules
 from harness.extraction.sentences import Sentence, sentences
 from harness.extraction.statements import Draft
-from harness.extraction.terms import read_terms
-from harness.extraction.values import announces_values, value_lists, values_in_list
+from harness.extraction.tables import parameter_rows
+from harness.extraction.terms import Term, read_terms
+from harness.extraction.values import DEFAULT_MARK, announces_values, value_lists, values_in_list
 from harness.spec.model import Location, Parameter, Rule
 
 LEADING_MACRO = re.compile(r"\s*(?:preview|experimental|beta|added|coming|deprecated):{0,2}\[[^\]]*\]\s*")
 
 
+LIFECYCLE_REASON = "a life-cycle mark promises nothing about a request"
+VALUES_REASON = "introduces the values listed after it"
+STABILITIES = ("experimental", "preview", "beta", "dev")
+WHOLE = ("integer", "long")
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What the parenthesis of a definition, and the sentences after it, say as rules."""
+    """What the parenthesis of a definition, the sentences after it, and listed values say as rules."""
 
     of_parenthesis: Callable[[str, Parenthesis], tuple[Rule, ...]]
     of_sentence: Callable[[str, str], tuple[Rule, ...]]
-
-
-def definition_lists(blocks: Iterable[Node]) -> Iterator[ListItem]:
-    """Yield the items of all term lists among the blocks; lists that were split count as one."""
-    for block in blocks:
-        if isinstance(block, ListBlock) and block.kind == "terms":
-            yield from block.items
-        elif isinstance(block, Container):
-            yield from definition_lists(block.blocks)
+    of_value: Callable[[str, str], tuple[Rule, ...]]
 
 
 def read_definitions(
@@ -54,9 +57,10 @@ def read_definitions(
     """Read the items as parameters. ``above`` is the dotted name of the object that holds them."""
     drafts: list[ParameterDraft] = []
     for item in items:
-        for name in read_terms(item).names:
+        term = read_terms(item)
+        for name in term.names:
             dotted = f"{above}.{name}" if above else name
-            drafts.append(_Definition(item, name, dotted, section, location, meaning).read())
+            drafts.append(_Definition(item, term, name, dotted, section, location, meaning).read())
     return drafts
 
 
@@ -72,9 +76,14 @@ def request_parameter(location: Location) -> Meaning:
             found.append(Rule("type", {"parameter": name, "in": location, "type": spec.type.type}))
         if spec.default is not None:
             found.append(Rule("default", {"parameter": name, "value": literal(spec.default)}))
+        if spec.condition is not None:
+            found.extend(required_rules(f"Required {plain_text(spec.condition)}", name))
         return tuple(found)
 
-    return Meaning(of_parenthesis, lambda name, text: parameter_rules(text, name, location))
+    def of_value(name: str, value: str) -> tuple[Rule, ...]:
+        return (Rule("value", {"parameter": name, "value": literal(value)}),)
+
+    return Meaning(of_parenthesis, lambda name, text: parameter_rules(text, name, location), of_value)
 
 
 def response_field() -> Meaning:
@@ -83,7 +92,10 @@ def response_field() -> Meaning:
     def of_parenthesis(name: str, spec: Parenthesis) -> tuple[Rule, ...]:
         return (Rule("response_field", {"name": name, "type": spec.type.type}),) if spec.type else ()
 
-    return Meaning(of_parenthesis, lambda _name, _text: ())
+    def of_value(name: str, value: str) -> tuple[Rule, ...]:
+        return (Rule("response_value", {"name": name, "value": literal(value)}),)
+
+    return Meaning(of_parenthesis, lambda _name, _text: (), of_value)
 
 
 @dataclass(slots=True)
@@ -91,6 +103,7 @@ class _Definition:
     """One item. A type that the page does not state is ``string``, without a rule: nothing checks it."""
 
     item: ListItem
+    term: Term
     name: str
     dotted: str
     section: str
@@ -99,11 +112,12 @@ class _Definition:
     drafts: list[Draft] = field(default_factory=list)
     children: list[ParameterDraft] = field(default_factory=list)
     enum: tuple[str, ...] = ()
-    deprecated: str | None = None
+    marks: dict[str, str] = field(default_factory=dict)
     announced: bool = False
     spec: Parenthesis | None = None
 
     def read(self) -> ParameterDraft:
+        self._gloss()
         blocks = list(_flatten(self.item.blocks))
         if blocks and isinstance(blocks[0], Paragraph):
             self._opening(blocks[0])
@@ -112,16 +126,25 @@ class _Definition:
             self._block(block)
         return ParameterDraft(self._parameter(), self.drafts, self.children)
 
+    def _gloss(self) -> None:
+        """Read what stands in parentheses behind the name: "`x` (required)"."""
+        spec = read_parenthesis(f"({self.term.gloss})") if self.term.gloss else None
+        if spec is not None:
+            self.spec = spec
+            line = self.item.terms[-1]
+            text = f"`{self.name}` {spec.text}"
+            self._draft(Sentence(text, line.file, line.line), self.meaning.of_parenthesis(self.dotted, spec))
+
     def _opening(self, paragraph: Paragraph) -> None:
         """Read the first paragraph: the parenthesis that it starts with, if any, and its sentences."""
         macro = LEADING_MACRO.match(paragraph.text)
         skip = macro.end() if macro else 0
         spec = read_parenthesis(paragraph.text[skip:])
-        self._note_macros(paragraph.text)
+        self._note_marks(paragraph.text)
         if spec is None:
             self._sentences(sentences(paragraph.lines))
             return
-        self.spec = spec
+        self.spec = _merged(self.spec, spec)
         row = paragraph.lines[min(paragraph.text[:skip].count("\n"), len(paragraph.lines) - 1)]
         rules = self.meaning.of_parenthesis(self.dotted, spec)
         self._draft(Sentence(spec.text, row.file, row.line), rules)
@@ -129,13 +152,15 @@ class _Definition:
 
     def _block(self, block: Node) -> None:
         if isinstance(block, Paragraph):
-            self._note_macros(block.text)
+            self._note_marks(block.text)
             self._sentences(sentences(block.lines))
         elif isinstance(block, Admonition):
             for inner in block.blocks:
                 self._block(inner)
         elif isinstance(block, Macro):
-            self._lifecycle(block.name, block.argument)
+            self._mark(block.name, block.argument)
+        elif isinstance(block, Table):
+            self._properties(list(parameter_rows(block)))
         elif isinstance(block, ListBlock | Container):
             self._nested(block)
 
@@ -148,6 +173,8 @@ class _Definition:
             self._glosses(values)
         elif isinstance(block, ListBlock) and block.kind == "terms":
             self._properties(block.items)
+        elif isinstance(block, ListBlock) and (items := _typed_bullets(block)):
+            self._properties(items)
         elif isinstance(block, ListBlock):
             for item in block.items:
                 for inner in item.blocks:
@@ -162,10 +189,23 @@ class _Definition:
     def _glosses(self, lists: Sequence[ListBlock]) -> None:
         """What is said about single values are sentences of this parameter."""
         for item in (item for block in lists for item in block.items):
-            for block in item.blocks:
-                if isinstance(block, Paragraph) and not re.fullmatch(r"`[^`]+`[.,;]?", block.text.strip()):
-                    self._block(block)
+            for value in values_in_list([item]):
+                for block in item.blocks:
+                    self._gloss_of(value, block)
         self.announced = False
+
+    def _gloss_of(self, value: str, block: Node) -> None:
+        if not isinstance(block, Paragraph):
+            self._block(block)
+        elif not re.fullmatch(r"`[^`]+`[.,;]?", block.text.strip()):
+            self._note_marks(block.text)
+            default = DEFAULT_MARK.match(block.text) is not None
+            for sentence in sentences(block.lines):
+                rules = self.meaning.of_value(self.dotted, value)
+                if default:
+                    rules = (*rules, *self.meaning.of_sentence(self.dotted, f"Defaults to `{value}`."))
+                    default = False
+                self._draft(sentence, rules)
 
     def _sentences(self, found: Sequence[Sentence]) -> None:
         for sentence in found:
@@ -181,26 +221,30 @@ class _Definition:
             file=sentence.file,
             line=sentence.line,
             rules=rules,
-            reason=None if rules else informative_reason(sentence.text),
+            reason=None if rules else _reason(sentence.text),
         )
         self.drafts.append(draft)
         return draft
 
-    def _note_macros(self, text: str) -> None:
+    def _note_marks(self, text: str) -> None:
         for node in parse_inline(text):
             if isinstance(node, InlineMacro):
-                self._lifecycle(node.name, node.argument)
+                self._mark(node.name, node.argument)
 
-    def _lifecycle(self, name: str, argument: str) -> None:
-        if name == "deprecated":
-            self.deprecated = argument.partition(",")[0].strip() or "deprecated"
+    def _mark(self, name: str, argument: str) -> None:
+        """Note a life-cycle mark: the version it names, or the mark itself."""
+        if name in STABILITIES:
+            self.marks.setdefault("stability", name)
+        elif name in ("deprecated", "added", "coming"):
+            kind = "deprecated" if name == "deprecated" else "since"
+            self.marks.setdefault(kind, argument.partition(",")[0].strip() or name)
 
     def _parameter(self) -> Parameter:
-        spec, form = self.spec, self.spec.type if self.spec else None
+        form = self.spec.type if self.spec else None
         parameter = Parameter(
             name=self.name,
             location=self.location,
-            required=spec is not None and spec.presence == "required",
+            required=self._required(),
             type=form.type if form else ("object" if self.children else "string"),
             line=self.item.terms[0].line,
             items=form.items if form else None,
@@ -208,7 +252,9 @@ class _Definition:
             alternatives=form.alternatives if form else (),
             nullable=form.nullable if form else False,
             declared=form.declared if form else None,
-            deprecated=self.deprecated,
+            deprecated=self.marks.get("deprecated"),
+            since=self.marks.get("since"),
+            stability=self.marks.get("stability"),
         )
         parameter = self._from_sentences(parameter)
         if self.enum:
@@ -216,6 +262,11 @@ class _Definition:
             parameter = replace(parameter, enum=self.enum, type=type_name)
             self._values_belong_to_type(type_name)
         return parameter
+
+    def _required(self) -> bool:
+        stated = (rule for draft in self.drafts for rule in draft.rules if rule.kind == "presence")
+        in_text = any(rule.arguments["required"] for rule in stated)
+        return in_text or (self.spec is not None and self.spec.presence == "required")
 
     def _from_sentences(self, parameter: Parameter) -> Parameter:
         """Add what the sentences state: default, values, bounds, unit. The first mention counts."""
@@ -226,7 +277,7 @@ class _Definition:
                     parameter = replace(parameter, has_default=True, default=rule.arguments["value"])
                 elif rule.kind == "type" and rule.arguments.get("enum") and not self.enum:
                     self.enum = tuple(rule.arguments["enum"])
-            bounds = read_bounds(draft.text)
+            bounds = read_bounds(draft.text).inclusive(parameter.type in WHOLE)
             minimum = bounds.minimum if minimum is None else minimum
             maximum = bounds.maximum if maximum is None else maximum
             unit = unit or read_unit(self.name, draft.text)
@@ -241,6 +292,29 @@ class _Definition:
                 else rule
                 for rule in draft.rules
             )
+
+
+def _reason(text: str) -> str | None:
+    """Return why a sentence of a definition is informative, or None."""
+    if text.endswith(":") and announces_values(text):
+        return VALUES_REASON
+    return informative_reason(text) or purpose_reason(text)
+
+
+def _merged(first: Parenthesis | None, second: Parenthesis) -> Parenthesis:
+    """Add what the parenthesis behind the name says and the one before the text does not."""
+    if first is None:
+        return second
+    presence, form = second.presence or first.presence, second.type or first.type
+    return replace(second, presence=presence, type=form, default=second.default or first.default)
+
+
+def _typed_bullets(block: ListBlock) -> list[ListItem]:
+    """Return the bullets as properties if each has a name and a parenthesis that defines it."""
+    items = bullet_entries(block)
+    first = [item.blocks[0] for item in items if item.blocks and isinstance(item.blocks[0], Paragraph)]
+    typed = [each for each in first if read_parenthesis(each.text) is not None]
+    return items if items and len(typed) == len(items) else []
 
 
 def _flatten(blocks: Iterable[Node]) -> Iterator[Node]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from harness.asciidoc.inline import plain_text
-from harness.asciidoc.nodes import Document, Node, Section
+from harness.asciidoc.nodes import Document, Node, Section, Table
+from harness.extraction.tables import parameter_rows
 
 SectionKey = Literal[
     "summary",
@@ -25,14 +26,20 @@ SectionKey = Literal[
 
 HEADINGS: dict[str, SectionKey] = {
     "request": "request",
+    "requests": "request",
     "prerequisites": "prereq",
     "authorization": "prereq",
     "required security privileges": "prereq",
     "description": "description",
     "path parameters": "path",
+    "url parameters": "path",
     "query parameters": "query",
+    "query string parameters": "query",
+    "query params": "query",
     "request parameters": "query",
+    "uri parameters": "query",
     "request body": "request-body",
+    "body parameters": "request-body",
     "response body": "response-body",
     "results": "response-body",
     "response": "response-body",
@@ -41,6 +48,8 @@ HEADINGS: dict[str, SectionKey] = {
     "examples": "examples",
     "example": "examples",
 }
+PROCESSOR_END = "processor"
+"""The last word of the title of a page about an ingest processor: a page with options and no request."""
 
 
 @dataclass(slots=True)
@@ -54,7 +63,7 @@ class PagePart:
 
 @dataclass(slots=True)
 class ApiPage:
-    """An API page taken apart; ``anchor`` is its id."""
+    """An API taken apart; ``anchor`` is its id. A page usually describes one, sometimes several."""
 
     anchor: str
     title: str
@@ -66,25 +75,100 @@ class ApiPage:
         return (part for part in self.parts if part.key == key)
 
 
-def api_page(document: Document) -> ApiPage | None:
-    """Take the document apart, or return None if it is no API page.
+def api_pages(document: Document) -> list[ApiPage]:
+    """Take the APIs of the document apart, in page order; none for fragments and overviews.
 
-    An API page has an anchor and a section of request lines; fragments and overviews have not.
+    An API has an anchor and a section of request lines. A section that has both is an API of its own, and
+    so is what follows an anchored heading that a second section of request lines comes after. A page
+    about an ingest processor has a table of options instead.
     """
-    title = document.title
-    if title is None or title.meta.anchor is None:
-        return None
-    parts = [PagePart("summary", "", [block for block in title.blocks if not isinstance(block, Section)])]
-    for section in title.sections():
-        parts.extend(_parts(section))
-    if not any(part.key == "request" for part in parts):
-        return None
-    return ApiPage(title.meta.anchor, plain_text(title.title), title.meta.get("role"), parts)
+    if document.title is None:
+        return []
+    found = [_api(scope) for scope in _scopes(document.title)]
+    return [api for api in found if api is not None]
 
 
 def section_key(title: str) -> SectionKey:
     """Return the key for a heading; letter case and inline markup do not matter."""
     return HEADINGS.get(" ".join(plain_text(title).casefold().split()), "other")
+
+
+@dataclass(slots=True)
+class _Scope:
+    """The heading of an API and what belongs to it."""
+
+    head: Section
+    blocks: list[Node]
+
+
+def _scopes(section: Section) -> Iterator[_Scope]:
+    """Yield the section as a scope, and each section in it that describes another API, as one of its own."""
+    current = _Scope(section, [])
+    has_request = False
+    pending: list[_Scope] = []
+    for block in section.blocks:
+        if not isinstance(block, Section):
+            current.blocks.append(block)
+            continue
+        key = section_key(block.title)
+        if key == "other" and block.meta.anchor is not None and _has_request(block):
+            pending.extend(_scopes(block))
+            continue
+        if key == "request" and has_request and (start := _restart(current)) is not None:
+            head = current.blocks[start]
+            assert isinstance(head, Section)
+            pending.append(_Scope(current.head, current.blocks[:start]))
+            current = _Scope(head, [*head.blocks, *current.blocks[start + 1 :]])
+        has_request = has_request or key == "request"
+        current.blocks.append(block)
+    yield from sorted([*pending, current], key=lambda scope: scope.head.line)
+
+
+def _has_request(section: Section) -> bool:
+    return any(section_key(each.title) == "request" or _has_request(each) for each in section.sections())
+
+
+def _restart(scope: _Scope) -> int | None:
+    """Return the index of the last heading without a key but with an anchor: the next API's title."""
+    for index in range(len(scope.blocks) - 1, -1, -1):
+        block = scope.blocks[index]
+        if isinstance(block, Section) and section_key(block.title) != "other":
+            return None
+        if isinstance(block, Section) and block.meta.anchor is not None:
+            return index
+    return None
+
+
+def _api(scope: _Scope) -> ApiPage | None:
+    title, anchor = plain_text(scope.head.title), scope.head.meta.anchor
+    if anchor is None:
+        return None
+    parts = [PagePart("summary", "", [block for block in scope.blocks if not isinstance(block, Section)])]
+    for block in scope.blocks:
+        if isinstance(block, Section):
+            parts.extend(_parts(block))
+    if any(part.key == "request" for part in parts):
+        return ApiPage(anchor, title, scope.head.meta.get("role"), parts)
+    options = _with_options(title, parts)
+    return ApiPage(anchor, title, scope.head.meta.get("role"), options) if options else None
+
+
+def _with_options(title: str, parts: list[PagePart]) -> list[PagePart] | None:
+    """Return the parts of a processor's page, its options as the body of a request; None for other pages."""
+    if title.casefold().split()[-1:] != [PROCESSOR_END]:
+        return None
+    found: list[PagePart] = []
+    for part in parts:
+        tables = [block for block in part.blocks if isinstance(block, Table) and any(parameter_rows(block))]
+        if tables:
+            others = [block for block in part.blocks if not any(block is table for table in tables)]
+            found.append(PagePart(part.key, part.title, others))
+            found.append(PagePart("request-body", part.title, list(tables)))
+        elif part.title.casefold().endswith(" options"):
+            found.append(PagePart("request-body", part.title, part.blocks))
+        else:
+            found.append(part)
+    return found if any(part.key == "request-body" for part in found) else None
 
 
 def _parts(section: Section) -> Iterator[PagePart]:

@@ -1,37 +1,82 @@
 """From a sentence to rules. Each kind of fact has its own table of phrases in a module beside this one.
 
-=====================  ==========================================================================
-rule kind              phrases
-=====================  ==========================================================================
-``default``            ``harness.extraction.defaults``: "Defaults to V", "The default value is V"
-``switch``             here: "If `true`, ..." and "When `false`, ..."
-``no_match_case``      ``harness.extraction.no_match``: "wildcard expressions" + "no ... match"
-``no_match_outcome``   ``harness.extraction.no_match``: a flag's value + what is answered
-``type`` (enum)        ``harness.extraction.values``: "One of `a`, `b` or `c`"
-=====================  ==========================================================================
+==================================================  ===================================================
+rule kind                                           phrases
+==================================================  ===================================================
+``default``                                         ``defaults``: "Defaults to V", "The default value is V"
+``default_computed``                                here: "Defaults to the size of the model"
+``switch``                                          here: "If `true`, ..." and "When `false`, ..."
+``no_match_case``, ``no_match_outcome``             ``no_match``: wildcards, ``_all``, partial matches
+``type`` (enum)                                     ``values``: "One of `a`, `b` or `c`"
+``presence``                                        here: "Required: yes" of a table
+``bounds``, ``unit``                                ``bounds``: "between 1 and 5", "in milliseconds"
+``length``, ``same_length``, ``choice``,            ``sizes``: "must not be empty", "exactly one of"
+``contains``
+``list``, ``wildcards``, ``all``, ``filter``        ``selecting``: "A comma-separated list of"
+``excludes``, ``required_if``, ``only_if``,         ``relations``: "mutually exclusive with", "required
+``default_of``, ``replaced_by``, ``compared``,      unless", "only applies when", "the value of",
+``equals``, ``same_properties``, ``forbids``        "must be less than `x`"
+``format``, ``unique``, ``differs``                 ``formats``: "base64", "must be unique"
+``override``, ``refusal``, ``includes``,            ``effects``: "If `true`, ... even though ...",
+``leaves_out``, ``waits``, ``ignored``,             "the request fails", "How long to wait for",
+``timeout``, ``expiry``, ``absent``                 "If omitted, all ..."
+``value``                                           ``definitions``: what a list says about one value
+==================================================  ===================================================
+
+A sentence may carry several rules. One that no table reads stays without a rule, and is counted as open
+unless a table of informative phrases (``informative``, ``purpose``) or a behaviour accounts for it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from harness.extraction.defaults import read_default
+from harness.extraction.bounds import bounds_rules
+from harness.extraction.defaults import read_computed_default, read_default
+from harness.extraction.effects import effect_rules
+from harness.extraction.formats import format_rules
 from harness.extraction.no_match import no_match_case, no_match_outcomes
+from harness.extraction.relations import relation_rules
+from harness.extraction.selecting import selecting_rules
+from harness.extraction.sizes import size_rules
 from harness.extraction.values import values_in_sentence
 from harness.spec.model import Location, Rule
 
 SWITCH = re.compile(
     r"^(?:If|When)\b(?: (?:set to|this parameter is|it is|specified as))? `?(true|false)\b`?,?\s"
 )
+CELL = re.compile(r"^Required: (?P<answer>yes|no)\b", re.IGNORECASE)
 
-DESCRIPTIVE = frozenset({"switch", "stability"})
+DESCRIPTIVE = frozenset({"switch", "stability", "added", "coming", "deprecated"})
 """Rule kinds that only mark what a sentence is about: what it says must be bound to a behaviour."""
+
+SETTLED = frozenset(
+    {
+        "request", "privilege", "role_grants", "presence", "type", "default", "no_match_case",
+        "no_match_outcome", "response_field", "status", "example",
+    }
+)  # fmt: skip
+"""Rule kinds that say all there is to say. A sentence with other rules may be a behaviour's as well."""
+
+READERS: tuple[Callable[[str, str], Iterator[Rule]], ...] = (
+    bounds_rules,
+    size_rules,
+    selecting_rules,
+    relation_rules,
+    format_rules,
+    effect_rules,
+)
 
 
 def executable(rules: tuple[Rule, ...]) -> bool:
     """Whether these rules say enough for a machine to check the sentence."""
     return any(rule.kind not in DESCRIPTIVE for rule in rules)
+
+
+def settled(rules: tuple[Rule, ...]) -> bool:
+    """Whether these rules leave nothing to a behaviour."""
+    return any(rule.kind in SETTLED for rule in rules)
 
 
 def parameter_rules(sentence: str, parameter: str, location: Location) -> tuple[Rule, ...]:
@@ -40,15 +85,30 @@ def parameter_rules(sentence: str, parameter: str, location: Location) -> tuple[
 
 
 def _rules(sentence: str, parameter: str, location: Location) -> Iterator[Rule]:
-    default = read_default(sentence)
-    if default is not None:
-        yield Rule("default", {"parameter": parameter, "value": default.value})
+    yield from _default(sentence, parameter)
     if found := SWITCH.match(sentence):
         yield Rule("switch", {"parameter": parameter, "value": found.group(1) == "true"})
     case = no_match_case(sentence)
     if case is not None:
         yield Rule("no_match_case", {"parameter": parameter, "case": case})
-    yield from no_match_outcomes(sentence, parameter)
+    outcomes = tuple(no_match_outcomes(sentence, parameter))
+    yield from outcomes
     values = values_in_sentence(sentence)
     if len(values) > 1 and set(values) - {"true", "false"}:
         yield Rule("type", {"parameter": parameter, "in": location, "type": "enum", "enum": list(values)})
+    if found := CELL.match(sentence):
+        required = found.group("answer").lower() == "yes"
+        yield Rule("presence", {"parameter": parameter, "in": location, "required": required})
+    if case is None and not outcomes:
+        for reader in READERS:
+            yield from reader(sentence, parameter)
+
+
+def _default(sentence: str, parameter: str) -> Iterator[Rule]:
+    default = read_default(sentence)
+    if default is not None:
+        yield Rule("default", {"parameter": parameter, "value": default.value})
+        return
+    means = read_computed_default(sentence)
+    if means is not None:
+        yield Rule("default_computed", {"parameter": parameter, "means": means})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from harness.asciidoc.nodes import Admonition, Container, ListBlock, ListItem, Node, Paragraph
+from harness.asciidoc.nodes import Admonition, Container, ListBlock, ListItem, Node, Paragraph, Table
 from harness.extraction.requests import REQUEST_LINE
 from harness.extraction.sentences import Sentence, sentences
+from harness.extraction.tables import placed_rows
 
 SIDEBAR_REASON = "a sidebar points to other pages"
 
@@ -30,6 +31,9 @@ def prose(blocks: Iterable[Node], reason: str | None = None) -> Iterator[FoundSe
             yield from prose(block.blocks, SIDEBAR_REASON if block.kind == "sidebar" else reason)
         elif isinstance(block, Admonition):
             yield from prose(block.blocks, reason)
+        elif isinstance(block, Table):
+            for cell in (cell for row in placed_rows(block) for cell in row):
+                yield from (FoundSentence(each, reason) for each in sentences(cell.lines))
         elif isinstance(block, ListBlock) and block.kind != "callouts":
             for item in block.items:
                 yield from _item(item, reason)

@@ -11,7 +11,8 @@ from harness.spec.model import Request
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD")
 REQUEST_LINE = re.compile(r"`(GET|POST|PUT|DELETE|HEAD)\s+([^`]+)`(?:\s*\+)?")
 PLACEHOLDER = re.compile(r"<([^<>/]+)>")
-PATTERN_SUFFIX = re.compile(r"(?:_pattern)?\*?$|\d+$")
+PATTERN_MARK = re.compile(r"(?:_pattern)?\*|_pattern(?=_|$)")
+NUMBER_SUFFIX = re.compile(r"(?<=\D)_?\d+$")
 
 
 def request_lines(blocks: Iterable[Node]) -> Iterator[tuple[Request, TextLine]]:
@@ -60,4 +61,5 @@ def _segment(segment: str) -> str:
 
 
 def _base_name(name: str) -> str:
-    return PATTERN_SUFFIX.sub("", name.strip().replace(" ", "_"), count=1) or name
+    plain = PATTERN_MARK.sub("", name.strip().replace(" ", "_"))
+    return NUMBER_SUFFIX.sub("", plain) or name

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.extraction.binding import Bindings
-from harness.extraction.prose import executable
+from harness.extraction.prose import executable, settled
 from harness.spec.model import Fate, Rule, Statement
 
 WORD = re.compile(r"[A-Za-z0-9_]+")
@@ -56,14 +56,17 @@ def assign_ids(page: str, drafts: Iterable[Draft]) -> None:
 
 
 def statement(draft: Draft, bindings: Bindings) -> Statement:
-    """Settle the fate of a draft: what the page says itself, what behaviour files say, or open."""
+    """Settle the fate of a draft: what the page says itself, what behaviour files say, or open.
+
+    Rules that leave something to say (what a switch changes) give way to a behaviour.
+    """
     digest = fingerprint(draft.text)
     bound_to = bindings.bound_to(draft.id, digest)
     reason = draft.reason or bindings.reason(draft.id, digest)
+    if bound_to and not settled(draft.rules):
+        return _statement(draft, digest, "behaviour", bound_to, None)
     if executable(draft.rules):
         return _statement(draft, digest, "executable", bound_to, None)
-    if bound_to:
-        return _statement(draft, digest, "behaviour", bound_to, None)
     if reason:
         return _statement(draft, digest, "informative", (), reason)
     return _statement(draft, digest, "open", (), None)

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable
 
 from harness.asciidoc.nodes import Container, ListBlock, ListItem, Node, Paragraph
+from harness.extraction.parenthesis import read_parenthesis
+from harness.extraction.terms import read_terms
 
 CUE = re.compile(
-    r"\b(?:(?:valid|possible|acceptable|allowed|supported|available) (?:values?|options?|methods?)"
-    r"|(?:must|can) be (?:one of|either)|one of the following)\b",
+    r"\b(?:(?:valid|possible|acceptable|allowed|supported|available) (?:values?|options?|methods?|columns?)"
+    r"|(?:must|can) be (?:one of|either)|one of the following"
+    r"(?! (?:objects?|properties|property|fields?|configurations?|parameters?)\b))\b",
     re.IGNORECASE,
 )
 INLINE = re.compile(
@@ -19,6 +22,8 @@ INLINE = re.compile(
 )
 TITLE = re.compile(r"^(?:Valid values|Values) (?:of|for)\b", re.IGNORECASE)
 TOKEN = re.compile(r"`([^`]+)`")
+DEFAULT_MARK = re.compile(r"(?:`[^`]+`\s*[:-]?\s*)?\(Default\)\s*")
+"""Marks the value that holds when none is given, at the head of its gloss."""
 
 
 def values_in_sentence(sentence: str) -> tuple[str, ...]:
@@ -39,9 +44,9 @@ def values_in_list(items: Iterable[ListItem]) -> tuple[str, ...]:
     found: list[str] = []
     for item in items:
         if item.terms:
-            found.extend(term.text for term in item.terms)
+            found.extend(read_terms(item).names)
         elif item.blocks and isinstance(item.blocks[0], Paragraph):
-            token = TOKEN.match(item.blocks[0].text.removeprefix("(Default) ").strip())
+            token = TOKEN.match(item.blocks[0].text.removeprefix("(Default)").strip())
             found.extend([token.group(1)] if token else [])
     return _clean(found)
 
@@ -55,10 +60,16 @@ def value_lists(blocks: Iterable[Node], announced: bool) -> list[ListBlock]:
     for block in blocks:
         titled = block.meta.title is not None and TITLE.match(block.meta.title) is not None
         if isinstance(block, ListBlock) and (announced or titled):
-            lists.append(block)
+            lists.extend([] if _defines(block) else [block])
         elif isinstance(block, Container) and (announced or titled):
             lists.extend(value_lists(block.blocks, True))
     return lists
+
+
+def _defines(block: ListBlock) -> bool:
+    """Whether the items say of which type they are or whether required: then they are properties."""
+    opening = [item.blocks[0] for item in block.items if item.terms and item.blocks]
+    return any(isinstance(each, Paragraph) and read_parenthesis(each.text) is not None for each in opening)
 
 
 def _clean(tokens: Iterable[str]) -> tuple[str, ...]:

@@ -81,6 +81,8 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     data.update(
         _filled(
             unit=parameter.unit,
+            since=parameter.since,
+            stability=parameter.stability,
             deprecated=parameter.deprecated,
             properties=[_parameter(each) for each in parameter.properties],
             line=parameter.line,

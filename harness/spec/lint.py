@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from harness.errors import DocumentError
@@ -10,8 +10,11 @@ from harness.extraction.binding import Bindings, load_bindings
 from harness.extraction.drift import drift
 from harness.extraction.extract import extract_pages
 from harness.extraction.prose import DESCRIPTIVE
-from harness.spec.model import ApiSpec
+from harness.spec.manifest import UNNAMED_REASON
+from harness.spec.model import ApiSpec, Statement
 from harness.spec.pack import SpecPack
+
+PARAMETER_SECTIONS = ("path", "query", "request-body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +38,39 @@ class Finding:
 def lint(pack: SpecPack, implemented: frozenset[str] | None = None) -> list[Finding]:
     """Return all findings, by place.
 
-    ``implemented`` are the rule kinds that a property exists for; by default those that the harness
-    brings. Raises ``BehaviourError`` if a behaviour file cannot be read.
+    A page that the manifest leaves out needs no property for its rules, and may have open statements
+    (see `notes`), but not about its parameters. ``implemented`` are the rule kinds that a property exists
+    for; by default those that the harness brings. Raises ``BehaviourError`` if a behaviour file cannot be
+    read.
     """
     kinds = implemented_rule_kinds() if implemented is None else implemented
     bindings = load_bindings(pack.behaviour_folder)
-    findings = [*_behaviours(pack, bindings), *_drift(pack, bindings)]
+    findings = [*_behaviours(pack, bindings), *_drift(pack, bindings), *_unnamed(pack)]
     for api in pack.apis:
-        findings.extend(_open_statements(pack, api))
-        findings.extend(_unimplemented(pack, api, kinds))
+        covered = api.id in pack.pages
+        findings.extend(_open_statements(pack, api, _any if covered else about_parameter))
+        if covered:
+            findings.extend(_unimplemented(pack, api, kinds))
     return sorted(findings, key=lambda finding: finding.order)
+
+
+def notes(pack: SpecPack) -> list[Finding]:
+    """Return what a page that the manifest leaves out may still have open, by place."""
+    found: list[Finding] = []
+    for api in pack.apis:
+        if api.id not in pack.pages:
+            found.extend(_open_statements(pack, api, lambda statement: not about_parameter(statement)))
+    return sorted(found, key=lambda finding: finding.order)
+
+
+def about_parameter(statement: Statement) -> bool:
+    """Whether the statement stands in a section of parameters."""
+    section = statement.id.partition("#")[2].partition(".")[0]
+    return section in PARAMETER_SECTIONS
+
+
+def _any(_statement: Statement) -> bool:
+    return True
 
 
 def implemented_rule_kinds() -> frozenset[str]:
@@ -54,9 +80,9 @@ def implemented_rule_kinds() -> frozenset[str]:
     return frozenset(properties.implemented_rule_kinds())
 
 
-def _open_statements(pack: SpecPack, api: ApiSpec) -> Iterator[Finding]:
+def _open_statements(pack: SpecPack, api: ApiSpec, counts: Callable[[Statement], bool]) -> Iterator[Finding]:
     for statement in api.statements:
-        if statement.fate == "open":
+        if statement.fate == "open" and counts(statement):
             message = (
                 f"the statement [{statement.id}] is open: no rule was read from it and no behaviour "
                 f"is bound to it (fingerprint {statement.fingerprint}): {statement.text}"
@@ -71,6 +97,13 @@ def _unimplemented(pack: SpecPack, api: ApiSpec, kinds: frozenset[str]) -> Itera
         for kind in sorted({rule.kind for rule in statement.rules} - kinds - DESCRIPTIVE):
             message = f"no property implements the rule [{kind}] of the statement [{statement.id}]"
             yield Finding(f"{pack.docs / statement.file}:{statement.line}", message, statement.id)
+
+
+def _unnamed(pack: SpecPack) -> Iterator[Finding]:
+    """Every page must be covered, or left out with a reason."""
+    for each in pack.left_out:
+        if each.reason == UNNAMED_REASON and pack.manifest is not None:
+            yield Finding(str(pack.manifest.file), f"the manifest does not name the page [{each.page}]")
 
 
 def _behaviours(pack: SpecPack, bindings: Bindings) -> Iterator[Finding]:

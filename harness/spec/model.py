@@ -59,7 +59,8 @@ class Parameter:
     ``type`` is the normal form (string, boolean, integer, long, float, double, number, duration,
     bytesize, date, enum, array, object, map); ``alternatives`` are further types that are allowed.
     ``declared`` keeps the page's own words where they say more. ``default`` counts only when
-    ``has_default`` is true. ``statements`` are the ids of the sentences that define it.
+    ``has_default`` is true. ``since`` and ``deprecated`` are versions, ``stability`` a life-cycle mark of
+    its own. ``statements`` are the ids of the sentences that define it.
     """
 
     name: str
@@ -80,6 +81,8 @@ class Parameter:
     alternatives: tuple[str, ...] = ()
     nullable: bool = False
     declared: str | None = None
+    since: str | None = None
+    stability: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

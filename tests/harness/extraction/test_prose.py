@@ -156,7 +156,7 @@ def test_values(sentence: str, values: tuple[str, ...]) -> None:
         ("Must be greater than or equal to 0.", Bounds(0, None)),
         ("The maximum value is `1000000`.", Bounds(None, 1_000_000)),
         ("Must not exceed 10,000.", Bounds(None, 10_000)),
-        ("Must be greater than 0.", Bounds()),
+        ("Must be greater than 0.", Bounds(above=0)),
         ("Must not exceed `num_candidates`.", Bounds()),
         ("Between 8.1 and later versions.", Bounds()),
     ],

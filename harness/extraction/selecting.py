@@ -1,0 +1,65 @@
+"""Sentences that say how a parameter may name several things at once.
+
+======================================================  ==========================
+wording                                                 rule
+======================================================  ==========================
+A comma-separated list of X                             ``list``
+Wildcard expressions are supported; supports wildcards  ``wildcards`` allowed true
+Wildcards are not supported                             ``wildcards`` allowed false
+use `_all` or `*` to select every X                     ``all`` values
+Only X that Y are returned                              ``filter`` keeps
+======================================================  ==========================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.extraction.phrases import ticked
+from harness.spec.model import Rule
+
+LIST = re.compile(
+    r"\bcomma[- ](?:separated|delimited)(?: \w+)? (?:list|values|names|patterns)\b", re.IGNORECASE
+)
+NOT_LIST = re.compile(r"\b(?:no|not|cannot|can't|never)\b", re.IGNORECASE)
+SUPPORTED = re.compile(
+    r"\bsupports? (?:the )?wildcards?\b"
+    r"|\bwildcards?(?: \([^)]*\))?(?: expressions?| patterns?)?(?: \([^)]*\))? (?:are|is) "
+    r"(?:supported|allowed|accepted)\b"
+    r"|\b(?:can|may) (?:use|contain|be|include) (?:an? )?wildcards?\b"
+    r"|\bor (?:an? )?wildcard (?:expressions?|patterns?)\b",
+    re.IGNORECASE,
+)
+REFUSED = re.compile(
+    r"\bwildcards?(?: \([^)]*\))?(?: expressions?| patterns?)? (?:are|is) not (?:supported|allowed"
+    r"|accepted)\b"
+    r"|\b(?:does not|doesn't) support wildcards?\b|\bcannot (?:use|contain) wildcards?\b",
+    re.IGNORECASE,
+)
+ALL = re.compile(
+    r"(?P<values>`(?:_all|\*)`(?:(?:,| or|, or) `(?:_all|\*)`)?)"
+    r"(?=[^.;]*\b(?:all|every|each)\b)|\b(?:all|every)\b[^.;]*\buse (?P<later>`(?:_all|\*)`(?: or `"
+    r"(?:_all|\*)`)?)",
+    re.IGNORECASE,
+)
+
+
+FILTER = re.compile(
+    r"^Only (?P<keeps>[^,.;]+?) (?:is|are) (?:returned|listed|selected|included|shown)\b", re.IGNORECASE
+)
+
+
+def selecting_rules(sentence: str, parameter: str) -> Iterator[Rule]:
+    """Yield what the sentence says about lists, wildcards and words for everything."""
+    if LIST.search(sentence) and not NOT_LIST.search(sentence):
+        yield Rule("list", {"parameter": parameter, "separator": ","})
+    if REFUSED.search(sentence):
+        yield Rule("wildcards", {"parameter": parameter, "allowed": False})
+    elif SUPPORTED.search(sentence):
+        yield Rule("wildcards", {"parameter": parameter, "allowed": True})
+    if found := FILTER.match(sentence):
+        yield Rule("filter", {"parameter": parameter, "keeps": found.group("keeps")})
+    if found := ALL.search(sentence):
+        values = ticked(found.group("values") or found.group("later"))
+        yield Rule("all", {"parameter": parameter, "values": values})
