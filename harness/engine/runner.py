@@ -122,7 +122,7 @@ class Runner:
 
     def _clean(self, ledger: Ledger, *, doubtful: bool = False) -> None:
         ledger.clean(doubtful=doubtful)
-        self.leftovers += ledger.leftovers
+        self.leftovers += [name for name in ledger.leftovers if name not in self.leftovers]
         ledger.leftovers = []
 
     def _forget_shared(self) -> None:

@@ -36,6 +36,13 @@ class CaseFailed(Exception):
     """Tells Hypothesis that a case failed."""
 
 
+class _Stop(BaseException):
+    """Carries ``problem`` past Hypothesis, which would take any Exception for a failure to shrink."""
+
+    def __init__(self, problem: Exception) -> None:
+        self.problem = problem
+
+
 @dataclass
 class _Log:
     """What the search has seen so far, by case."""
@@ -120,11 +127,18 @@ class Search:
         @quiet
         @given(prop.cases(self._features))
         def test(case: Case) -> None:
+            try:
+                fails = self._fails(case, log, started, requests)
+            except Exception as problem:
+                raise _Stop(problem) from None
             # One place to raise from: Hypothesis tells failures apart by where they come from.
-            if self._fails(case, log, started, requests):
+            if fails:
                 raise CaseFailed
 
-        test()
+        try:
+            test()
+        except _Stop as stop:
+            raise stop.problem from None
 
     def _fails(self, case: Case, log: _Log, started: float, requests: int) -> bool:
         """Run a case, unless it ran before or nothing more may be sent; True when a check failed."""

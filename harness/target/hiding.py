@@ -11,7 +11,7 @@ HIDDEN = "***"
 
 
 def hide(data: Any, secrets: Sequence[str]) -> Any:
-    """``data`` with each secret replaced by ``***`` inside all strings (keys too), quoted as in JSON or not."""
+    """``data`` with each secret replaced by ``***`` inside all strings (keys too), also as JSON quotes it."""
     if not secrets:
         return data
     if isinstance(data, str):
