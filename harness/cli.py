@@ -21,6 +21,8 @@ COMMANDS = {
     "extract": "extract",
     "lint": "lint",
     "diff": "diff",
+    "export": "export",
+    "import": "import_specs",
     "compare-asciidoctor": "compare",
     "snippets": "snippets",
 }
