@@ -38,6 +38,11 @@ class Pipelines(Protocol):
         sorted ids of those pipelines. What is scanned: fact sheet "ingest", C6."""
         ...
 
+    def statistics(self, pipeline_ids: Collection[str]) -> dict[str, Any]:
+        """How stored pipelines ran, as statistics of the API show it: ``total`` (``count``,
+        ``time_in_millis``, ``current``, ``failed``) and ``pipelines`` by id."""
+        ...
+
 
 class TrainedModels(Protocol):
     """Offered by the ml plugin. All errors are ApiError."""

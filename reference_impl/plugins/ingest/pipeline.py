@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reference_impl.errors import ApiError
+from reference_impl.plugins.ingest.counters import RunCounter
 from reference_impl.plugins.ingest.document import IngestDocument
 from reference_impl.plugins.ingest.processor import Flow, Run, Step, run_steps
 
@@ -18,6 +19,7 @@ class Pipeline:
     id: str
     steps: tuple[Step, ...]
     on_failure: tuple[Step, ...] = ()
+    counter: RunCounter = field(default_factory=RunCounter, compare=False)
 
 
 async def run_pipeline(pipeline: Pipeline, document: IngestDocument, run: Run) -> Flow:
@@ -30,7 +32,8 @@ async def run_pipeline(pipeline: Pipeline, document: IngestDocument, run: Run) -
     document.ingest["pipeline"] = pipeline.id
     run.active.append(pipeline.id)
     try:
-        flow = await run_steps(pipeline.steps, pipeline.on_failure, document, run)
+        with pipeline.counter.running():
+            flow = await run_steps(pipeline.steps, pipeline.on_failure, document, run)
     finally:
         run.active.pop()
         if outer is None:

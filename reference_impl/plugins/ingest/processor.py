@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from reference_impl.errors import ApiError
+from reference_impl.plugins.ingest.counters import RunCounter
 from reference_impl.plugins.ingest.document import IngestDocument
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Step:
     on_failure: tuple[Step, ...] = ()
     reports_itself: bool = False
     """The processor tells the observer itself how it went (pipeline processors do)."""
+    counter: RunCounter = field(default_factory=RunCounter, compare=False)
 
 
 @dataclass(eq=False)
@@ -126,7 +128,8 @@ async def run_step(step: Step, document: IngestDocument, run: Run) -> Flow:
     """Run one step with its ``ignore_failure`` and ``on_failure``."""
     observer = run.observer
     try:
-        flow = await step.processor.run(document, run, step)
+        with step.counter.running():
+            flow = await step.processor.run(document, run, step)
     except (ApiError, StepFailure) as problem:
         failure = _as_failure(problem, step, run)
         if step.ignore_failure:

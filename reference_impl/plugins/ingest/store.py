@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 from reference_impl.plugins.ingest.compilation import Compiler
+from reference_impl.plugins.ingest.counters import RunCounter
 from reference_impl.plugins.ingest.pipeline import Pipeline
+from reference_impl.plugins.ingest.processor import Step
 from reference_impl.plugins.ingest.references import ScanRules, model_ids
 from reference_impl.storage import Store
 
@@ -24,6 +27,11 @@ def _matches(pipeline_id: str, pattern: str) -> bool:
     return fnmatchcase(pipeline_id, literal)
 
 
+def _step_statistics(step: Step) -> dict[str, Any]:
+    name = step.type if step.tag is None else f"{step.type}:{step.tag}"
+    return {name: {"type": step.type, "stats": step.counter.to_json()}}
+
+
 class PipelineStore:
     """All pipelines of the node. ``rules`` say where :meth:`referencing` looks."""
 
@@ -31,6 +39,7 @@ class PipelineStore:
         self._store = store
         self._rules = rules
         self._compiled: dict[str, Pipeline] = {}
+        self._counters: dict[str, RunCounter] = {}
 
     def get(self, pipeline_id: str) -> Stored | None:
         """A stored pipeline, or None."""
@@ -64,6 +73,7 @@ class PipelineStore:
                 self._store.delete(_PIPELINES, pipeline_id)
         for pipeline_id in pipeline_ids:
             self._compiled.pop(pipeline_id, None)
+            self._counters.pop(pipeline_id, None)
 
     @property
     def ever_used(self) -> bool:
@@ -76,8 +86,28 @@ class PipelineStore:
         if stored is None:
             return None
         if pipeline_id not in self._compiled:
-            self._compiled[pipeline_id] = compiler.pipeline(pipeline_id, stored["config"])
+            fresh = compiler.pipeline(pipeline_id, stored["config"])
+            # a new version of a pipeline goes on counting where the old one ended
+            counter = self._counters.setdefault(pipeline_id, fresh.counter)
+            self._compiled[pipeline_id] = replace(fresh, counter=counter)
         return self._compiled[pipeline_id]
+
+    def statistics(self, pipeline_ids: Collection[str]) -> dict[str, Any]:
+        """How these pipelines ran since the node started: in ``total``, and each with its processors. A
+        pipeline that has not run yet shows no processors."""
+        total, pipelines = RunCounter(), {}
+        for pipeline_id in sorted(pipeline_ids):
+            counter = self._counters.get(pipeline_id, RunCounter())
+            total.add(counter)
+            compiled = self._compiled.get(pipeline_id)
+            steps = compiled.steps if compiled else ()
+            pipelines[pipeline_id] = {
+                **counter.to_json(),
+                "ingested_as_first_pipeline_in_bytes": 0,
+                "produced_as_first_pipeline_in_bytes": 0,
+                "processors": [_step_statistics(step) for step in steps],
+            }
+        return {"total": total.to_json(), "pipelines": pipelines}
 
     def referencing(self, names: Collection[str]) -> dict[str, list[str]]:
         """Map each of ``names`` that an inference processor uses as ``model_id`` to the sorted ids of the

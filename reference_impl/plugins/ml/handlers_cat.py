@@ -10,10 +10,10 @@ from reference_impl.plugins.ml.config import ModelConfig, timestamp
 from reference_impl.plugins.ml.listing import Selection, matching_models
 from reference_impl.plugins.ml.matching import matches
 from reference_impl.plugins.ml.service import Service
-from reference_impl.plugins.ml.stats import pipeline_count
+from reference_impl.plugins.ml.stats import referring_pipelines
 from reference_impl.rest.handler import Operation, RestResponse, Route
 from reference_impl.rest.request import RestRequest
-from reference_impl.rest.units import readable_size
+from reference_impl.rest.units import format_duration, readable_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ NUMBERS = {"operations", "ingest.pipelines", "ingest.count", "ingest.current", "
 
 
 def _row(service: Service, config: ModelConfig) -> dict[str, str | None]:
+    pipelines = referring_pipelines(service, config)
+    ingest = service.node.pipelines.statistics(pipelines)["total"]
     return {
         "id": config.model_id,
         "created_by": str(config.data["created_by"]),
@@ -60,11 +62,11 @@ def _row(service: Service, config: ModelConfig) -> dict[str, str | None]:
         "version": str(config.data["version"]),
         "description": config.data.get("description"),
         "type": config.model_type,
-        "ingest.pipelines": str(pipeline_count(service, config)),
-        "ingest.count": "0",
-        "ingest.time": "0s",
-        "ingest.current": "0",
-        "ingest.failed": "0",
+        "ingest.pipelines": str(len(pipelines)),
+        "ingest.count": str(ingest["count"]),
+        "ingest.time": format_duration(ingest["time_in_millis"] / 1000),
+        "ingest.current": str(ingest["current"]),
+        "ingest.failed": str(ingest["failed"]),
         "data_frame.id": "__none__",
     }
 

@@ -12,6 +12,7 @@ from reference_impl.plugins.ml import (
     handlers_deployments,
     handlers_infer,
     handlers_info,
+    handlers_memory,
     handlers_models,
     handlers_stats,
     handlers_uploads,
@@ -50,6 +51,7 @@ class MachineLearningPlugin:
             handlers_stats,
             handlers_cat,
             handlers_info,
+            handlers_memory,
         )
         return [route for family in families for route in family.routes(self.service)]
 

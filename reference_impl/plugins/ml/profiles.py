@@ -31,6 +31,10 @@ class Switches:
     """``_update`` reads its query and its body. Elasticsearch leaves the body unread, and therefore refuses
     it, when the query has ``number_of_allocations``."""
 
+    deprecated_infer: bool
+    """``POST .../deployment/_infer`` is there, for one document, with a warning, as the pages of 8.x say.
+    Elasticsearch 9.5 does not have the route."""
+
     queue_capacity: int
     """How many requests a deployment queues when ``_start`` does not say."""
 
@@ -49,6 +53,7 @@ class Switches:
             stop_guards_model_aliases=True,
             force_delete_stops_all=True,
             update_reads_both=True,
+            deprecated_infer=True,
             queue_capacity=1024,
             start_timeout=20.0,
             fill_mask_top_classes=0,
@@ -63,6 +68,7 @@ class Switches:
             stop_guards_model_aliases=False,
             force_delete_stops_all=False,
             update_reads_both=False,
+            deprecated_infer=False,
             queue_capacity=10000,
             start_timeout=30.0,
             fill_mask_top_classes=5,

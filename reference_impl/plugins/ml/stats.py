@@ -20,12 +20,23 @@ BASE_MEMORY = 240 * 1024 * 1024
 ALL_FAILED = "All node routes are failed; see node route reason for details"
 
 
-def required_memory(config: ModelConfig, allocations: int = 1) -> int:
-    """Bytes that a deployment of the model needs, by Elasticsearch's estimate."""
-    estimate = BASE_MEMORY + 2 * config.size
+ELSER_MEMORY = 2004 * 1024 * 1024
+"""Bytes that a deployment of one of Elastic's ELSER models needs, whatever its size."""
+
+_ELSER = (".elser_model_1", ".elser_model_2")
+
+
+def required_memory(config: ModelConfig, allocations: int = 1, cache_size: int = 0) -> int:
+    """Bytes that a deployment of the model needs, by Elasticsearch's estimate; none without allocations. A
+    cache of the model's size is part of the estimate, one that is larger needs the difference."""
+    if allocations == 0:
+        return 0
+    if config.model_id.startswith(_ELSER):
+        return ELSER_MEMORY
     named = config.memory("per_deployment_memory_bytes")
     named += config.memory("per_allocation_memory_bytes") * allocations
-    return max(estimate, named + config.size if named else 0)
+    estimate = max(BASE_MEMORY + 2 * config.size, named + config.size if named else 0)
+    return estimate + max(0, cache_size - config.size)
 
 
 def entries(service: Service, config: ModelConfig, *, human: bool = False) -> list[dict[str, Any]]:
@@ -45,7 +56,10 @@ def _entry(
             "model_size_bytes": config.size,
             "required_native_memory_bytes": required_memory(config) if config.model_type == "pytorch" else 0,
         }
-    entry["pipeline_count"] = pipeline_count(service, config)
+    pipelines = referring_pipelines(service, config)
+    entry["pipeline_count"] = len(pipelines)
+    if pipelines:
+        entry["ingest"] = service.node.pipelines.statistics(pipelines)
     if assignment is not None:
         entry["inference_stats"] = _inference_stats(service.node, assignment.deployment.statistics())
         entry["deployment_stats"] = deployment_stats(assignment, service.node, human=human)
@@ -58,12 +72,12 @@ def _entry(
     return entry
 
 
-def pipeline_count(service: Service, config: ModelConfig) -> int:
-    """How many pipelines name the model, an alias of it, or a deployment of it."""
+def referring_pipelines(service: Service, config: ModelConfig) -> set[str]:
+    """Ids of the pipelines that name the model, an alias of it, or a deployment of it."""
     names = {config.model_id, *service.aliases.of_model(config.model_id)}
     names |= set(service.deployments_of(config.model_id))
     found = service.node.pipelines.referencing(sorted(names))
-    return len({pipeline for pipelines in found.values() for pipeline in pipelines})
+    return {pipeline for pipelines in found.values() for pipeline in pipelines}
 
 
 def _inference_stats(node: Node, figures: Statistics) -> dict[str, Any]:

@@ -83,7 +83,12 @@ def test_pipelines_count_once_whatever_name_they_use():
         await world.ok("PUT", f"{TM}/m/model_aliases/alias")
         await world.deploy("m", "d")
         world.node.pipelines.uses = {"m": ["p1"], "alias": ["p1", "p2"], "d": ["p3"], "x": ["p4"]}
-        assert (await entry(world))["pipeline_count"] == 3
+        found = await entry(world)
+        assert found["pipeline_count"] == 3
+        assert list(found["ingest"]["pipelines"]) == ["p1", "p2", "p3"]
+        world.node.pipelines.uses = {}
+        found = await entry(world)
+        assert (found["pipeline_count"], "ingest" in found) == (0, False)
 
     run(scenario)
 

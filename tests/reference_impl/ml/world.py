@@ -164,6 +164,10 @@ class FakePipelines:
     def referencing(self, names: Collection[str]) -> dict[str, list[str]]:
         return {name: self.uses[name] for name in names if name in self.uses}
 
+    def statistics(self, pipeline_ids: Collection[str]) -> dict[str, Any]:
+        figures = {"count": 0, "time_in_millis": 0, "current": 0, "failed": 0}
+        return {"total": figures, "pipelines": dict.fromkeys(sorted(pipeline_ids), figures)}
+
 
 @dataclass
 class FakeEndpoints:
