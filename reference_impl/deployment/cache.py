@@ -46,6 +46,10 @@ class ResultCache:
         held.uses += 1
         return held.value
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether something is held under ``key``; does not count as a use."""
+        return key in self._held
+
     def put(self, key: Hashable, value: Any, size: int) -> None:
         """Hold ``value`` of ``size`` bytes, at the cost of the least used; too big a value is not held."""
         cost = size + OVERHEAD_BYTES

@@ -10,7 +10,7 @@ from reference_impl.deployment.deployment import Deployment
 from reference_impl.deployment.executor import Answer, Executor
 from reference_impl.deployment.process_executor import ProcessExecutor
 from reference_impl.deployment.templates import Templates
-from reference_impl.deployment.types import DeploymentSettings, ModelPackage, State
+from reference_impl.deployment.types import CoreOptions, DeploymentSettings, ModelPackage, State
 
 __all__ = ["Core", "Deployment"]
 
@@ -18,9 +18,10 @@ __all__ = ["Core", "Deployment"]
 class Core:
     """Runs deployments, each in a process of its own. Used from one event loop."""
 
-    def __init__(self, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, *, now: Callable[[], float] = time.time, options: CoreOptions | None = None) -> None:
         """``now`` gives seconds since the epoch; statistics and the limit of restarts go by it."""
         self._now = now
+        self._options = options or CoreOptions()
         self._templates = Templates()
         self._deployments: set[Deployment] = set()
 
@@ -50,7 +51,7 @@ class Core:
                 self._deployments.discard(deployment)
             on_change(deployment)
 
-        deployment = Deployment(settings, package, self._new_executor, changed, self._now)
+        deployment = Deployment(settings, package, self._new_executor, changed, self._now, self._options)
         self._deployments.add(deployment)
         return deployment
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from reference_impl.deployment.cache import ResultCache
 from reference_impl.deployment.durations import format_duration
 from reference_impl.deployment.errors import (
@@ -38,6 +40,7 @@ from reference_impl.deployment.queue import Entry, Lane, Phase, Transition, Work
 from reference_impl.deployment.restarts import RestartBudget
 from reference_impl.deployment.tasks import Request, Task, build_task
 from reference_impl.deployment.types import (
+    CoreOptions,
     DeploymentSettings,
     ModelPackage,
     State,
@@ -74,9 +77,11 @@ class Deployment:
         executors: ExecutorFactory,
         on_change: Callable[[Deployment], None],
         now: Callable[[], float],
+        options: CoreOptions | None = None,
     ) -> None:
         """Begin to load in the background. ``on_change`` is called after every change of state, reason or
         allocations; ``now`` gives seconds since the epoch."""
+        self._options = options or CoreOptions()
         self.settings = settings
         self.model_id = package.model_id
         self.state = State.STARTING
@@ -188,18 +193,26 @@ class Deployment:
             raise LoadFailed("model stopped before it is started")
         executor = self._executor = self._executors(self._answered, self._exited)
         self._budget.started()
-        load = LoadRequest(
-            self._package.definition,
-            self.settings.threads_per_allocation,
-            self._target,
-            low_priority=self.settings.priority == "low",
-        )
+        load = self._load_request()
         await executor.start(load)
         if load.allocations != self._target:
             executor.set_allocations(self._target)
         self._meter = Meter(self._now)
         self._queue.allocations = self._target
         self._ready = True
+
+    def _load_request(self) -> LoadRequest:
+        definition, options = self._package.definition, self._options
+        return LoadRequest(
+            definition,
+            self.settings.threads_per_allocation,
+            self._target,
+            low_priority=self.settings.priority == "low",
+            # Loading holds the archive, one record of it, and the model.
+            memory=options.worker_memory + 3 * len(definition) if options.worker_memory else 0,
+            seconds=options.load_seconds,
+            batch=options.batch,
+        )
 
     def _exited(self, reason: str) -> None:
         """The process ended: on our order, or by a crash that costs only what it held."""
@@ -300,8 +313,27 @@ class Deployment:
             if known is not None:
                 self._queue.complete(entry.sequence, Result(known, 0.0, cache_hit=True))
             else:
-                request = job.request
-                self._executor.send(Work(entry.sequence, request.arguments, request.keep))
+                self._executor.send(self._work(entry, self._executor.batch))
+
+    def _work(self, entry: Entry, batch: int) -> Work:
+        """The work of an entry, and of the next in line where one pass can do them all."""
+        request: Request = entry.payload.request
+        if batch == 1 or len(request.arguments[0]) != 1:
+            return Work(entry.sequence, request.arguments, request.keep)
+
+        def alike(job: _Job) -> bool:
+            other = job.request
+            return (
+                other.arguments[0].shape == request.arguments[0].shape
+                and len(other.arguments) == len(request.arguments)
+                and other.keep == request.keep
+                and job.key not in self._cache
+            )
+
+        joined = self._queue.join(entry, alike, batch - 1)
+        rows = [request.arguments, *(other.payload.request.arguments for other in joined)]
+        arguments = tuple(np.concatenate(columns) for columns in zip(*rows, strict=True))
+        return Work(entry.sequence, arguments, request.keep, tuple(other.sequence for other in joined))
 
     def _answered(self, answer: Answer) -> None:
         """Take an answer of the process. One that nobody waits for any more only gives its credit back."""

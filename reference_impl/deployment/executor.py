@@ -15,25 +15,35 @@ FloatArray = npt.NDArray[np.floating]
 
 @dataclass(frozen=True, slots=True)
 class LoadRequest:
-    """What to load, with how many intra-op ``threads`` and how many ``allocations`` at first."""
+    """What to load, with how many intra-op ``threads`` and how many ``allocations`` at first.
+
+    ``memory`` in bytes, 0 for no limit; ``seconds`` is the time that the loading may take; ``batch`` is the
+    number of requests to evaluate in one pass, if the model can do that.
+    """
 
     definition: bytes
     threads: int
     allocations: int
     low_priority: bool = False
+    memory: int = 0
+    seconds: float = 120.0
+    batch: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """One request: int64 arguments of one shape [rows, tokens]; the rows are run one by one.
 
-    ``keep`` names the only place of the output's second dimension that is needed: what is computed for each
-    token can be megabytes, and so need not leave the process.
+    With ``companions`` each row is a request of its own, ``number`` the first of them: the rows may be run
+    together, and each number gets its own answer. ``keep`` names the only place of the output's second
+    dimension that is needed: what is computed for each token can be megabytes, and so need not leave the
+    process.
     """
 
     number: int
     arguments: tuple[IntArray, ...]
     keep: int | None = None
+    companions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,11 @@ class Executor(Protocol):
     @property
     def pid(self) -> int | None:
         """The process, while there is one."""
+        ...
+
+    @property
+    def batch(self) -> int:
+        """How many requests it evaluates in one pass; 1 until it has started."""
         ...
 
     async def start(self, load: LoadRequest) -> None:

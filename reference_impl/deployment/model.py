@@ -6,93 +6,132 @@ Runs in worker processes only: this module imports torch.
 from __future__ import annotations
 
 import io
-import re
 import warnings
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-# TorchScript's classes carry no usable types.
-Module = Any
+from reference_impl.deployment.checks.directory import record_sizes
+from reference_impl.deployment.checks.operations import check_operations
+from reference_impl.deployment.checks.pickles import check_pickle
+from reference_impl.deployment.checks.problem import UnusableModel
 
-RECORD_NAME_LIMIT = 256
+Array = npt.NDArray[Any]
+
+TOLERANCE = 1e-5
+# Where the way depends on the data, requests that go it together could disturb each other.
+ALONE = frozenset({"prim::If", "prim::Loop"})
 REASON_LIMIT = 500
 _STATE_HOOKS = (b"__setstate__", b"__getstate__")
-_FORBIDDEN = {
-    "aten::as_strided",
-    "aten::from_file",
-    "aten::save",
-    "inductor::_reinterpret_tensor",
-    "prim::CallFunction",
-    "prim::CallMethod",
-}
 _DTYPES = (torch.float32, torch.float64, torch.bfloat16)
-_OPERATION = re.compile(r"\b((?:aten|inductor|prim)::\w+)")
 
 
-class UnusableModel(Exception):
-    """The archive is broken, or holds what no uploaded model may hold."""
+def load(definition: bytes, *, batches: bool) -> Model:
+    """Check and load an archive; with ``batches``, also try whether it can run requests together.
 
-
-def load(definition: bytes) -> Module:
-    """Check and load an archive. Raises UnusableModel with the reason."""
+    Raises UnusableModel with the reason.
+    """
     try:
         _check_records(definition)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             module = torch.jit.load(io.BytesIO(definition), map_location="cpu")  # type: ignore[no-untyped-call]
         module.eval()
-        _check_operations(module)
+        operations = check_operations(module)
     except UnusableModel:
         raise
     except Exception as broken:  # hostile bytes raise errors of many types, from C++ too
         raise UnusableModel(str(broken).strip()[:REASON_LIMIT]) from broken
-    return module
+    model = Model(module)
+    if batches and not operations & ALONE and not any(name.startswith("quantized::") for name in operations):
+        model.batches = _same_together(model)
+    return model
 
 
 def _check_records(definition: bytes) -> None:
-    """Refuse records that run code while they are read, or that a reader could miss."""
+    """Refuse an archive that is not what it says, and records that run code while they are read.
+
+    The records are read by torch's own reader, so what is judged is what will be loaded.
+    """
     reader = torch._C.PyTorchFileReader(io.BytesIO(definition))
-    for name in reader.get_all_records():
-        if len(name) >= RECORD_NAME_LIMIT:
-            raise UnusableModel("Model archive holds a record whose name is too long")
+    sizes = record_sizes(definition)
+    if set(reader.get_all_records()) != set(sizes):
+        raise UnusableModel("Model archive holds records that not every reader sees")
+    for name, size in sizes.items():
         record = reader.get_record(name)
+        if len(record) != size:
+            raise UnusableModel(f"Model archive holds [{name}] of {len(record)} bytes, declared as {size}")
         if any(hook in record for hook in _STATE_HOOKS):
             raise UnusableModel(f"Model archive holds custom state hooks in [{name}]")
+        if name.endswith("pkl"):
+            check_pickle(name, record, sizes)
 
 
-def _check_operations(module: Module) -> None:
-    """Refuse operations that reach beyond the model's own tensors, in any method of any part."""
-    found: set[str] = set()
-    for part in module.modules():
-        for name in part._c._method_names():
-            graph = part._c._get_method(name).graph.copy()
-            torch._C._jit_pass_inline(graph)
-            found.update(_OPERATION.findall(str(graph)))
-    bad = sorted(found & _FORBIDDEN)
-    if bad:
-        raise UnusableModel(f"Model contains forbidden operations: {', '.join(bad)}")
+@dataclass(slots=True)
+class Model:
+    """A loaded module. ``batches``: requests may share a pass, and their results do not show it."""
+
+    module: Any
+    batches: bool = False
+
+    def evaluate(self, arguments: list[Array]) -> Array:
+        """Run each row by itself and join the outputs on their first dimension; three dimensions come out.
+
+        Rows of one request never share a pass. Raises ValueError for an output that is no tensor of a usable
+        type and rank, and whatever the model raises.
+        """
+        rows = len(arguments[0])
+        outputs = [
+            _output(self.module(*(torch.from_numpy(argument[row : row + 1]) for argument in arguments)))
+            for row in range(rows)
+        ]
+        return _three_dimensions(outputs[0] if rows == 1 else torch.cat(outputs))
+
+    def evaluate_together(self, arguments: list[Array]) -> list[Array] | None:
+        """Run all rows, each a request of its own, in one pass; None when that does not work out."""
+        rows = len(arguments[0])
+        if not self.batches:
+            return None
+        try:
+            output = _output(self.module(*(torch.from_numpy(argument) for argument in arguments)))
+        except Exception:  # one of the rows is to blame; the caller finds out which
+            return None
+        if output.dim() not in (2, 3) or len(output) != rows:
+            return None
+        return [_three_dimensions(output[row : row + 1]) for row in range(rows)]
 
 
-def evaluate(module: Module, arguments: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    """Run each row by itself and join the outputs on their first dimension; the result has three dimensions.
+def _same_together(model: Model) -> bool:
+    """Try two short requests together and alone: equal but for rounding?
 
-    Rows never share a forward pass: the result of one must not depend on its neighbours. Raises ValueError
-    for an output that is no tensor of a usable type and rank, and whatever the model raises.
+    The token ids 0 and 1 are in every vocabulary; what the other arguments are follows from their number.
     """
-    rows = len(arguments[0])
-    outputs = [
-        _output(module(*(torch.from_numpy(argument[row : row + 1]) for argument in arguments)))
-        for row in range(rows)
-    ]
-    joined = outputs[0] if rows == 1 else torch.cat(outputs)
-    if joined.dim() not in (1, 2, 3):
-        raise ValueError(f"Cannot convert results tensor of size [{list(joined.shape)}]")
-    while joined.dim() < 3:
-        joined = joined.unsqueeze(0)
-    array: npt.NDArray[Any] = np.ascontiguousarray(joined.detach().numpy())
+    ids = np.array([[0, 1, 1, 0], [1, 0, 1, 1]])
+    ones, zeros, places = np.ones_like(ids), np.zeros_like(ids), np.tile(np.arange(4), (2, 1))
+    count = len(model.module.forward.schema.arguments) - 1
+    arguments = [ids, *(ones, zeros, places)[: count - 1]]
+    model.batches = True
+    try:
+        with torch.inference_mode():
+            together = model.evaluate_together(arguments)
+            alone = [model.evaluate([each[row : row + 1] for each in arguments]) for row in range(2)]
+    except Exception:  # a model that fails on these may be as good as any other, one request at a time
+        return False
+    return together is not None and all(
+        one.shape == other.shape and np.allclose(one, other, rtol=TOLERANCE, atol=TOLERANCE)
+        for one, other in zip(alone, together, strict=True)
+    )
+
+
+def _three_dimensions(tensor: torch.Tensor) -> Array:
+    if tensor.dim() not in (1, 2, 3):
+        raise ValueError(f"Cannot convert results tensor of size [{list(tensor.shape)}]")
+    while tensor.dim() < 3:
+        tensor = tensor.unsqueeze(0)
+    array: Array = np.ascontiguousarray(tensor.detach().numpy())
     return array
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from reference_impl.deployment import frames
 from reference_impl.deployment.errors import LoadFailed
 from reference_impl.deployment.executor import Answer, LoadRequest, Work
+from reference_impl.deployment.stream import FrameStream
 from reference_impl.deployment.template_process import Child
 from reference_impl.deployment.templates import Templates
 
-_READ_BUFFER = 1 << 20
+_LOAD_OPTIONS = ("threads", "allocations", "low_priority", "memory", "batch")
 
 
 class ProcessExecutor:
@@ -29,9 +30,12 @@ class ProcessExecutor:
         self._on_answer = on_answer
         self._on_exit = on_exit
         self._child: Child | None = None
-        self._writer: asyncio.StreamWriter | None = None
-        self._reading: asyncio.Task[None] | None = None
+        self._stream: FrameStream | None = None
+        self._loaded: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._closed = asyncio.Event()
+        self._reporting: asyncio.Task[None] | None = None
         self._killed = False
+        self.batch = 1
 
     @property
     def pid(self) -> int | None:
@@ -40,35 +44,40 @@ class ProcessExecutor:
 
     async def start(self, load: LoadRequest) -> None:
         """Fork a worker and have it load the model. Raises LoadFailed."""
+        self._child, self._stream = await self._connect()
+        if self._killed:
+            self.kill()
+        header = {"op": "load", **{name: getattr(load, name) for name in _LOAD_OPTIONS}}
+        self._write(header, load.definition)
+        try:
+            async with asyncio.timeout(load.seconds):
+                answer = await asyncio.shield(self._loaded)
+        except TimeoutError:
+            self._loaded.cancel()
+            await self._end(self._child)
+            raise LoadFailed(f"the model did not load within {load.seconds:g} seconds") from None
+        except EOFError:
+            ended = await self._end(self._child)
+            raise LoadFailed(f"inference process ended while loading: {ended}") from None
+        if answer.get("op") != "loaded":
+            await self._end(self._child)
+            raise LoadFailed(str(answer.get("reason")))
+        self.batch = load.batch if answer.get("batches") is True else 1
+
+    async def _connect(self) -> tuple[Child, FrameStream]:
+        """A worker, and the stream to it. Raises LoadFailed."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self._child = await self._templates.spawn(theirs)
+                child = await self._templates.spawn(theirs)
             ours.setblocking(False)
-            reader, self._writer = await asyncio.open_unix_connection(sock=ours, limit=_READ_BUFFER)
+            _, stream = await asyncio.get_running_loop().create_unix_connection(
+                lambda: FrameStream(self._hear, self._ended), sock=ours
+            )
         except BaseException:
             ours.close()
             raise
-        if self._killed:
-            self.kill()
-        self._write(
-            {
-                "op": "load",
-                "threads": load.threads,
-                "allocations": load.allocations,
-                "low_priority": load.low_priority,
-            },
-            load.definition,
-        )
-        try:
-            header, _ = await _read_frame(reader)
-        except (frames.FrameError, asyncio.IncompleteReadError, ConnectionError):
-            ended = await self._end(self._child)
-            raise LoadFailed(f"inference process ended while loading: {ended}") from None
-        if header.get("op") != "loaded":
-            await self._end(self._child)
-            raise LoadFailed(str(header.get("reason")))
-        self._reading = asyncio.create_task(self._read(reader, self._child))
+        return child, stream
 
     def send(self, work: Work) -> None:
         """Send a request to the worker."""
@@ -77,6 +86,7 @@ class ProcessExecutor:
                 "op": "work",
                 "number": work.number,
                 "keep": work.keep,
+                "companions": work.companions,
                 "arguments": [frames.describe(argument) for argument in work.arguments],
             },
             b"".join(argument.tobytes() for argument in work.arguments),
@@ -88,8 +98,8 @@ class ProcessExecutor:
 
     def close_input(self) -> None:
         """Tell the worker that nothing more comes: it finishes and ends."""
-        if self._writer is not None and not self._writer.is_closing():
-            self._writer.write_eof()
+        if self._stream is not None:
+            self._stream.write_eof()
 
     def kill(self) -> None:
         """End the worker now."""
@@ -101,24 +111,33 @@ class ProcessExecutor:
         """Return when the worker is gone."""
         if self._child is not None:
             await asyncio.shield(self._child.exited)
-        if self._reading is not None:
-            await asyncio.shield(self._reading)
+        if self._stream is not None:
+            await self._closed.wait()
+        if self._reporting is not None:
+            await asyncio.shield(self._reporting)
 
     def _write(self, header: dict[str, Any], payload: bytes = b"") -> None:
-        if self._writer is not None and not self._writer.is_closing():
-            self._writer.write(frames.encode_head(header, len(payload)))
-            self._writer.write(payload)
+        if self._stream is not None:
+            self._stream.write(frames.encode_head(header, len(payload)) + payload)
 
-    async def _read(self, reader: asyncio.StreamReader, child: Child) -> None:
-        """Deliver answers until the stream ends, then report why the process ended."""
-        problem = None
-        try:
-            while True:
-                self._on_answer(_answer(*await _read_frame(reader)))
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        except frames.FrameError as broken:
-            problem = str(broken)
+    def _hear(self, header: dict[str, Any], payload: bytes) -> None:
+        """Take a frame: the first says how the loading went, the others are answers. Raises FrameError."""
+        if self._loaded.done():
+            self._on_answer(_answer(header, payload))
+        else:
+            self._loaded.set_result(header)
+
+    def _ended(self, problem: str | None) -> None:
+        """The stream is over: a failed start, or an end to be reported."""
+        self._closed.set()
+        if not self._loaded.done():
+            self._loaded.set_exception(EOFError())
+            self._loaded.exception()  # marks it as seen: a start that was given up does not look
+        elif not self._loaded.cancelled() and self._loaded.result().get("op") == "loaded":
+            assert self._child is not None
+            self._reporting = asyncio.get_running_loop().create_task(self._report(self._child, problem))
+
+    async def _report(self, child: Child, problem: str | None) -> None:
         ended = await self._end(child)
         self._on_exit(problem or ended)
 
@@ -127,15 +146,9 @@ class ProcessExecutor:
         # A worker that closes its stream but lives on is of no use.
         self._templates.kill(child)
         reason = await asyncio.shield(child.exited)
-        if self._writer is not None:
-            self._writer.close()
+        if self._stream is not None:
+            self._stream.close()
         return reason
-
-
-async def _read_frame(reader: asyncio.StreamReader) -> tuple[dict[str, Any], bytes]:
-    header_size, payload_size = frames.parse_prefix(await reader.readexactly(frames.PREFIX.size))
-    header = frames.parse_header(await reader.readexactly(header_size))
-    return header, await reader.readexactly(payload_size) if payload_size else b""
 
 
 def _answer(header: dict[str, Any], payload: bytes) -> Answer:

@@ -8,7 +8,8 @@
 What holds at all times:
 
 * every accepted entry ends in exactly one outcome: ``accepted == outcomes + queued + dispatched``;
-* at most ``allocations`` entries are at the worker, counting those whose caller has given up;
+* at most ``allocations`` entries, or groups of entries that joined one, are at the worker, counting those
+  whose caller has given up;
 * entries are dispatched by priority, then in the order of arrival;
 * after a discard nothing is dispatched; after a drain nothing is accepted;
 * whoever folds over the transitions sees every change, in order, once.
@@ -55,12 +56,14 @@ _LIVE = (Phase.QUEUED, Phase.DISPATCHED)
 
 @dataclass(eq=False, slots=True)
 class Entry:
-    """One piece of work; ``sequence`` is its place in the order of arrival."""
+    """One piece of work; ``sequence`` is its place in the order of arrival, ``credit`` the entry on whose
+    credit it was dispatched, mostly its own."""
 
     sequence: int
     lane: Lane
     payload: Any
     phase: Phase = Phase.QUEUED
+    credit: int = 0
 
     def __lt__(self, other: Entry) -> bool:
         return (self.lane, self.sequence) < (other.lane, other.sequence)
@@ -97,6 +100,7 @@ class WorkQueue:
     _heap: list[Entry] = field(default_factory=list)
     _queued: int = 0
     _at_worker: dict[int, Entry] = field(default_factory=dict)
+    _credits: Counter[int] = field(default_factory=Counter)
     _sequence: int = 0
 
     @property
@@ -111,8 +115,8 @@ class WorkQueue:
 
     @property
     def outstanding(self) -> int:
-        """Credits in use: entries at the worker, also those whose caller has given up."""
-        return len(self._at_worker)
+        """Credits in use: entries at the worker, or groups of them, also when their callers have given up."""
+        return len(self._credits)
 
     @property
     def pending(self) -> int:
@@ -139,14 +143,27 @@ class WorkQueue:
         """Dispatch the next entry, if there is one and a credit is free."""
         if self.outstanding >= self.allocations:
             return None
-        while self._heap:
-            entry = heapq.heappop(self._heap)
-            if entry.phase is Phase.QUEUED:
-                self._queued -= 1
-                self._at_worker[entry.sequence] = entry
-                self._move(entry, Phase.QUEUED, Phase.DISPATCHED)
-                return entry
-        return None
+        entry = self._next()
+        if entry is not None:
+            self._dispatch(entry, entry.sequence)
+        return entry
+
+    def join(self, leader: Entry, alike: Callable[[Any], bool], limit: int) -> list[Entry]:
+        """Dispatch with ``leader``, on its credit, the entries that stand next in line, up to ``limit``.
+
+        The line is never left: it ends at an entry of another lane, or whose payload is not ``alike``. Each
+        free credit leaves its share of the line to the others.
+        """
+        free = self.allocations - self.outstanding + 1
+        limit = min(limit, -(-(self._queued + 1) // max(free, 1)) - 1)
+        joined: list[Entry] = []
+        while len(joined) < limit:
+            entry = self._next()
+            if entry is None or entry.lane is not leader.lane or not alike(entry.payload):
+                break
+            self._dispatch(entry, leader.sequence)
+            joined.append(entry)
+        return joined
 
     def complete(self, sequence: int, value: Any) -> bool:
         """Take a result from the worker; False for one that nobody waits for (any more)."""
@@ -185,13 +202,33 @@ class WorkQueue:
         """The worker is gone: end everything it held and take all credits back."""
         held = sorted(self._at_worker.values(), key=lambda entry: entry.sequence)
         self._at_worker.clear()
+        self._credits.clear()
         for entry in held:
             if entry.live:
                 self._move(entry, Phase.DISPATCHED, outcome, error())
 
+    def _next(self) -> Entry | None:
+        """The head of the line, which stays there."""
+        while self._heap and self._heap[0].phase is not Phase.QUEUED:
+            heapq.heappop(self._heap)
+        return self._heap[0] if self._heap else None
+
+    def _dispatch(self, head: Entry, credit: int) -> None:
+        heapq.heappop(self._heap)
+        self._queued -= 1
+        head.credit = credit
+        self._credits[credit] += 1
+        self._at_worker[head.sequence] = head
+        self._move(head, Phase.QUEUED, Phase.DISPATCHED)
+
     def _answer(self, sequence: int, outcome: Phase, value: Any) -> bool:
         entry = self._at_worker.pop(sequence, None)
-        if entry is None or not entry.live:
+        if entry is None:
+            return False
+        self._credits[entry.credit] -= 1
+        if not self._credits[entry.credit]:
+            del self._credits[entry.credit]
+        if not entry.live:
             return False
         self._move(entry, Phase.DISPATCHED, outcome, value)
         return True

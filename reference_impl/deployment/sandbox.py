@@ -9,6 +9,8 @@ import resource
 import signal
 from pathlib import Path
 
+from reference_impl.deployment import landlock, seccomp
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 OPEN_FILES = 64
@@ -23,20 +25,30 @@ def die_with_parent(parent: int) -> None:
         os._exit(0)
 
 
-def confine(*, low_priority: bool) -> None:
-    """Give up new privileges, core dumps, writing files and many open files, and volunteer to the kernel's
-    out-of-memory killer, so that it spares the server."""
+def confine(*, low_priority: bool, memory: int) -> None:
+    """Give up everything that computing does not need, before the first byte of a model is looked at.
+
+    What goes: new privileges, core dumps, files, the network, other processes, and memory beyond ``memory``
+    bytes; 0 stands for no limit. The kernel's out-of-memory killer is told to take this process first, so
+    that it spares the server. Landlock and the filter of system calls overlap: a kernel may lack either.
+    """
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
     # A write beyond the limit shall be an error of that write, not the end of the process.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    for limit, value in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-    ):
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+    }
+    if memory:
+        # Private memory that can be written to: what torch allocates, not the libraries that all share.
+        limits[resource.RLIMIT_DATA] = memory
+    for limit, value in limits.items():
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))
     if low_priority:
         os.nice(LOW_PRIORITY_NICE)
+    landlock.deny_everything()
+    seccomp.filter_calls()

@@ -62,6 +62,21 @@ class DeploymentSettings:
     priority: Priority = "normal"
 
 
+@dataclass(frozen=True, slots=True)
+class CoreOptions:
+    """What holds for every worker process.
+
+    ``worker_memory``: bytes that it may allocate besides three times its model, 0 for no limit.
+    ``load_seconds``: how long it may take to load. ``batch``: requests of equal length that it may evaluate
+    in one pass, 1 for each by itself. Batches pay off for short texts only, a request that crashes the
+    process takes its companions with it, and Elasticsearch makes none; so they are off unless asked for.
+    """
+
+    worker_memory: int = 4 << 30
+    load_seconds: float = 120.0
+    batch: int = 1
+
+
 @dataclass(slots=True)
 class Statistics:
     """Figures since the worker process last started; times in milliseconds, ``last_access`` in epoch ms."""

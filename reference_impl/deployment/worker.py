@@ -13,11 +13,15 @@ import threading
 import time
 from typing import Any
 
+import numpy.typing as npt
 import torch
 
 from reference_impl.deployment import frames
-from reference_impl.deployment.model import Module, UnusableModel, evaluate, load
+from reference_impl.deployment.checks.problem import UnusableModel
+from reference_impl.deployment.model import Model, load
 from reference_impl.deployment.sandbox import confine
+
+Output = npt.NDArray[Any]
 
 
 def run(connection: socket.socket) -> None:
@@ -26,19 +30,19 @@ def run(connection: socket.socket) -> None:
     if frame is None:
         return
     header, definition = frame
-    confine(low_priority=header["low_priority"])
+    confine(low_priority=header["low_priority"], memory=header["memory"])
     # Holds for all threads started later, so it must come before the first of them.
     torch.set_num_threads(header["threads"])
     try:
-        module = load(bytes(definition))
+        model = load(bytes(definition), batches=header["batch"] > 1)
     except UnusableModel as unusable:
         frames.send(connection, {"op": "failed", "reason": str(unusable)})
         return
     # The archive is as large as the model, and is needed no more.
     del frame, definition
-    allocations = _Allocations(connection, module)
+    allocations = _Allocations(connection, model)
     allocations.grow_to(header["allocations"])
-    frames.send(connection, {"op": "loaded"})
+    frames.send(connection, {"op": "loaded", "batches": model.batches})
     while (frame := frames.receive(connection)) is not None:
         header, payload = frame
         if header["op"] == "work":
@@ -51,9 +55,9 @@ def run(connection: socket.socket) -> None:
 class _Allocations:
     """The threads that run the model. They only grow: the server never hands out more than it may."""
 
-    def __init__(self, connection: socket.socket, module: Module) -> None:
+    def __init__(self, connection: socket.socket, model: Model) -> None:
         self._connection = connection
-        self._module = module
+        self._model = model
         self._sending = threading.Lock()
         self._work: queue.SimpleQueue[tuple[dict[str, Any], bytearray] | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
@@ -82,17 +86,39 @@ class _Allocations:
                 self._answer(*item)
 
     def _answer(self, header: dict[str, Any], payload: bytearray) -> None:
-        reply: dict[str, Any] = {"op": "answer", "number": header["number"]}
-        data = b""
+        numbers = [header["number"], *header["companions"]]
         began = time.perf_counter()
+        outputs = self._evaluate(len(numbers), header["arguments"], payload)
+        time_ms = (time.perf_counter() - began) * 1000 / len(numbers)
+        for number, output in zip(numbers, outputs, strict=True):
+            self._send({"op": "answer", "number": number, "time_ms": time_ms}, output, header["keep"])
+
+    def _evaluate(self, requests: int, shapes: list[Any], payload: bytearray) -> list[Output | Exception]:
+        """An output, or what the model raised, for each of the requests in one frame."""
         try:
-            output = evaluate(self._module, frames.rebuild_all(header["arguments"], payload))
-            if header["keep"] is not None:
-                output = output[:, header["keep"] : header["keep"] + 1]
-            reply["output"] = frames.describe(output)
-            data = output.tobytes()
+            arguments = frames.rebuild_all(shapes, payload)
+            if requests == 1:
+                return [self._model.evaluate(arguments)]
+            together = self._model.evaluate_together(arguments)
+            if together is not None:
+                return [*together]
         except Exception as failure:  # whatever the model raises is the answer to this request alone
-            reply["error"] = str(failure)[: frames.HEADER_LIMIT // 8]
-        reply["time_ms"] = (time.perf_counter() - began) * 1000
+            return [failure]
+        return [self._alone([argument[row : row + 1] for argument in arguments]) for row in range(requests)]
+
+    def _alone(self, arguments: list[npt.NDArray[Any]]) -> Output | Exception:
+        try:
+            return self._model.evaluate(arguments)
+        except Exception as failure:  # a companion must not suffer for it
+            return failure
+
+    def _send(self, reply: dict[str, Any], output: Output | Exception, keep: int | None) -> None:
+        data = b""
+        if isinstance(output, Exception):
+            reply["error"] = str(output)[: frames.HEADER_LIMIT // 8]
+        else:
+            kept = output if keep is None else output[:, keep : keep + 1]
+            reply["output"] = frames.describe(kept)
+            data = kept.tobytes()
         with self._sending:
             frames.send(self._connection, reply, data)

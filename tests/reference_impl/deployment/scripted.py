@@ -15,6 +15,7 @@ class ScriptedExecutor:
     """Records what it is told. Answers, and dies of a crash, when the test says so."""
 
     pid = None
+    batch = 1
 
     def __init__(self, on_answer: Callable[[Answer], None], on_exit: Callable[[str], None]) -> None:
         self._on_answer = on_answer
