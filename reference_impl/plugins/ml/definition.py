@@ -12,8 +12,10 @@ from reference_impl.errors import ApiError, status_exception
 from reference_impl.plugins.ml import config as configs
 from reference_impl.plugins.ml.ids import is_packaged
 from reference_impl.plugins.ml.texts import missing_model
+from reference_impl.plugins.ml.trees.definition import Definition
 from reference_impl.plugins.ml.trees.model import Ensemble, Model, Tree
-from reference_impl.plugins.ml.trees.parse import Inconsistent, Unreadable, inflate, parse_definition
+from reference_impl.plugins.ml.trees.parse import inflate, parse_definition
+from reference_impl.plugins.ml.trees.reading import Inconsistent, Unreadable
 
 if TYPE_CHECKING:
     from reference_impl.plugins.ml.assignments import Assignment
@@ -30,8 +32,8 @@ def create(service: Service, model_id: str, body: Mapping[str, Any], now: float)
     model_type = str(body.get("model_type", "tree_ensemble"))
     if definition is not None:
         tree = _checked_tree(model_id, definition, body)
-        size, operations = len(json.dumps(definition)), _operations(tree)
-        body = {"input": {"field_names": list(tree.feature_names)}, **body}
+        size, operations = len(json.dumps(definition)), _operations(tree.model)
+        body = {"input": {"field_names": list(tree.inputs)}, **body}
     _check_names(service, model_id, list(body.get("tags", [])))
     new = configs.created(model_id, body, model_type=model_type, size=size, operations=operations, now=now)
     service.models.add(new, definition)
@@ -53,7 +55,7 @@ def _unparsable(model_id: str, error: Exception) -> ApiError:
     return status_exception(400, f"Failed to parse definition for [{model_id}]", caused_by=cause)
 
 
-def _checked_tree(model_id: str, definition: Mapping[str, Any], body: Mapping[str, Any]) -> Model:
+def _checked_tree(model_id: str, definition: Mapping[str, Any], body: Mapping[str, Any]) -> Definition:
     try:
         tree = parse_definition(definition)
     except Unreadable as error:

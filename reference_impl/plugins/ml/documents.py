@@ -20,6 +20,12 @@ def dig(document: Mapping[str, Any], path: str) -> Any:
     return None
 
 
+def renamed(document: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The document with the values of the fields in ``names`` also under the names they stand for."""
+    found = {new: dig(document, old) for old, new in names.items()}
+    return {**document, **{name: value for name, value in found.items() if value is not None}}
+
+
 def java_text(value: Any) -> str:
     """A JSON value as Java prints it: ``{a=1, b=[x, null]}``."""
     if value is None:

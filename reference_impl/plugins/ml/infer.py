@@ -11,7 +11,7 @@ from reference_impl.deployment.errors import DeploymentError, NotAccepting
 from reference_impl.deployment.types import State, TaskInput
 from reference_impl.errors import ApiError, not_found, status_exception
 from reference_impl.plugins.ml.assignments import Assignment
-from reference_impl.plugins.ml.documents import dig, java_text
+from reference_impl.plugins.ml.documents import dig, java_text, renamed
 from reference_impl.plugins.ml.texts import missing_model
 from reference_impl.plugins.ml.trees.infer import evaluate
 
@@ -176,6 +176,7 @@ def _evaluated(
                 f" task [{requested}]",
             )
     options = {**config.options, **update.get(config.task, {})}
-    results = [evaluate(config.model_id, tree, document, options) for document in documents]
+    names = config.data.get("default_field_map") or {}
+    results = [evaluate(config.model_id, tree, renamed(document, names), options) for document in documents]
     service.count_local(config.model_id, results)
     return results

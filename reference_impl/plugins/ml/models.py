@@ -9,7 +9,7 @@ from typing import Any
 from reference_impl.deployment.types import ModelPackage
 from reference_impl.errors import already_exists, not_found, status_exception
 from reference_impl.plugins.ml.config import ModelConfig
-from reference_impl.plugins.ml.trees.model import Model
+from reference_impl.plugins.ml.trees.definition import Definition
 from reference_impl.plugins.ml.trees.parse import parse_definition
 from reference_impl.storage import Store
 
@@ -34,7 +34,7 @@ class Models:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._configs = {key: ModelConfig(data) for key, data in store.items(CONFIGS)}
-        self._trees: dict[str, Model] = {}
+        self._trees: dict[str, Definition] = {}
 
     def find(self, model_id: str) -> ModelConfig | None:
         """The config of exactly this model."""
@@ -68,7 +68,7 @@ class Models:
         found: Mapping[str, Any] | None = self._store.get(TREES, model_id)
         return found
 
-    def tree(self, model_id: str) -> Model | None:
+    def tree(self, model_id: str) -> Definition | None:
         """The tree model, ready to evaluate."""
         if model_id not in self._trees:
             definition = self.tree_definition(model_id)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference_impl.plugins.ml.trees.infer import evaluate
-from reference_impl.plugins.ml.trees.parse import Inconsistent, Unreadable, inflate, parse_definition
+from reference_impl.plugins.ml.trees.parse import inflate, parse_definition
+from reference_impl.plugins.ml.trees.reading import Inconsistent, Unreadable
 from tests.reference_impl.ml.world import TM, World, run
 
 

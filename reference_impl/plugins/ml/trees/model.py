@@ -77,13 +77,15 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """Several models whose values are put together by an aggregate."""
+    """Several models whose values are put together by an aggregate. With ``class_weights``, the class of the
+    greatest weighted probability is the predicted one."""
 
     feature_names: tuple[str, ...]
     members: tuple[Model, ...]
     aggregate: Callable[[Sequence[tuple[float, ...]]], tuple[float, ...]]
     target: Target = "regression"
     labels: tuple[str, ...] = ()
+    class_weights: tuple[float, ...] = ()
 
     def raw(self, features: Mapping[str, float]) -> tuple[float, ...]:
         """The aggregate of the members' values."""

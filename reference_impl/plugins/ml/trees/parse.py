@@ -1,8 +1,4 @@
-"""Reads the ``definition`` of a tree model.
-
-Two kinds of refusal: :class:`Unreadable` for a definition that has the wrong form, :class:`Inconsistent` for
-one whose parts do not fit each other.
-"""
+"""Reads the ``definition`` of a tree model."""
 
 from __future__ import annotations
 
@@ -14,21 +10,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reference_impl.plugins.ml.trees.aggregates import SIMPLE, Aggregate, weighted_mode
+from reference_impl.plugins.ml.trees.definition import Definition
 from reference_impl.plugins.ml.trees.model import COMPARE, Ensemble, Model, Node, Target, Tree
+from reference_impl.plugins.ml.trees.parse_preprocessors import parse_preprocessor
+from reference_impl.plugins.ml.trees.reading import (
+    Inconsistent,
+    Unreadable,
+    integer,
+    mapping,
+    number,
+    strings,
+)
 
 MAX_DEPTH = 16
 """Ensembles inside ensembles, at most."""
 
 MAX_BYTES = 256 * 1024 * 1024
 """Size of an inflated definition, at most."""
-
-
-class Unreadable(ValueError):
-    """The definition does not have the form of one."""
-
-
-class Inconsistent(ValueError):
-    """The definition's parts do not fit each other."""
 
 
 def inflate(compressed: str) -> Any:
@@ -43,12 +41,14 @@ def inflate(compressed: str) -> Any:
         raise Unreadable(str(error)) from error
 
 
-def parse_definition(definition: Any) -> Model:
-    """The model of a definition; raises Unreadable or Inconsistent. Preprocessors are not supported."""
-    body = _mapping(definition, {"trained_model", "preprocessors"})
-    if body.get("preprocessors"):
-        raise Unreadable("[preprocessors] are not supported")
-    return _model(body.get("trained_model"), 0)
+def parse_definition(definition: Any) -> Definition:
+    """The preprocessors and the model of a definition; raises Unreadable or Inconsistent."""
+    body = mapping(definition, {"trained_model", "preprocessors"})
+    listed = body.get("preprocessors") or []
+    if not isinstance(listed, list):
+        raise Unreadable("[preprocessors] must be a list")
+    preprocessors = tuple(parse_preprocessor(item) for item in listed)
+    return Definition(_model(body.get("trained_model"), 0), preprocessors)
 
 
 def _model(value: Any, depth: int) -> Model:
@@ -65,8 +65,8 @@ def _model(value: Any, depth: int) -> Model:
 
 
 def _tree(value: Any) -> Tree:
-    body = _mapping(value, {"feature_names", "tree_structure", "target_type", "classification_labels"})
-    names = _strings(body.get("feature_names", []), "feature_names")
+    body = mapping(value, {"feature_names", "tree_structure", "target_type", "classification_labels"})
+    names = strings(body.get("feature_names", []), "feature_names")
     structure = body.get("tree_structure")
     if not isinstance(structure, list):
         raise Unreadable("[tree_structure] must be a list")
@@ -75,7 +75,7 @@ def _tree(value: Any) -> Tree:
         raise Inconsistent("the [node_index]es of a tree must run from 0 without gaps")
     nodes = tuple(node for _, node in numbered)
     _check_nodes(nodes, len(names))
-    labels = _strings(body.get("classification_labels") or [], "classification_labels")
+    labels = strings(body.get("classification_labels") or [], "classification_labels")
     tree = Tree(names, nodes, _target(body), labels)
     if tree.labels and tree.target == "classification" and tree.classes() > len(tree.labels):
         raise Inconsistent("[classification_labels] are fewer than the classes of the leaves")
@@ -84,24 +84,24 @@ def _tree(value: Any) -> Tree:
 
 def _node(value: Any) -> tuple[int, Node]:
     known = {"node_index", "split_feature", "split_gain", "threshold", "decision_type", "default_left"}
-    body = _mapping(value, known | {"left_child", "right_child", "leaf_value", "number_samples"})
-    index = _integer(body, "node_index")
+    body = mapping(value, known | {"left_child", "right_child", "leaf_value", "number_samples"})
+    index = integer(body, "node_index")
     if "leaf_value" in body:
         leaf = body["leaf_value"]
         values = leaf if isinstance(leaf, list) else [leaf]
         if not values:
             raise Unreadable("[leaf_value] must not be empty")
-        return index, Node(leaf=tuple(_number(item, "leaf_value") for item in values))
+        return index, Node(leaf=tuple(number(item, "leaf_value") for item in values))
     decision = str(body.get("decision_type", "lte")).lower()
     if decision not in COMPARE:
         raise Unreadable(f"unknown [decision_type] [{decision}]")
     return index, Node(
-        feature=_integer(body, "split_feature"),
-        threshold=_number(body.get("threshold"), "threshold"),
+        feature=integer(body, "split_feature"),
+        threshold=number(body.get("threshold"), "threshold"),
         compare=COMPARE[decision],
         default_left=bool(body.get("default_left", False)),
-        left=_integer(body, "left_child"),
-        right=_integer(body, "right_child"),
+        left=integer(body, "left_child"),
+        right=integer(body, "right_child"),
     )
 
 
@@ -123,12 +123,12 @@ def _check_nodes(nodes: Sequence[Node], features: int) -> None:
 
 def _ensemble(value: Any, depth: int) -> Ensemble:
     known = {"feature_names", "trained_models", "aggregate_output", "target_type"}
-    body = _mapping(value, known | {"classification_labels", "classification_weights"})
+    body = mapping(value, known | {"classification_labels", "classification_weights"})
     listed = body.get("trained_models")
     if not isinstance(listed, list) or not listed:
         raise Unreadable("[trained_models] must be a list that is not empty")
     members = tuple(_model(item, depth + 1) for item in listed)
-    labels = _strings(body.get("classification_labels") or [], "classification_labels")
+    labels = strings(body.get("classification_labels") or [], "classification_labels")
     classes = max([len(labels), *(item.classes() for item in members if isinstance(item, Tree))])
     aggregate, kind = _aggregate(body.get("aggregate_output"), len(members), classes)
     if kind == "weighted_mode" and not all(isinstance(item, Tree) and item.votes() for item in members):
@@ -136,8 +136,19 @@ def _ensemble(value: Any, depth: int) -> Ensemble:
     target = _target(body)
     if (kind in {"weighted_sum", "exponent"}) != (target == "regression"):
         raise Inconsistent(f"aggregate_output [{kind}] does not fit target_type [{target}]")
-    names = _strings(body.get("feature_names") or [], "feature_names")
-    return Ensemble(names, members, aggregate, target, labels)
+    names = strings(body.get("feature_names") or [], "feature_names")
+    weights = _class_weights(body.get("classification_weights"), classes)
+    return Ensemble(names, members, aggregate, target, labels, weights)
+
+
+def _class_weights(value: Any, classes: int) -> tuple[float, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise Unreadable("[classification_weights] must be a list")
+    if len(value) != classes:
+        raise Inconsistent("there must be one of the [classification_weights] for each class")
+    return tuple(number(item, "classification_weights") for item in value)
 
 
 def _aggregate(value: Any, members: int, classes: int) -> tuple[Aggregate, str]:
@@ -146,11 +157,11 @@ def _aggregate(value: Any, members: int, classes: int) -> tuple[Aggregate, str]:
     if not isinstance(value, Mapping) or len(value) != 1:
         raise Unreadable("[aggregate_output] must be an object with one key")
     kind, body = next(iter(value.items()))
-    weights = _mapping(body, {"weights", "num_classes"}).get("weights")
+    weights = mapping(body, {"weights", "num_classes"}).get("weights")
     if weights is not None:
         if not isinstance(weights, list):
             raise Unreadable("[weights] must be a list")
-        weights = [_number(item, "weights") for item in weights]
+        weights = [number(item, "weights") for item in weights]
         if len(weights) != members:
             raise Inconsistent("there must be one weight for each trained model")
     if kind == "weighted_mode":
@@ -167,30 +178,3 @@ def _target(body: Mapping[str, Any]) -> Target:
     if target == "classification":
         return "classification"
     raise Unreadable(f"unknown target_type [{target}]")
-
-
-def _mapping(value: Any, known: set[str]) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise Unreadable("an object is missing")
-    if unknown := set(value) - known:
-        raise Unreadable(f"unknown fields {sorted(unknown)}")
-    return value
-
-
-def _strings(value: Any, name: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise Unreadable(f"[{name}] must be a list of strings")
-    return tuple(value)
-
-
-def _number(value: Any, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Unreadable(f"[{name}] must be a number")
-    return float(value)
-
-
-def _integer(body: Mapping[str, Any], name: str) -> int:
-    value = body.get(name)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise Unreadable(f"[{name}] must be an integer")
-    return value
