@@ -11,9 +11,11 @@ from harness.engine.exchange import Exchange
 from harness.engine.judge import Failure, observed
 from harness.engine.runner import Execution
 from harness.errors import TargetLost
+from harness.suites import analyzers
 from harness.suites.assertions import Outcome, evaluate
 from harness.suites.calls import Call, prepared
 from harness.suites.cleanup import Cleanup
+from harness.suites.comparison import difference
 from harness.suites.environment import Environment
 from harness.suites.outcomes import status_outcome, warnings_outcome
 from harness.suites.paths import value_at
@@ -48,7 +50,7 @@ class TestRun:
         for planned in steps:
             name, argument = next(iter(planned.step.items()))
             try:
-                outcome = self._do(planned, argument) if name == "do" else self._assert(name, argument)
+                outcome = self._step(planned, name, argument)
             except ValueError as error:
                 outcome = (f"{name} to be possible", str(error))
             if outcome is not None:
@@ -66,6 +68,25 @@ class TestRun:
         failures = (self.failure,) if self.failure else ()
         found = Execution(case, case, tuple(self._exchanges), failures)
         return found.without(self.target.credentials.secrets)
+
+    def _step(self, planned: PlannedStep, name: str, argument: Any) -> Outcome:
+        if name == "do":
+            return self._do(planned, argument)
+        if name == "compare_analyzers":
+            return self._compare_analyzers(planned, argument)
+        return self._assert(name, argument)
+
+    def _compare_analyzers(self, planned: PlannedStep, argument: Any) -> Outcome:
+        """Analyze the same texts with both analyzers; they must make the same tokens of them."""
+        for text in analyzers.TEXTS:
+            answers = []
+            for do in analyzers.calls(argument, text):
+                if outcome := self._do(planned, do):
+                    return outcome
+                answers.append(self._body)
+            if different := difference(*answers):
+                return f"the same tokens of {text!r} from both analyzers", different
+        return None
 
     def _do(self, planned: PlannedStep, argument: Mapping[str, Any]) -> Outcome:
         call = prepared(argument, self.stash, self.environment)

@@ -18,7 +18,7 @@ OWN_NAME = re.compile(r"(?<!\\)\$(?=body|_path)")
 SUBSTITUTION = r"s/(?P<pattern>(?:\\/|[^/])+)/(?P<text>(?:\\/|[^/])*)/"
 SKIP = r"skip:(?P<skip>[^\]]+)"
 TEST_ITEM = re.compile(
-    r"(?:catch:(?P<catch>/[^/]+/|[^ \]]+)"
+    r"(?:catch:\s*(?P<catch>/[^/]+/|[^ \]]+)"
     rf"|{SUBSTITUTION}|{SKIP}"
     r"|(?P<continued>continued)"
     r"|setup:(?P<setup>[^ \]]+)"

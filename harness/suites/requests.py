@@ -59,6 +59,9 @@ def _parts(lines: list[str]) -> Iterator[ConsoleRequest | list[Data]]:
             yield _steps("\n".join(lines[index:end]))
             index = end + 1
             continue
+        if line in METHODS:  # the path may stand on a line of its own
+            index = next((i for i in range(index, len(lines)) if lines[i]), index)
+            line, index = " ".join([line, *lines[index : index + 1]]), index + 1
         found = REQUEST.fullmatch(line)
         if found is None:
             raise ValueError(f"this is no request: [{line}]; a blank line ends the body of a request")

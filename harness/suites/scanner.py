@@ -136,8 +136,6 @@ def _flaws(snippet: Snippet) -> Iterator[str]:
         yield "the snippet has no language: write [source,LANGUAGE] on the line before it"
     elif snippet.language in WRONG_LANGUAGES:
         yield f"the language [{snippet.language}] is not used here: write js"
-    elif snippet.language == "js" and snippet.marks.console is True:
-        yield "a js snippet cannot be CONSOLE: write [source,console]"
     for substitution in snippet.marks.substitutions.values():
         try:
             substitution.apply("")

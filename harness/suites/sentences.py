@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harness.asciidoc.reader import Reader
 from harness.extraction.binding import Bindings
-from harness.extraction.build import build_spec
+from harness.extraction.build import build_specs
 from harness.extraction.statements import fingerprint
 from harness.spec.model import ApiSpec, Availability, Page, Privileges, Rule, Statement
 from harness.suites.page import SnippetPage, SnippetTest
@@ -20,8 +20,8 @@ def page_spec(page: SnippetPage, root: Path) -> ApiSpec:
     Where it is an API page, they are those of its spec, so that a verdict leads to the same statement as
     every other run; elsewhere, and for snippets that only tests see, the snippet's text is the statement.
     """
-    spec = build_spec(Reader(root).read(page.file), Bindings())
-    known = [s for s in spec.statements if any(r.kind == RULE for r in s.rules)] if spec else []
+    specs = build_specs(Reader(root).read(page.file), Bindings())
+    known = [s for spec in specs for s in spec.statements if any(r.kind == RULE for r in s.rules)]
     statements: list[Statement] = []
     for test in page.tests:
         lines = {snippet.line for snippet in test.snippets}
@@ -29,9 +29,9 @@ def page_spec(page: SnippetPage, root: Path) -> ApiSpec:
         statements += found or [_statement(page, test)]
     return ApiSpec(
         id=page.id,
-        title=spec.title if spec else page.id,
+        title=specs[0].title if specs else page.id,
         page=Page(page.file, page.sha256),
-        availability=spec.availability if spec else Availability(),
+        availability=specs[0].availability if specs else Availability(),
         requests=(),
         privileges=Privileges(),
         parameters=(),

@@ -59,5 +59,6 @@ STEPS = frozenset(
         "not_exists",
         "contains",
         "set",
+        "compare_analyzers",
     }
 )

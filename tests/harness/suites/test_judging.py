@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from pathlib import Path
 
 import pytest
@@ -247,3 +249,17 @@ def test_a_target_that_dies_is_lost(server: FakeServer) -> None:
     with pytest.raises(LostDuringCase) as lost:
         judged(server, snippet("GET x"))
     assert [exchange.status for exchange in lost.value.execution.exchanges] == [None]
+
+
+def test_analyzers_are_compared(server: FakeServer) -> None:
+    text = snippet("GET /\n\nstartyaml\n  - compare_analyzers: {index: i, first: a, second: b}\nendyaml")
+    tokens = {"tokens": [{"token": "x"}]}
+    server._plain = lambda *_: (200, tokens)  # type: ignore[method-assign]
+    assert verdict(server, text)[0] is Verdict.PASS
+    assert server.lines[:3] == ["GET /", "GET /i/_analyze", "GET /i/_analyze"]
+    assert [json.loads(each.content or b"")["analyzer"] for each in server.sent[1:3]] == ["a", "b"]
+    answers = itertools.cycle([tokens, {"tokens": []}])
+    server._plain = lambda method, path, _: (200, next(answers) if path != "/" else {})  # type: ignore[method-assign]
+    found, reason = verdict(server, text)
+    assert found is Verdict.FAIL
+    assert reason is not None and "tokens: 1 elements are needed, not 0" in reason

@@ -34,6 +34,10 @@ def test_a_catch_can_be_an_expression_with_blanks() -> None:
     assert marks("// TEST[catch:/no such thing/ s/a/b/]").catch == "/no such thing/"
 
 
+def test_a_catch_may_follow_a_blank() -> None:
+    assert marks("// TEST[catch: conflict]").catch == "conflict"
+
+
 def test_a_reason_to_skip_holds_everything() -> None:
     found = marks("// TEST[skip:setup:my_set is big]")
     assert found.skip == "setup:my_set is big"

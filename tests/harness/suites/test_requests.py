@@ -42,6 +42,10 @@ def test_parameters(query: str, expected: tuple[tuple[str, str], ...]) -> None:
     assert one(f"GET a{query}\n").query == expected
 
 
+def test_the_path_may_stand_on_the_next_line() -> None:
+    assert one("POST\n_x/y\n{ }\n") == ConsoleRequest("POST", "_x/y", (), "{ }")
+
+
 def test_angle_brackets_in_a_path_are_encoded() -> None:
     assert one("GET /<logs-{now/d}>/_search\n").path == "%3Clogs-{now/d}%3E/_search"
 

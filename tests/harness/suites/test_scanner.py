@@ -105,10 +105,8 @@ def test_console_and_notconsole_exclude_each_other() -> None:
     ]
 
 
-def test_js_is_no_console() -> None:
-    assert problems("[source,js]\n----\n----\n// CONSOLE\n") == [
-        (2, "a js snippet cannot be CONSOLE: write [source,console]")
-    ]
+def test_js_may_be_console_as_in_older_pages() -> None:
+    assert only("[source,js]\n----\nGET _x\n----\n// CONSOLE\n").is_console
 
 
 @given(
