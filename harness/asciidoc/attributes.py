@@ -148,7 +148,32 @@ PLACES: Mapping[str, str] = {
 }
 """Directories are relative to the documentation root, hence empty for the root itself."""
 
-DEFAULTS: Mapping[str, str] = {**API_TITLES, **PRODUCTS, **TERMS, **PLACES}
+CHARACTERS: Mapping[str, str] = {
+    "asciidoctor": "",
+    "empty": "",
+    "blank": "",
+    "sp": " ",
+    "nbsp": "\u00a0",
+    "zwsp": "\u200b",
+    "amp": "&",
+    "lt": "<",
+    "gt": ">",
+    "plus": "+",
+    "startsb": "[",
+    "endsb": "]",
+    "vbar": "|",
+    "caret": "^",
+    "asterisk": "*",
+    "tilde": "~",
+    "backtick": "`",
+    "apos": "'",
+    "quot": '"',
+    "two-colons": "::",
+    "two-semicolons": ";;",
+}
+"""What AsciiDoc itself defines; characters that would be markup where they stand."""
+
+DEFAULTS: Mapping[str, str] = {**CHARACTERS, **API_TITLES, **PRODUCTS, **TERMS, **PLACES}
 
 
 def resolve(text: str, attributes: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from harness.asciidoc.paragraphs import (
     OWN_STYLES,
     VERBATIM_STYLES,
     take_indented,
+    take_marked_quotation,
     take_paragraph,
     take_verbatim,
 )
@@ -70,6 +71,8 @@ def parse_block(
         return title
     if text[0] in " \t" and meta.style not in OWN_STYLES:
         return take_indented(lines, context, meta, text_only=text_only, beside=beside)
+    if text.startswith("> ") and not text_only and meta.style not in OWN_STYLES - {"normal"}:
+        return take_marked_quotation(lines, context, meta, parse_blocks, beside=beside)
     return take_paragraph(lines, context, meta, into, text_only=text_only, beside=beside)
 
 

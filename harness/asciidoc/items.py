@@ -11,7 +11,7 @@ from enum import Enum
 
 from harness.asciidoc.context import Context
 from harness.asciidoc.lines import Lines
-from harness.asciidoc.markers import ListMarker, list_marker, meant_as_marker, sibling
+from harness.asciidoc.markers import ListMarker, list_marker, meant_as_marker, sibling, term_marker
 from harness.asciidoc.source import BLOCK_TITLE, ENTRY, fence, heading, is_attribute_line
 
 JOIN = "+"
@@ -41,6 +41,7 @@ class ItemCollector:
         self.nested = False
         self.has_text = not self.terms or bool(marker.rest)
         self.detached: int | None = None
+        self.last_rest = ""
 
     def collect(self) -> Lines:
         """Return the item's lines; the position is then at the first line that is not the item's."""
@@ -82,7 +83,7 @@ class ItemCollector:
             return self._after_blank(text)
         if not self.context.strict and self._left_by_author(text, previous):
             return False
-        self._take_text(text, in_text=previous is not None)
+        self._take_text(text, in_text=bool(previous) or self.context.strict)
         return True
 
     def _open(self) -> None:
@@ -121,7 +122,7 @@ class ItemCollector:
             self._take()
             return
         else:
-            self._note_nested(text, in_text=False)
+            self._note_nested(text, in_text=False, joined=True)
             self._take()
         self.joining = Joining.NONE
 
@@ -167,17 +168,27 @@ class ItemCollector:
             self._note_nested(text, in_text=in_text)
         self._take()
 
-    def _note_nested(self, text: str, *, in_text: bool) -> bool:
-        """Note if the line starts a list inside the item, and tell so."""
-        marker = list_marker(text)
-        if marker is None or marker.kind == "callouts":
-            return False
-        if not self.context.strict and not meant_as_marker(text, in_text=in_text):
-            return False
-        self.nested = True
-        if marker.kind == "terms" and not marker.rest:
-            self.has_text = False
-        return True
+    def _note_nested(self, text: str, *, in_text: bool, joined: bool = False) -> bool:
+        """Note if the line starts a list inside the item, and tell so.
+
+        By AsciiDoc's rules only terms count once there is such a list, unless a blank line comes before;
+        and after a ``+`` line it is the text of the term before that tells whether a definition follows.
+        """
+        strict = self.context.strict
+        only_terms = strict and self.nested and (in_text or joined)
+        marker = term_marker(text) if only_terms else list_marker(text)
+        if marker is not None and (
+            marker.kind == "callouts" or not (strict or meant_as_marker(text, in_text=in_text))
+        ):
+            marker = None
+        rest = marker.rest if marker is not None and marker.kind == "terms" else ""
+        if marker is not None:
+            self.nested = True
+            if marker.kind == "terms" and not (self.last_rest if strict and joined else rest):
+                self.has_text = False
+        if not joined:
+            self.last_rest = rest
+        return marker is not None
 
     def _starts_sibling(self, text: str, previous: str | None) -> bool:
         if not text or sibling(text, self.marker) is None:

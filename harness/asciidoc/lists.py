@@ -19,6 +19,8 @@ from harness.asciidoc.nodes import (
     TextLine,
 )
 
+BOXES = ("[ ] ", "[x] ", "[*] ")
+
 ParseBlock = Callable[..., Node | None]
 
 
@@ -66,8 +68,10 @@ def _read_item(
     place = lines.places[lines.position]
     lines.position += 1
     content = ItemCollector(lines, context, marker).collect()
+    if context.strict and all(line.startswith("//") for line in content.texts):
+        content.position = len(content.texts)
     inner = context.inside(listed=True)
-    text = [context.text_line(marker.rest, place)] if marker.rest else []
+    text = [context.text_line(_without_box(marker), place)] if marker.rest else []
     adjacent = _text_goes_on(content)
     text_only = not marker.rest if marker.kind == "terms" else adjacent
     first = len(item.blocks)
@@ -77,6 +81,12 @@ def _read_item(
         if node is not None:
             item.blocks.append(node)
     _fold(item, first, text, adjacent=adjacent)
+
+
+def _without_box(marker: ListMarker) -> str:
+    """Return the text of the marker's line without the box of a check list."""
+    boxed = marker.kind == "bullets" and marker.rest.startswith(BOXES)
+    return marker.rest[len(BOXES[0]) :] if boxed else marker.rest
 
 
 def _text_goes_on(content: Lines) -> bool:

@@ -39,7 +39,7 @@ def list_marker(text: str) -> ListMarker | None:
             return ListMarker("bullets", bullet, len(indent), "", rest)
         return ListMarker("numbers", _number_key(number), len(indent), "", rest)
     if "::" in text or ";;" in text:
-        return _term(TERM.match(text))
+        return term_marker(text)
     if text.startswith("<") and (found := CALLOUT.match(text)):
         return ListMarker("callouts", "<>", 0, "", found.group(2))
     return None
@@ -85,7 +85,9 @@ def meant_as_marker(text: str, *, in_text: bool) -> bool:
     return marked or plain or (not marker.rest and words <= MAX_WORDS)
 
 
-def _term(found: re.Match[str] | None) -> ListMarker | None:
+def term_marker(text: str) -> ListMarker | None:
+    """Read the line as a term with any mark, or return None."""
+    found = TERM.match(text)
     if found is None:
         return None
     indent, term, mark, rest = found.groups()

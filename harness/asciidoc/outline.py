@@ -5,6 +5,7 @@ Texts are written with single blanks between words. Comments do not show.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ from harness.asciidoc.nodes import (
     Table,
 )
 from harness.asciidoc.tables import rows
+
+WHITE = re.compile(r"[ \t\n\v\f\r\0]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,12 @@ def outline(document: Document) -> list[OutlineLine]:
 
 
 def _add(lines: list[OutlineLine], node: Node, depth: int, label: str) -> None:
-    text = "  " * depth + " ".join(label.split())
-    lines.append(OutlineLine(text, node.file, node.line))
+    lines.append(OutlineLine("  " * depth + squeezed(label), node.file, node.line))
+
+
+def squeezed(text: str) -> str:
+    """Return the text with one blank in place of any run of ASCII white space."""
+    return WHITE.sub(" ", text).strip(" ")
 
 
 def _add_all(lines: list[OutlineLine], blocks: Iterable[Node], depth: int) -> None:
@@ -86,7 +93,9 @@ def _add_list(lines: list[OutlineLine], block: ListBlock, depth: int) -> None:
     for item in block.items:
         _add(lines, item, depth + 1, "item")
         for term in item.terms:
-            lines.append(OutlineLine("  " * (depth + 2) + f"term {term.text}", term.file, term.line))
+            lines.append(
+                OutlineLine("  " * (depth + 2) + squeezed(f"term {term.text}"), term.file, term.line)
+            )
         _add_all(lines, item.blocks, depth + 2)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.asciidoc.context import Context
-from harness.asciidoc.delimited import ADMONITIONS
+from harness.asciidoc.delimited import ADMONITIONS, ParseBlocks
 from harness.asciidoc.lines import Lines
 from harness.asciidoc.listings import listing_language
 from harness.asciidoc.markers import list_marker, meant_as_marker
@@ -20,7 +20,7 @@ from harness.asciidoc.nodes import (
     Passthrough,
     TextLine,
 )
-from harness.asciidoc.source import ADMONITION, fence, is_attribute_line
+from harness.asciidoc.source import ADMONITION, fence, is_attribute_line, is_comment
 
 VERBATIM_STYLES: dict[str, ListingKind] = {
     "listing": "listing",
@@ -62,7 +62,8 @@ def take_indented(
     is_text = text_only or beside == "terms"
     if not context.strict:
         is_text = is_text or context.listed or lines.texts[lines.position].lstrip().startswith("`")
-    content = _take_text(lines, context, beside=beside, skip_comments=text_only, plain=not is_text)
+    indexes = take_indexes(lines, context, beside=beside, skip_comments=text_only)
+    content = _text_lines(lines, context, indexes, plain=not is_text)
     if is_text:
         return Paragraph(*context.origin(place), content, meta=meta)
     return Listing(*context.origin(place), "", content, kind="literal", meta=meta)
@@ -84,7 +85,7 @@ def take_paragraph(
     if style in OWN_STYLES and style != "normal":
         beside, text_only = None, False
     first = lines.texts[lines.position]
-    content = _take_text(lines, context, beside=beside, skip_comments=True)
+    content = _text_lines(lines, context, take_indexes(lines, context, beside=beside, skip_comments=True))
     paragraph = Paragraph(file, number, content)
     if style == "comment":
         into.append(CommentBlock(file, number, content, meta=meta))
@@ -99,18 +100,18 @@ def take_paragraph(
         if first[0] in "NTIWC" and (found := ADMONITION.match(first)):
             content[0] = context.text_line(found.group(2), place)
             return Admonition(file, number, found.group(1), [paragraph], meta=meta)
-        if quoted := _quotation(content, first):
-            return Container(file, number, "quote", quoted, meta=meta)
+        if first[0] == '"' and _take_quotes_off(content):
+            return Container(file, number, "quote", [paragraph], meta=meta)
     paragraph.meta = meta
     return paragraph
 
 
-def _take_text(
-    lines: Lines, context: Context, *, beside: ListKind | None, skip_comments: bool, plain: bool = False
-) -> list[TextLine]:
-    """Collect a paragraph's lines; the first one is always among them. ``plain`` keeps their indentation."""
-    texts, places, position = lines.texts, lines.places, lines.position
-    content = [_text_line(context, texts[position], places[position], plain=plain)]
+def take_indexes(
+    lines: Lines, context: Context, *, beside: ListKind | None, skip_comments: bool
+) -> list[int]:
+    """Move past a paragraph; return where its lines stand. The first line is always one of them."""
+    texts, position = lines.texts, lines.position
+    indexes = [position]
     position += 1
     end = len(texts)
     while position < end:
@@ -119,15 +120,20 @@ def _take_text(
             break
         if beside is not None and _starts_item(text, context):
             break
-        if not (skip_comments and text[0] == "/" and text.startswith("//") and not text.startswith("///")):
-            content.append(_text_line(context, text, places[position], plain=plain))
+        if not (skip_comments and text[0] == "/" and is_comment(text)):
+            indexes.append(position)
         position += 1
     lines.position = position
-    return content
+    return indexes
 
 
-def _text_line(context: Context, text: str, place: int, *, plain: bool) -> TextLine:
-    return context.text_line(text if plain else text.strip(), place)
+def _text_lines(lines: Lines, context: Context, indexes: list[int], *, plain: bool = False) -> list[TextLine]:
+    """Return the lines at the indexes; ``plain`` keeps their indentation."""
+    texts, places = lines.texts, lines.places
+    return [
+        context.text_line(texts[index] if plain else texts[index].strip(" \t"), places[index])
+        for index in indexes
+    ]
 
 
 def _ends_text(text: str, context: Context) -> bool:
@@ -145,18 +151,25 @@ def _starts_item(text: str, context: Context) -> bool:
     return meant_as_marker(text, in_text=True) or ADMONITION.match(text) is not None
 
 
-def _quotation(content: list[TextLine], first: str) -> list[Node]:
-    """Return the blocks of a quotation in Markdown's or in plain quotes, or nothing if it is none."""
-    if first.startswith("> "):
-        kept = [line for line in content if line.text != ">"]
-        if kept[-1].text.startswith(("-- ", "> -- ")):
-            kept = kept[:-1]
-        for line in kept:
-            line.text = line.text.removeprefix("> ")
-        return [Paragraph(kept[0].file, kept[0].line, kept)] if kept else []
-    closed = len(content) > 1 and content[-1].text.startswith("-- ") and content[-2].text.endswith('"')
-    if first[0] == '"' and closed:
-        content.pop()
-        content[0].text, content[-1].text = content[0].text[1:], content[-1].text[:-1]
-        return [Paragraph(content[0].file, content[0].line, content)]
-    return []
+def _take_quotes_off(content: list[TextLine]) -> bool:
+    """Remove quotes and the line of the one who is quoted; False if the text is no quotation."""
+    if not (len(content) > 1 and content[-1].text.startswith("-- ") and content[-2].text.endswith('"')):
+        return False
+    content.pop()
+    content[0].text = content[0].text[1:]
+    content[-1].text = content[-1].text[:-1]
+    return True
+
+
+def take_marked_quotation(
+    lines: Lines, context: Context, meta: Meta, parse_blocks: ParseBlocks, *, beside: ListKind | None
+) -> Container:
+    """Read a paragraph whose lines start with ``>``, as Markdown has it, with the blocks in it."""
+    origin = context.origin(lines.places[lines.position])
+    indexes = take_indexes(lines, context, beside=beside, skip_comments=True)
+    texts = [lines.texts[index].removeprefix("> ") for index in indexes]
+    texts = ["" if text == ">" else text for text in texts]
+    if texts[-1].startswith("-- "):
+        texts.pop()
+    inner = Lines(texts, [lines.places[index] for index in indexes])
+    return Container(*origin, "quote", parse_blocks(inner, context.inside(listed=False)), meta=meta)

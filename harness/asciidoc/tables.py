@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from harness.asciidoc.nodes import Table
 
@@ -48,9 +49,14 @@ def rows(table: Table) -> list[list[Cell]]:
     lines = [line.text for line in table.lines]
     if separator in (",", ":", "\t") and not table.meta.get("separator"):
         return [[Cell(text.strip().strip('"')) for text in line.split(separator)] for line in lines if line]
-    cells, in_first_line = _cells(lines, separator)
-    width = column_count(table.meta.get("cols") or "") or in_first_line
-    return _arranged(cells, width) if width else []
+    texts, specs, first = _scan(lines, separator)
+    cells = [(specs[index] if index < len(specs) else CellSpec(), text) for index, text in enumerate(texts)]
+    width = column_count(table.meta.get("cols") or "")
+    if width:
+        return _arranged(cells, width)
+    width = sum(spec.repeat * spec.columns for spec, _ in cells[:first])
+    row = [spec.cell(text) for spec, text in cells[:first] for _ in range(spec.repeat)]
+    return [row, *_arranged(cells[first:], width, _reaching(row))] if row else []
 
 
 def column_count(cols: str) -> int:
@@ -65,28 +71,30 @@ def column_count(cols: str) -> int:
     return sum(int(each.group(1) or 1) for each in found if each is not None)
 
 
-def _cells(lines: list[str], separator: str) -> tuple[list[Cell], int]:
-    """Return all cells, and how many columns those that start in the first line take."""
-    cells: list[Cell] = []
-    spec: CellSpec | None = None
-    text, first = "", 0
-    content = next((index for index, line in enumerate(lines) if line), 0)
-    for index, line in enumerate(lines):
+def _scan(lines: list[str], separator: str) -> tuple[list[str], list[CellSpec], int]:
+    """Return the cells' texts, the specifications, and how many cells the first row has.
+
+    A row of a table without ``cols`` ends before the first line that starts with a new cell. Where the
+    first separator is missing, specifications are one cell ahead, as AsciiDoc's rules have it.
+    """
+    texts: list[str] = []
+    specs: list[CellSpec] = []
+    text, first, is_open = "", 0, False
+    for line in lines:
         parts = _split(line, separator)
-        for number, part in enumerate(parts):
-            is_last = number == len(parts) - 1
-            following, kept = (None, part) if is_last else _taken(part, at_start=number == 0)
-            text += kept + ("\n" if is_last else "")
-            if following is None:
-                continue
-            if spec is not None or text.strip():
-                cells.extend((spec or CellSpec()).cell(text) for _ in range((spec or CellSpec()).repeat))
-            spec, text = following, ""
-            if index == content:
-                first += following.repeat * following.columns
-    if spec is not None:
-        cells.extend(spec.cell(text) for _ in range(spec.repeat))
-    return cells, first
+        for number, part in enumerate(parts[:-1]):
+            spec, kept = _taken(part, at_start=number == 0)
+            starts_line = number == 0 and SPEC_BEFORE.match(part) is not None
+            if is_open or kept.strip():
+                texts.append(text + kept)
+                first = first or (len(texts) if starts_line else 0)
+            specs.append(spec)
+            text, is_open = "", True
+        text += parts[-1] + "\n"
+        is_open = is_open or bool(parts[-1])
+    if is_open:
+        texts.append(text)
+    return texts, specs, first or len(texts)
 
 
 def _split(line: str, separator: str) -> list[str]:
@@ -118,20 +126,31 @@ def _taken(text: str, *, at_start: bool) -> tuple[CellSpec, str]:
     return spec, text[: found.start()]
 
 
-def _arranged(cells: list[Cell], width: int) -> list[list[Cell]]:
-    """Put cells in rows of that width; cells of earlier rows can reach into later ones."""
+def _arranged(
+    cells: list[tuple[CellSpec, str]], width: int, reaching: list[int] | None = None
+) -> list[list[Cell]]:
+    """Put cells in rows of that width; cells of earlier rows can be ``reaching`` into later ones.
+
+    What does not fill a row, or does not fit into one, is left out.
+    """
     arranged: list[list[Cell]] = []
     row: list[Cell] = []
-    reaching: list[int] = [0]
+    below = reaching or [0]
     taken = 0
-    for cell in cells:
-        row.append(cell)
-        taken += cell.columns
-        for below in range(1, cell.rows):
-            reaching.extend([0] * (below + 1 - len(reaching)))
-            reaching[below] += cell.columns
-        if taken + reaching[0] >= width:
-            arranged.append(row)
-            row, taken = [], 0
-            reaching = reaching[1:] or [0]
+    for spec, text in cells:
+        for _ in range(spec.repeat):
+            if len(row) >= width:
+                break
+            row.append(spec.cell(text))
+            taken += spec.columns
+            if taken + below[0] == width:
+                arranged.append(row)
+                below = [a + b for a, b in zip_longest(below[1:], _reaching(row), fillvalue=0)] or [0]
+                row, taken = [], 0
     return arranged
+
+
+def _reaching(row: list[Cell]) -> list[int]:
+    """Return how many columns of each row below are taken by cells of this row."""
+    deepest = max((cell.rows for cell in row), default=1)
+    return [sum(cell.columns for cell in row if cell.rows > depth) for depth in range(1, deepest)] or [0]

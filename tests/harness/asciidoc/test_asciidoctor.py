@@ -1,0 +1,53 @@
+"""Our strict reading beside Asciidoctor's, over our own pages, the hard cases and a generated corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import strategies as st
+
+from harness.asciidoc.peer import available, compare
+from tests.harness.asciidoc.grammar import any_lines, corpus, well_formed
+from tests.harness.asciidoc.hard_cases import HARD_CASES, INCLUDED, WITH_INCLUDES
+
+DOCS = Path(__file__).parents[3] / "specs" / "docs"
+
+pytestmark = pytest.mark.skipif(
+    not available(), reason="Asciidoctor (Debian package asciidoctor) is not here"
+)
+
+
+def differences(folder: Path, pages: list[str]) -> str:
+    """Write the pages and return a report of the first few that differ; nothing if all are equal."""
+    names = [f"page-{number:04}.adoc" for number in range(len(pages))]
+    for name, page in zip(names, pages, strict=True):
+        (folder / name).write_text(page)
+    found = list(compare(folder, names))
+    differing = sorted({each.page for each in found})
+    report = [f"{len(differing)} of {len(pages)} pages differ"] if differing else []
+    for name in differing[:3]:
+        report.append(f"--- {name}\n{(folder / name).read_text()}")
+        report.extend(str(each) for each in found if each.page == name)
+    return "\n".join(report)
+
+
+def test_our_own_pages() -> None:
+    pages = sorted(file.relative_to(DOCS).as_posix() for file in DOCS.rglob("*.asciidoc"))
+    assert pages
+    assert [str(each) for each in compare(DOCS, pages)] == []
+
+
+def test_the_hard_cases(tmp_path: Path) -> None:
+    (tmp_path / "shared.asciidoc").write_text(INCLUDED)
+    cases = {**HARD_CASES, **WITH_INCLUDES}
+    assert differences(tmp_path, [text for text, _ in cases.values()]) == ""
+
+
+@pytest.mark.parametrize(
+    ("pages", "count"), [(well_formed(), 300), (any_lines(), 300)], ids=["formed", "any"]
+)
+def test_a_generated_corpus(pages: st.SearchStrategy[str], count: int, tmp_path: Path) -> None:
+    made = corpus(pages, count)
+    assert len(made) == count
+    assert differences(tmp_path, made) == ""
