@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.suites.steps import Data
+from harness.suites.steps import CannotJudgeError, Data
 
 TEXTS = (
     "The 2 QUICK Brown-Foxes jumped over the lazy dog's bone.",
@@ -18,9 +18,9 @@ TEXTS = (
 
 
 def calls(argument: Any, text: str) -> Iterator[Data]:
-    """The two requests that analyze a text. Raises ``ValueError`` for an argument without the three names."""
+    """The two requests that analyze a text. Raises ``CannotJudgeError`` for an argument without all names."""
     if not isinstance(argument, Mapping) or not {"index", "first", "second"} <= argument.keys():
-        raise ValueError(f"compare_analyzers needs index, first and second, not {argument!r:.80}")
+        raise CannotJudgeError(f"compare_analyzers needs index, first and second, not {argument!r:.80}")
     for name in ("first", "second"):
         body = {"analyzer": argument[name], "text": text}
         yield {"raw": {"method": "GET", "path": f"{argument['index']}/_analyze", "body": body}}

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from harness.spec.importing import RestApi, RestPath
 from harness.suites.environment import Environment
 from harness.suites.stash import Stash
-from harness.suites.steps import OPTIONS, Data
+from harness.suites.steps import OPTIONS, CannotJudgeError, Data
 
 RAW = "raw"
 COMMON = frozenset({"pretty", "human", "error_trace", "source", "source_content_type", "filter_path"})
@@ -32,7 +32,11 @@ class Call:
 
 
 def prepared(do: Data, stash: Stash, environment: Environment) -> Call:
-    """Build the request. Raises ``ValueError`` for an unknown API, a wrong parameter or reference."""
+    """Build the request.
+
+    Raises ``CannotJudgeError`` for an unknown API or a wrong parameter, ``ValueError`` for a reference that
+    leads nowhere.
+    """
     name, given = next((key, value) for key, value in do.items() if key not in OPTIONS)
     arguments = dict(given or {})
     body = _body(arguments.pop("body", None), stash, environment)
@@ -64,10 +68,10 @@ def _named(
     api = apis.get(name)
     if api is None:
         hint = "" if apis else "; give the folder of Elasticsearch's API specifications with --rest-api-spec"
-        raise ValueError(f"the API [{name}] is not known{hint}")
+        raise CannotJudgeError(f"the API [{name}] is not known{hint}")
     fitting = [path for path in api.paths if set(path.parts) <= arguments.keys()]
     if not fitting:
-        raise ValueError(f"[{name}] needs other path parts than {sorted(arguments)}")
+        raise CannotJudgeError(f"[{name}] needs other path parts than {sorted(arguments)}")
     path = max(fitting, key=lambda each: len(each.parts))
     target = path.path
     for part in path.parts:
@@ -75,7 +79,7 @@ def _named(
     unknown = arguments.keys() - api.params.keys() - COMMON
     missing = [p for p, described in api.params.items() if described.required and p not in arguments]
     if unknown or missing:
-        raise ValueError(f"[{name}] has no parameters {sorted(unknown)}, or needs {missing}")
+        raise CannotJudgeError(f"[{name}] has no parameters {sorted(unknown)}, or needs {missing}")
     return _method(path, has_body), target
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from harness.suites.paths import escaped
 from harness.suites.regex import java_regex
+from harness.suites.steps import CannotJudgeError
 
 
 def difference(expected: Any, actual: Any) -> str | None:
@@ -55,7 +56,10 @@ def _mappings(expected: Mapping[str, Any], actual: Mapping[str, Any], path: str)
 def _pattern(text: str) -> re.Pattern[str] | None:
     stripped = text.strip()
     if len(stripped) > 2 and stripped.startswith("/") and stripped.endswith("/"):
-        return java_regex(stripped[1:-1], comments=True)
+        try:
+            return java_regex(stripped[1:-1], comments=True)
+        except ValueError as error:
+            raise CannotJudgeError(str(error)) from error
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.engine.case import Case, Check, Step
@@ -20,7 +20,7 @@ from harness.suites.environment import Environment
 from harness.suites.outcomes import status_outcome, warnings_outcome
 from harness.suites.paths import value_at
 from harness.suites.stash import Stash
-from harness.suites.steps import PlannedStep
+from harness.suites.steps import CannotJudgeError, PlannedStep
 from harness.target.probe import alive
 from harness.target.target import Target
 
@@ -51,8 +51,11 @@ class TestRun:
             name, argument = next(iter(planned.step.items()))
             try:
                 outcome = self._step(planned, name, argument)
-            except ValueError as error:
-                outcome = (f"{name} to be possible", str(error))
+            except CannotJudgeError as error:
+                planned = replace(planned, setup=True)
+                outcome = (f"a step that can be judged: {name}", str(error))
+            except (ValueError, RecursionError) as error:
+                outcome = (f"an answer that {name} can look at", str(error))
             if outcome is not None:
                 self._fail(planned, Check(name, {"argument": argument}, statements), outcome)
                 return False

@@ -11,6 +11,7 @@ from harness.engine.exchange import Exchange
 from harness.engine.judge import observed
 from harness.suites.assertions import Outcome
 from harness.suites.regex import java_regex
+from harness.suites.steps import CannotJudgeError
 
 CATCHES: Mapping[str, frozenset[int]] = {
     "bad_request": frozenset({400}),
@@ -27,20 +28,21 @@ WARNING = re.compile(r'299 \S+ "((?:\\.|[^"\\])*)"')
 
 
 def status_outcome(catch: str | None, ignored: Sequence[int], exchange: Exchange) -> Outcome:
-    """Whether the status is as ``catch`` wants it: below 400 without one. Raises ``ValueError`` for a catch
-    that does not exist."""
+    """Whether the status is as ``catch`` wants it: below 400 without one. Raises
+    ``CannotJudgeError`` for a catch that does not exist."""
     status = exchange.status or 0
     if catch is None:
         holds = status < 400 or status in ignored
         return None if holds else ("a status below 400", observed(exchange))
     if catch.startswith("/") and catch.endswith("/") and len(catch) > 2:
-        found = status >= 400 and java_regex(catch[1:-1]).search(_error_text(exchange.body))
+        found = status >= 400 and _pattern(catch[1:-1]).search(_error_text(exchange.body))
         return None if found else (f"an error that matches {catch}", observed(exchange))
     if catch == "request":
         holds = status >= 400 and status not in NAMED
         return None if holds else ("an error status without a name of its own", observed(exchange))
     if catch not in CATCHES:
-        raise ValueError(f"unknown catch [{catch}]; known are {', '.join(sorted(CATCHES))}, request, /regex/")
+        known = ", ".join(sorted(CATCHES))
+        raise CannotJudgeError(f"unknown catch [{catch}]; known are {known}, request, /regex/")
     wanted = " or ".join(map(str, CATCHES[catch]))
     return None if status in CATCHES[catch] else (f"status {wanted} ({catch})", observed(exchange))
 
@@ -52,6 +54,13 @@ def warnings_outcome(expected: Sequence[str], exchange: Exchange) -> Outcome:
     if found == set(expected):
         return None
     return f"the warnings {sorted(expected)}", f"the warnings {sorted(found)}"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return java_regex(text)
+    except ValueError as error:
+        raise CannotJudgeError(str(error)) from error
 
 
 def _error_text(body: Any) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.suites.paths import escaped, value_at
+from harness.suites.steps import CannotJudgeError
 
 EMBEDDED = re.compile(r"\$\{([^}]+)\}")
 BODY = "body"
@@ -26,8 +27,8 @@ class Stash:
     def filled(self, data: Any, path: str = "") -> Any:
         """Return ``data`` with every reference replaced, in keys and values at any depth.
 
-        ``path`` is where ``data`` stands, for ``$_path``. Raises ``ValueError`` for an unknown name, a place
-        of the body that does not exist, and keys that become the same.
+        ``path`` is where ``data`` stands, for ``$_path``. Raises ``CannotJudgeError`` for an unknown name,
+        ``ValueError`` for a place of the body that does not exist, and keys that become the same.
         """
         if isinstance(data, str):
             return self._text(data, path)
@@ -56,7 +57,7 @@ class Stash:
         if first == BODY and dot and name not in self._values:
             return self._in_body(rest.replace(SAME_PLACE, path))
         if name not in self._values:
-            raise ValueError(f"nothing is stored as [{name}]")
+            raise CannotJudgeError(f"nothing is stored as [{name}]")
         return self._values[name]
 
     def _in_body(self, path: str) -> Any:

@@ -103,7 +103,7 @@ def test_later_snippets_and_responses_continue_a_test(server: FakeServer) -> Non
         (400, "/no (such )?thing/", Verdict.PASS),
         (400, "/other/", Verdict.FAIL),
         (200, "/no/", Verdict.FAIL),
-        (404, "no_such_catch", Verdict.FAIL),
+        (404, "no_such_catch", Verdict.ERROR),
     ],
 )
 def test_catch(server: FakeServer, status: int, catch: str, expected: Verdict) -> None:
@@ -237,6 +237,15 @@ def test_what_cannot_be_read_is_an_error_with_its_place(server: FakeServer, text
     assert result.verdict is Verdict.ERROR
     assert result.reason is not None and result.reason.startswith(told)
     assert server.lines == []
+
+
+def test_a_reference_to_nothing_is_the_pages_fault_and_a_missing_value_the_answers(
+    server: FakeServer,
+) -> None:
+    assert verdict(server, snippet("GET $gone"))[0] is Verdict.ERROR
+    assert verdict(server, snippet("GET /"), response("{a: $gone}"))[0] is Verdict.ERROR
+    assert verdict(server, snippet("GET /"), response("{a: $body.a}"))[0] is Verdict.FAIL
+    assert verdict(server, snippet("GET /"), response("(", "// TESTRESPONSE[non_json]"))[0] is Verdict.ERROR
 
 
 def test_error_traces_are_asked_for(server: FakeServer) -> None:
