@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
+import zipfile
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,8 +57,11 @@ def _check_records(definition: bytes) -> None:
 
     The records are read by torch's own reader, so what is judged is what will be loaded.
     """
-    reader = torch._C.PyTorchFileReader(io.BytesIO(definition))
+    if not zipfile.is_zipfile(io.BytesIO(definition)):
+        # torch says best what is wrong with bytes that are no archive.
+        torch._C.PyTorchFileReader(io.BytesIO(definition))
     sizes = record_sizes(definition)
+    reader = torch._C.PyTorchFileReader(io.BytesIO(definition))
     if set(reader.get_all_records()) != set(sizes):
         raise UnusableModel("Model archive holds records that not every reader sees")
     for name, size in sizes.items():

@@ -21,6 +21,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from reference_impl.deployment import worker
 from reference_impl.deployment.sandbox import die_with_parent
 
@@ -32,6 +34,8 @@ def main() -> None:
     """Serve the control socket named on the command line until it closes."""
     descriptor, parent = int(sys.argv[1]), int(sys.argv[2])
     die_with_parent(parent)
+    # Reads what the processor can do, which workers, who may open no file, cannot find out.
+    torch.cpu._is_avx2_supported()
     with socket.socket(fileno=descriptor) as control:
         # Objects that are never looked at by the collector are never copied into the workers' memory.
         gc.collect()
