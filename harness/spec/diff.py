@@ -89,10 +89,11 @@ def _line(request: Request) -> str:
 def _renamed_path_parameters(old: ApiSpec, new: ApiSpec) -> tuple[Parameter, ...]:
     """The old parameters; those of the path carry the names that their places have now."""
     names: dict[str, str] = {}
+    kept = {request.path for request in new.requests}
     after = {shape(request.path): request.path for request in new.requests}
     for request in old.requests:
         now = after.get(shape(request.path))
-        if now is not None:
+        if now is not None and request.path not in kept:
             names.update(zip(placeholders(request.path), placeholders(now), strict=True))
     return tuple(
         replace(p, name=names.get(p.name, p.name)) if p.location == "path" else p for p in old.parameters

@@ -53,6 +53,14 @@ def test_the_names_of_placeholders_break_nothing() -> None:
     assert (change.kind, change.subject, change.breaking) == ("changed", "request", False)
 
 
+def test_one_place_may_have_two_names() -> None:
+    path = {"location": "path", "required": True}
+    page = api(
+        "GET /x/{id}", "GET /x/{name}", parameters=(parameter("id", **path), parameter("name", **path))
+    )
+    assert list(page_changes(page, page)) == []
+
+
 def test_privileges() -> None:
     none, some = api(), api(privileges=Privileges(("manage_x",), (), ("x_admin",)))
     added = {(c.kind, c.subject, c.breaking) for c in page_changes(none, some)}
