@@ -68,7 +68,7 @@ POSITIVE = re.compile(r"\bmust be (?:an? )?positive\b", re.IGNORECASE)
 NOT_NEGATIVE = re.compile(
     r"\b(?:must be (?:a )?non-negative|(?:must not|cannot|can't) be negative)\b", re.IGNORECASE
 )
-POWER_OF = re.compile(r"\bpower of (?:`?(\d+)`?|(two))\b(?!\.\d)", re.IGNORECASE)
+POWER_OF = re.compile(r"\ba power of (?:`?(\d+)`?|(two))\b(?!\.\d)", re.IGNORECASE)
 UNIT = re.compile(r"\b[Ii]n (milliseconds|seconds|minutes|bytes|days|words)\b")
 SUFFIXES = {"_ms": "milliseconds", "_millis": "milliseconds", "_bytes": "bytes", "_days": "days"}
 

@@ -23,7 +23,8 @@ from harness.extraction.drafts import ExampleDraft, ParameterDraft, ResponseDraf
 from harness.extraction.entries import entries
 from harness.extraction.informative import informative_reason
 from harness.extraction.nesting import nest_dotted
-from harness.extraction.page import ApiPage, PagePart, SectionKey, api_pages
+from harness.extraction.page import ApiPage, api_pages
+from harness.extraction.parts import PagePart, SectionKey
 from harness.extraction.path_names import match_path_names
 from harness.extraction.privileges import PrivilegeReader, collect, note_reason
 from harness.extraction.prose_blocks import FoundSentence, prose

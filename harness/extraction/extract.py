@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.asciidoc.diagnostics import Diagnostic
-from harness.asciidoc.reader import Reader
+from harness.asciidoc.reader import Reader, ReadPage
 from harness.errors import DocumentError
 from harness.extraction.binding import Bindings
 from harness.extraction.build import build_specs
@@ -52,40 +52,53 @@ def extract_pages(
 ) -> Extraction:
     """Read the pages at the paths, and all pages below those that are folders.
 
-    Raises ``DocumentError`` if there is nothing to read, a page cannot be read, or two APIs share an
-    anchor.
+    A page that cannot be read, or has the anchor of another one, is told as an error among the diagnostics
+    and left out. Raises ``DocumentError`` if a path does not exist or no API page is found.
     """
     given = [paths] if isinstance(paths, Path) else list(paths)
+    collected = _Collected(bindings or Bindings())
     places = sources or Sources()
     readers: dict[Path, Reader] = {}
-    specs: dict[str, ApiSpec] = {}
-    diagnostics: list[Diagnostic] = []
     for file, base in _files(given, places.root):
-        reader = readers.setdefault(base, places.reader(base))
-        page = reader.read(_name(file, base))
-        if page.problem is not None:
-            raise DocumentError(page.problem, where=str(file), hint="Check the path and the file's rights.")
-        found = build_specs(page, bindings or Bindings())
-        for spec in found:
-            _add(spec, specs, file)
-        diagnostics.extend(page.diagnostics if found else ())
-    if not specs:
+        if base not in readers:
+            readers[base] = places.reader(base)
+        collected.take(readers[base].read(_name(file, base)))
+    if not collected.specs:
         raise DocumentError(
             "no API page found",
             where=", ".join(str(path) for path in given),
-            hint="An API page is an .asciidoc file with an anchor, a title and a section of request lines.",
+            hint="An API page is an .asciidoc file with an anchor, a title and request lines.",
         )
-    return Extraction(tuple(specs[key] for key in sorted(specs)), tuple(diagnostics))
+    specs = tuple(collected.specs[key] for key in sorted(collected.specs))
+    return Extraction(specs, tuple(collected.diagnostics))
 
 
-def _add(spec: ApiSpec, specs: dict[str, ApiSpec], file: Path) -> None:
-    if spec.id in specs:
-        raise DocumentError(
-            f"the anchor [{spec.id}] is also that of [{specs[spec.id].page.file}]",
-            where=str(file),
-            hint="Give each page an anchor of its own: it names the spec file.",
-        )
-    specs[spec.id] = spec
+@dataclass(slots=True)
+class _Collected:
+    bindings: Bindings
+    specs: dict[str, ApiSpec] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def take(self, page: ReadPage) -> None:
+        """Add the specs of a page, and what was noticed if it has any."""
+        if page.problem is not None:
+            self._error(page.file, f"{page.problem}; the page is left out")
+            return
+        found = build_specs(page, self.bindings)
+        for spec in found:
+            if spec.id in self.specs:
+                first = self.specs[spec.id].page.file
+                self._error(
+                    page.file,
+                    f"the anchor [{spec.id}] is also that of [{first}], the only one taken; "
+                    "give each page an anchor of its own, it names the spec file",
+                )
+            else:
+                self.specs[spec.id] = spec
+        self.diagnostics.extend(page.diagnostics if found else ())
+
+    def _error(self, file: str, message: str) -> None:
+        self.diagnostics.append(Diagnostic("error", file, 1, message))
 
 
 def _files(paths: Iterable[Path], root: Path | None) -> Iterator[tuple[Path, Path]]:

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 from harness.asciidoc.inline import plain_text
 from harness.asciidoc.nodes import Document, Node, Section, Table
+from harness.extraction.loose import with_request_lines
+from harness.extraction.parts import PagePart, SectionKey
 from harness.extraction.tables import parameter_rows
-
-SectionKey = Literal[
-    "summary",
-    "request",
-    "prereq",
-    "description",
-    "path",
-    "query",
-    "request-body",
-    "response-body",
-    "response-codes",
-    "examples",
-    "other",
-]
 
 HEADINGS: dict[str, SectionKey] = {
     "request": "request",
@@ -53,15 +40,6 @@ PROCESSOR_END = "processor"
 
 
 @dataclass(slots=True)
-class PagePart:
-    """A section of the page with its key; the head of the page has the key ``summary``."""
-
-    key: SectionKey
-    title: str
-    blocks: list[Node] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class ApiPage:
     """An API taken apart; ``anchor`` is its id. A page usually describes one, sometimes several."""
 
@@ -78,13 +56,15 @@ class ApiPage:
 def api_pages(document: Document) -> list[ApiPage]:
     """Take the APIs of the document apart, in page order; none for fragments and overviews.
 
-    An API has an anchor and a section of request lines. A section that has both is an API of its own, and
-    so is what follows an anchored heading that a second section of request lines comes after. A page
-    about an ingest processor has a table of options instead.
+    An API has an anchor and a section of request lines. What another file brings in by an include is that
+    file's, not this page's. A section that has both is an API of its own, and
+    so is what follows an anchored heading that a second section of request lines comes after. Older pages
+    state request lines in paragraphs of their own, anywhere. A page about an ingest processor has a table
+    of options instead.
     """
     if document.title is None:
         return []
-    found = [_api(scope) for scope in _scopes(document.title)]
+    found = [_api(scope) for scope in _scopes(document.title) if scope.head.file == document.file]
     return [api for api in found if api is not None]
 
 
@@ -111,7 +91,8 @@ def _scopes(section: Section) -> Iterator[_Scope]:
             current.blocks.append(block)
             continue
         key = section_key(block.title)
-        if key == "other" and block.meta.anchor is not None and _has_request(block):
+        named = block.meta.anchor is not None or block.file != section.file
+        if key == "other" and named and _has_request(block):
             pending.extend(_scopes(block))
             continue
         if key == "request" and has_request and (start := _restart(current)) is not None:
@@ -149,8 +130,8 @@ def _api(scope: _Scope) -> ApiPage | None:
             parts.extend(_parts(block))
     if any(part.key == "request" for part in parts):
         return ApiPage(anchor, title, scope.head.meta.get("role"), parts)
-    options = _with_options(title, parts)
-    return ApiPage(anchor, title, scope.head.meta.get("role"), options) if options else None
+    found = with_request_lines(parts, scope.head.file) or _with_options(title, parts)
+    return ApiPage(anchor, title, scope.head.meta.get("role"), found) if found else None
 
 
 def _with_options(title: str, parts: list[PagePart]) -> list[PagePart] | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.extraction.drafts import ParameterDraft
 from harness.extraction.requests import placeholders
-from harness.spec.model import Rule
+from harness.spec.model import Location, Rule
 
 
 def match_path_names(
@@ -17,7 +17,8 @@ def match_path_names(
     """Give each path parameter the name that its placeholder has.
 
     A name of the list without a placeholder takes the free placeholder that it is a prefix of (or the
-    other way round), else the one at the same position if as many are free on both sides.
+    other way round), else the one at the same position if as many are free on both sides. One that fits
+    no placeholder is no path parameter, whatever section lists it.
     """
     slots = list(dict.fromkeys(name for path in paths for name in placeholders(path)))
     listed = {draft.parameter.name for draft in parameters}
@@ -29,13 +30,28 @@ def match_path_names(
         if not fitting and len(free) == len(strays) - position:
             fitting = free[:1]
         if len(fitting) != 1:
-            diagnostics.warning(file, draft.parameter.line, f"no request line has the parameter [{name}]")
+            diagnostics.warning(
+                file,
+                draft.parameter.line,
+                f"no request line has the parameter [{name}]; taken for a query parameter",
+            )
+            _move(draft, "query")
             continue
         free.remove(fitting[0])
         diagnostics.warning(
             file, draft.parameter.line, f"the list says [{name}], the request line [{fitting[0]}]"
         )
         _rename(draft, fitting[0])
+
+
+def _move(draft: ParameterDraft, location: Location) -> None:
+    """Say that the parameter stands elsewhere than its section tells."""
+    draft.parameter = replace(draft.parameter, location=location)
+    for each in draft.drafts:
+        each.rules = tuple(
+            Rule(rule.kind, {**rule.arguments, "in": location}) if "in" in rule.arguments else rule
+            for rule in each.rules
+        )
 
 
 def _rename(draft: ParameterDraft, name: str) -> None:

@@ -111,11 +111,12 @@ REPLACED = re.compile(
 )
 
 
+PARAMETER = r"`<?(?P<name>[A-Za-z_][\w.-]*)>?`"
 COMPARED = re.compile(
     rf"\b(?:must be (?:(?P<min>greater than or equal to|at least)|(?P<max>less than or equal to|at most)"
     rf"|(?P<above>greater than|larger than|more than)|(?P<below>less than|lower than|smaller than))"
     rf"|(?:must not|cannot|can't) (?P<cap>exceed|be (?:greater|larger|higher|more) than)) "
-    rf"(?P<half>half of )?(?:the )?{NAME}",
+    rf"(?P<half>half of )?(?:the )?{PARAMETER}",
     re.IGNORECASE,
 )
 RELATIONS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TypeGuard
 
 from harness.asciidoc.nodes import Node, Paragraph, TextLine
 from harness.spec.model import Request
@@ -23,18 +24,23 @@ def request_lines(blocks: Iterable[Node]) -> Iterator[tuple[Request, TextLine]]:
     """
     seen: set[tuple[str, str]] = set()
     for block in blocks:
-        if not isinstance(block, Paragraph):
+        if not is_request_paragraph(block):
             continue
-        found = [(REQUEST_LINE.fullmatch(line.text.strip()), line) for line in block.lines]
-        if not all(match for match, _ in found):
-            continue
-        for match, line in found:
+        for line in block.lines:
+            match = REQUEST_LINE.fullmatch(line.text.strip())
             if match is None:
                 continue
             request = Request(match.group(1), normal_path(match.group(2)), line.line)
             if (request.method, request.path) not in seen:
                 seen.add((request.method, request.path))
                 yield request, line
+
+
+def is_request_paragraph(block: Node) -> TypeGuard[Paragraph]:
+    """Whether the block is a paragraph of nothing but request lines."""
+    return isinstance(block, Paragraph) and all(
+        REQUEST_LINE.fullmatch(line.text.strip()) for line in block.lines
+    )
 
 
 def normal_path(path: str) -> str:

@@ -20,6 +20,7 @@ INLINE = re.compile(
     r"|\b(?:[Oo]ne of|[Ee]ither|(?:can|must) be(?: one of| either)?))\s*:?\s*"
     r"(?P<tokens>`[^`]+`(?:\s*\([^)]*\))?(?:(?:,\s*(?:or |and )?|\s+(?:or|and)\s+)`[^`]+`(?:\s*\([^)]*\))?)+)"
 )
+NAMES_FIELDS = re.compile(r"^(?:Only|At most|No more than) one of\b|\bbut not both\b", re.IGNORECASE)
 TITLE = re.compile(r"^(?:Valid values|Values) (?:of|for)\b", re.IGNORECASE)
 TOKEN = re.compile(r"`([^`]+)`")
 DEFAULT_MARK = re.compile(r"(?:`[^`]+`\s*[:-]?\s*)?\(Default\)\s*")
@@ -29,7 +30,7 @@ DEFAULT_MARK = re.compile(r"(?:`[^`]+`\s*[:-]?\s*)?\(Default\)\s*")
 def values_in_sentence(sentence: str) -> tuple[str, ...]:
     """Return the values that one sentence lists: "One of `a`, `b` or `c`." Fewer than two are none."""
     found = INLINE.search(sentence)
-    if found is None:
+    if found is None or NAMES_FIELDS.search(sentence):
         return ()
     return _clean(TOKEN.findall(found.group("tokens")))
 

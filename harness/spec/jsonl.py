@@ -15,7 +15,7 @@ def dump_jsonl(specs: Iterable[ApiSpec]) -> str:
 
 
 def api_record(spec: ApiSpec) -> dict[str, Any]:
-    """Return the spec as one flat record; properties of parameters have dotted names."""
+    """Return the spec as one flat record; properties of parameters stand beside them."""
     return {
         "id": spec.id,
         "title": spec.title,
@@ -36,10 +36,12 @@ def api_record(spec: ApiSpec) -> dict[str, Any]:
 
 
 def parameter_records(parameter: Parameter, above: str = "") -> Iterator[dict[str, Any]]:
-    """Yield the parameter and all its properties; what the page does not state is absent."""
-    name = f"{above}.{parameter.name}" if above else parameter.name
+    """Yield the parameter and all its properties; what the page does not state is absent.
+
+    ``of`` is the dotted name of the object that holds a property.
+    """
     record: dict[str, Any] = {
-        "name": name,
+        "name": parameter.name,
         "in": parameter.location,
         "required": parameter.required,
         "type": parameter.type,
@@ -50,6 +52,9 @@ def parameter_records(parameter: Parameter, above: str = "") -> Iterator[dict[st
         record["enum"] = list(parameter.enum)
     bounds = {"minimum": parameter.minimum, "maximum": parameter.maximum}
     record.update({key: value for key, value in bounds.items() if value is not None})
+    if above:
+        record["of"] = above
     yield record
+    dotted = f"{above}.{parameter.name}" if above else parameter.name
     for child in parameter.properties:
-        yield from parameter_records(child, name)
+        yield from parameter_records(child, dotted)

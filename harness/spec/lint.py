@@ -130,6 +130,9 @@ def _drift(pack: SpecPack, bindings: Bindings) -> Iterator[Finding]:
     except DocumentError as error:
         yield Finding(error.where or str(pack.docs), error.what)
         return
+    for each in extraction.diagnostics:
+        if each.level == "error":
+            yield Finding(f"{pack.docs / each.file}:{each.line}", each.message)
     differences = drift(extraction, pack.api_folder)
     if differences:
         message = "the spec files do not match the pages; run harness extract:\n" + "\n".join(differences)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -80,13 +81,103 @@ def test_what_cannot_be_read_ends_in_one_message(
 ) -> None:
     assert extract(tmp_path / "gone", "--out", tmp_path / "api") == 2
     assert "does not exist" in capsys.readouterr().err
-    (docs / "other.asciidoc").write_text(PAGE)
-    assert extract(docs, "--out", tmp_path / "api") == 2
-    assert "the anchor [a-page]" in capsys.readouterr().err
-    (docs / "other.asciidoc").unlink()
     (docs / "sub" / "page.asciidoc").unlink()
     assert extract(docs, "--out", tmp_path / "api") == 2
     assert "no API page" in capsys.readouterr().err
+
+
+def test_a_page_that_cannot_be_taken_is_told_and_the_others_are_read(
+    docs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (docs / "twin.asciidoc").write_text(PAGE)
+    (docs / "binary.asciidoc").write_bytes(b"\x00\x01" * 50)
+    assert extract(docs, "--out", tmp_path / "api") == 0
+    told = capsys.readouterr().err
+    assert "twin.asciidoc:1: error: the anchor [a-page] is also that of [sub/page.asciidoc]" in told
+    assert "binary.asciidoc:1: error:" in told
+    assert [file.name for file in (tmp_path / "api").iterdir()] == ["a-page.yaml"]
+
+
+def test_any_number_of_files_and_folders_each_page_once(docs: Path, tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "b.asciidoc").write_text(PAGE.replace("a-page", "b-page"))
+    paths = [docs, docs / "sub" / "page.asciidoc", tmp_path / "more"]
+    assert extract(*paths, "--out", tmp_path / "api", "--quiet") == 0
+    assert sorted(file.name for file in (tmp_path / "api").iterdir()) == ["a-page.yaml", "b-page.yaml"]
+
+
+def test_json_lines_for_other_programs(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = "`n`:::\n(Optional, integer) Must be between 1 and 5. Defaults to `3`.\n"
+    definition = f"`o`::\n(Required, object) O.\n\n{numbers}"
+    (docs / "sub" / "page.asciidoc").write_text(f"{PAGE}\n== Request body\n\n{definition}")
+    assert extract(docs, "--format", "jsonl") == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    record = json.loads(line)
+    assert list(record) == [
+        "id", "title", "file", "requests", "parameters", "privileges", "stability", "statements",
+    ]  # fmt: skip
+    assert record["requests"] == [{"method": "GET", "path": "/_x"}]
+    assert record["parameters"] == [
+        {"name": "o", "in": "body", "required": True, "type": "object"},
+        {
+            "name": "n", "in": "body", "required": False, "type": "integer",
+            "default": 3, "minimum": 1, "maximum": 5, "of": "o",
+        },
+    ]  # fmt: skip
+    assert {"id": "a-page#summary.does", "text": "Does it."}.items() <= record["statements"][0].items()
+
+
+def test_json_lines_go_to_a_file(docs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "apis.jsonl"
+    assert extract(docs, "--format", "jsonl", "--out", out) == 0
+    assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ["a-page"]
+
+
+def test_without_a_folder_the_specs_are_printed(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert extract(docs) == 0
+    assert "\nid: a-page\n" in capsys.readouterr().out
+
+
+def test_further_roots_and_attributes(docs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = docs / "sub" / "page.asciidoc"
+    page.write_text(PAGE + "\n== Description\n\ninclude::{other}/text.asciidoc[]\n\nOf {kind}.\n")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "text.asciidoc").write_text("From elsewhere.\n")
+    assert extract(docs, "--quiet") == 0
+    assert "From elsewhere." not in capsys.readouterr().out
+    given = ["--root", f"other={tmp_path / 'elsewhere'}", "--attribute", "kind=paper"]
+    assert extract(docs, *given) == 0
+    out = capsys.readouterr().out
+    assert "text: From elsewhere." in out
+    assert "text: Of paper." in out
+
+
+def test_a_further_root_opens_no_other_folder(
+    docs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = docs / "sub" / "page.asciidoc"
+    page.write_text(PAGE + "\n== Description\n\ninclude::{other}/../secret.asciidoc[]\n\nText.\n")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "secret.asciidoc").write_text("A secret.\n")
+    assert extract(docs, "--root", f"other={tmp_path / 'elsewhere'}") == 0
+    assert "A secret." not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (["--attribute", "novalue"], "no pair"),
+        (["--root", "x=/no/such/folder"], "does not exist"),
+        (["--root", ".", "--root", "."], "more than one --root"),
+        (["--check"], "--check"),
+        (["--check", "--format", "jsonl", "--out", "x"], "--check"),
+    ],
+)
+def test_wrong_options_are_usage_errors(
+    docs: Path, arguments: list[str], what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert extract(docs, *arguments) == 2
+    assert what in capsys.readouterr().err
 
 
 def test_the_bundled_spec_files_match_their_pages() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli import run_command
-from harness.spec.lint import lint
+from harness.spec.lint import lint, notes
 from harness.spec.pack import load_pack
 
 PAGE = """[[a-page]]
@@ -105,6 +105,53 @@ def test_a_pack_without_pages_is_not_compared_with_them(pack: Path) -> None:
     (pack / "docs" / "page.asciidoc").unlink()
     (pack / "docs").rmdir()
     assert messages(pack) == []
+
+
+def left_out(pack: Path, page: str = PAGE) -> None:
+    """Give the pack a second page and a manifest that leaves the first one out."""
+    (pack / "docs" / "page.asciidoc").write_text(page)
+    (pack / "docs" / "b.asciidoc").write_text("[[b]]\n= B\n\n== Request\n\n`GET _b`\n")
+    run_command(["extract", str(pack / "docs"), "--out", str(pack / "api"), "--quiet"])
+    manifest = "pack_version: 1\npages: [b]\nleft_out:\n  - {reason: later, pages: [a-page]}\n"
+    (pack / "pack.yaml").write_text(manifest)
+
+
+def test_a_page_that_is_left_out_needs_no_property_for_its_rules(pack: Path) -> None:
+    left_out(pack, PAGE.replace("If `true`, it waits. ", ""))
+    assert messages(pack, frozenset({"request"})) == []
+
+
+def test_open_statements_about_parameters_count_even_on_a_page_that_is_left_out(pack: Path) -> None:
+    left_out(pack, PAGE.replace("== Request\n", "Does it.\n\n== Request\n"))
+    (message,) = messages(pack)
+    assert "[a-page#query.wait.if-true-waits] is open" in message
+    assert [note.statement for note in notes(load_pack(pack))] == ["a-page#summary.does"]
+
+
+def test_a_page_that_the_manifest_does_not_name_is_found(pack: Path) -> None:
+    left_out(pack, PAGE.replace("If `true`, it waits. ", ""))
+    (pack / "pack.yaml").write_text("pack_version: 1\npages: [b]\n")
+    (message,) = messages(pack)
+    assert message == f"{pack / 'pack.yaml'}: the manifest does not name the page [a-page]"
+
+
+def test_an_include_that_is_not_there_is_found(pack: Path) -> None:
+    page = PAGE + "\n== Description\n\ninclude::gone.asciidoc[]\n"
+    (pack / "docs" / "page.asciidoc").write_text(page)
+    bind(pack, *the_open_statement(pack))
+    (message,) = [each for each in messages(pack) if "gone.asciidoc" in each]
+    assert message.startswith(f"{pack / 'docs' / 'page.asciidoc'}:15:")
+
+
+def test_the_figures_of_each_page_and_of_all(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    left_out(pack)
+    capsys.readouterr()
+    run_command(["lint", str(pack), "--stats", "--notes"])
+    lines = capsys.readouterr().out.splitlines()
+    at = lines.index("a-page: 4 statements: 3 executable, 0 behaviour, 0 informative, 1 open")
+    assert lines[at + 1] == "    default 1, presence 1, request 1, switch 1, type 1"
+    at = lines.index("all pages: 5 statements: 4 executable, 0 behaviour, 0 informative, 1 open")
+    assert lines[at + 1] == "    request 2, default 1, presence 1, switch 1, type 1"
 
 
 def test_the_command_prints_findings_and_fails(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
