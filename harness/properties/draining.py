@@ -1,12 +1,13 @@
 """Family ``draining``: what becomes of work that is queued or in flight when its resource is stopped.
 
 Every case queues real work, waits until the target itself reports a backlog, and then stops. No check depends
-on how fast anything is: only on which answers came.
+on how fast anything is: only on which answers came, and that each is the answer to its own question.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from harness.engine.case import Check, Mode
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
 from harness.properties.situation import arranged, context_of, observe, references
 from harness.spec.model import ApiSpec
-from harness.world.behaviour import Drain, Operation, fill
+from harness.world.behaviour import Drain, Operation
 from harness.world.scenario import Query, Scenario
 from harness.world.world import Instance
 
@@ -25,59 +26,97 @@ CUT_OFF = (409, 429, 500)
 
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
-    """Three properties an operation that drains."""
+    """Properties of an operation that drains."""
     drain = operation.drain
     if drain is None:
         return
     finishes = unique(drain.statements, told(api, "switch", parameter=drain.parameter, value=True))
     default = unique(told(api, "default", parameter=drain.parameter), finishes)
 
-    def make(name: str, title: str, statements: tuple[str, ...], build: Build) -> Property:
+    def make(name: str, title: str, statements: tuple[str, ...], build: Build, share: float) -> Property:
         return Property(
-            f"{api.id}/draining/{name}", api.id, "draining", title, statements, build, contract, share=0.15
+            f"{api.id}/draining/{name}", api.id, "draining", title, statements, build, contract, (), share
         )
 
-    on = drain.parameter
+    on = f"{drain.parameter}=true"
     yield make(
         "finish",
-        f"{on}=true: queued work is finished, then it stops",
+        f"{on}: queued work is finished, each request with its own answer, then it stops",
         finishes,
-        _finish(operation, drain, finishes),
+        _finish(operation, drain, finishes, names=("x-one",)),
+        0.15,
     )
+    if operation.selection and "list" in operation.selection.forms:
+        yield make(
+            "finish-list",
+            f"{on}: a list finishes the queued work of each",
+            finishes,
+            _finish(operation, drain, finishes, names=("x-one", "x-two")),
+            0.1,
+        )
     yield make(
-        "closed", f"{on}=true: no new work is taken meanwhile", finishes, _closed(operation, drain, finishes)
+        "closed", f"{on}: no new work is taken meanwhile", finishes, _closed(operation, drain, finishes), 0.1
     )
     yield make(
         "discard",
-        f"without {on} queued work is not waited for, and each request is told",
+        f"without {drain.parameter} queued work is not waited for, and each request is told",
         default,
         _discard(operation, drain, default),
+        0.15,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Backlog:
+    """Resources with work in their queues: the steps that sent it, and those that asked the same before."""
+
+    targets: list[Instance]
+    work: list[str]
+    asked_before: list[str]
+
+
 def _backlog(
-    draw: Draw, scenario: Scenario, operation: Operation, drain: Drain, checks: Sequence[Check]
-) -> tuple[Instance, list[str]]:
-    """A started resource with several requests in its queue; the requests are judged by ``checks``."""
-    target = arranged(draw, scenario, operation, model=scenario.shared_model(drain.fixture))
-    context = context_of(operation, scenario, target)
-    count = draw(st.integers(4, 6))
-    work = [
-        scenario.request(drain.work, context, checks, mode="start", about=f"work {i + 1} of {count}")
-        for i in range(count)
+    draw: Draw,
+    scenario: Scenario,
+    operation: Operation,
+    drain: Drain,
+    checks: Sequence[Check],
+    names: Sequence[str] = ("x-one",),
+    *,
+    ask_before: bool = False,
+) -> _Backlog:
+    """Several different requests in the queue of each target; they are judged by ``checks``."""
+    model = scenario.shared_model(drain.fixture)
+    found = _Backlog([arranged(draw, scenario, operation, name, model=model) for name in names], [], [])
+    count = draw(st.integers(3, 4)) if ask_before else draw(st.integers(4, 6))
+    questions = [
+        (context_of(operation, scenario, target), variant)
+        for target in found.targets
+        for variant in draw(st.permutations(sorted(drain.work.variants)))[:count]
     ]
-    arrived = Check("at_least", {"paths": [drain.pending, drain.finished], "value": count})
+    for context, variant in questions if ask_before else ():
+        answered = _checks(drain.answered, ())
+        found.asked_before.append(
+            scenario.request(drain.work, context, answered, variant=variant, setup=True, about="ask before")
+        )
+    for number, (context, variant) in enumerate(questions, 1):
+        about = f"work {number} of {len(questions)}"
+        found.work.append(
+            scenario.request(drain.work, context, checks, variant=variant, mode="start", about=about)
+        )
+    total = len(found.work) + len(found.asked_before)
+    arrived = Check("at_least", {"paths": [drain.pending, drain.finished], "value": total})
     waiting = Check("at_least", {"paths": [drain.pending], "value": 2})
     scenario.request(
         drain.backlog,
-        context,
+        questions[0][0],
         [arrived, waiting],
         mode="poll",
         within=LONG,
         setup=True,
         about="wait until it is queued",
     )
-    return target, work
+    return found
 
 
 def _checks(templates: Sequence[Mapping[str, Any]], statements: tuple[str, ...]) -> list[Check]:
@@ -87,14 +126,14 @@ def _checks(templates: Sequence[Mapping[str, Any]], statements: tuple[str, ...])
 def _stop(
     scenario: Scenario,
     operation: Operation,
-    target: Instance,
+    targets: Sequence[Instance],
     query: Query,
     statements: tuple[str, ...],
     mode: Mode = "await",
 ) -> None:
-    scenario.call(
-        operation, context_of(operation, scenario, target), query=query, statements=statements, mode=mode
-    )
+    identity = scenario.resources[operation.resource].identity
+    context = {**targets[0].attributes, identity: ",".join(target.name for target in targets)}
+    scenario.call(operation, context, query=query, statements=statements, mode=mode)
 
 
 def _forced(draw: Draw, operation: Operation) -> Query:
@@ -105,22 +144,27 @@ def _forced(draw: Draw, operation: Operation) -> Query:
     return chosen
 
 
-def _finish(operation: Operation, drain: Drain, statements: tuple[str, ...]) -> Build:
+def _finish(
+    operation: Operation, drain: Drain, statements: tuple[str, ...], *, names: tuple[str, ...]
+) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
-        target, work = _backlog(draw, scenario, operation, drain, _checks(drain.answered, statements))
-        _stop(scenario, operation, target, [*_forced(draw, operation), (drain.parameter, "true")], statements)
-        observe(scenario, target, statements)
-        for other in work[1:]:
-            scenario.add_checks(other, [Check("same_as", {"step": work[0]}, statements)])
+        answered = _checks(drain.answered, statements)
+        found = _backlog(draw, scenario, operation, drain, answered, names, ask_before=True)
+        query = [*_forced(draw, operation), (drain.parameter, "true")]
+        _stop(scenario, operation, found.targets, query, statements)
+        for target in found.targets:
+            observe(scenario, target, statements)
+        for step, before in zip(found.work, found.asked_before, strict=True):
+            scenario.add_checks(step, [Check("same_as", {"step": before}, statements)])
 
     return build
 
 
 def _closed(operation: Operation, drain: Drain, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
-        target, _ = _backlog(draw, scenario, operation, drain, _checks(drain.answered, statements))
-        context = context_of(operation, scenario, target)
-        _stop(scenario, operation, target, [(drain.parameter, "true")], statements, mode="start")
+        found = _backlog(draw, scenario, operation, drain, _checks(drain.answered, statements))
+        context = context_of(operation, scenario, found.targets[0])
+        _stop(scenario, operation, found.targets, [(drain.parameter, "true")], statements, mode="start")
         stopping = [
             [{"check": "includes", "path": drain.state, "value": "stopping"}],
             [{"check": "absent", "path": drain.state}],
@@ -129,16 +173,10 @@ def _closed(operation: Operation, drain: Drain, statements: tuple[str, ...]) -> 
         scenario.request(
             drain.backlog, context, [noticed], mode="poll", within=LONG, about="wait until it is stopping"
         )
-        for _ in range(draw(st.integers(1, 2))):
-            scenario.request(
-                drain.work,
-                context,
-                [
-                    Check.from_json({**fill(c, context), "statements": list(statements)})
-                    for c in drain.refused
-                ],
-                about="new work",
-            )
+        variants = st.sampled_from(sorted(drain.work.variants))
+        for variant in draw(st.lists(variants, min_size=1, max_size=2)):
+            refused = _checks(drain.refused, statements)
+            scenario.request(drain.work, context, refused, variant=variant, about="new work")
 
     return build
 
@@ -146,11 +184,11 @@ def _closed(operation: Operation, drain: Drain, statements: tuple[str, ...]) -> 
 def _discard(operation: Operation, drain: Drain, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         either = Check("one_of", {"of": [list(drain.answered), list(drain.cut_off)]}, statements)
-        target, work = _backlog(draw, scenario, operation, drain, [either])
+        found = _backlog(draw, scenario, operation, drain, [either])
         off: Query = draw(st.sampled_from([[], [(drain.parameter, "false")]]))
-        _stop(scenario, operation, target, [*_forced(draw, operation), *off], statements)
-        observe(scenario, target, statements)
-        some = Check("among", {"steps": work, "status": list(CUT_OFF), "at_least": 1}, statements)
-        scenario.add_checks(work[-1], [some])
+        _stop(scenario, operation, found.targets, [*_forced(draw, operation), *off], statements)
+        observe(scenario, found.targets[0], statements)
+        some = Check("among", {"steps": found.work, "status": list(CUT_OFF), "at_least": 1}, statements)
+        scenario.add_checks(found.work[-1], [some])
 
     return build

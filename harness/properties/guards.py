@@ -71,6 +71,14 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 _reference(operation, guard, statements, apart=True),
                 0.2,
             )
+        if operation.selection and "list" in operation.selection.forms:
+            yield make(
+                "any-selected",
+                f"one {by} that uses one of those selected protects them all, unless {switch}",
+                statements,
+                _any_selected(operation, guard, statements),
+                0.3,
+            )
         yield make(
             "unrelated",
             f"a {by} that uses something else is no obstacle",
@@ -103,16 +111,13 @@ def _protected(
     off: Query = [(switch, "false")] if draw(st.booleans()) else []
     scenario.call(operation, context, request=index, query=off, statements=statements)
     observe(scenario, target, statements)
+    by = guard.when["referenced"]["by"]
     if draw(st.booleans()):
-        scenario.call(
-            operation,
-            context,
-            request=index,
-            query=[(switch, "true" if value else "false")],
-            statements=statements,
-        )
+        query = [(switch, "true" if value else "false")]
+        scenario.call(operation, context, request=index, query=query, statements=statements)
+        for referrer in scenario.world.all(by):
+            observe(scenario, referrer, statements)
     else:
-        by = guard.when["referenced"]["by"]
         resource = scenario.resources[by]
         for referrer in list(scenario.world.all(by)):
             scenario.call(
@@ -155,6 +160,22 @@ def _alias(operation: Operation, guard: Guard, statements: tuple[str, ...], *, s
         alias = scenario.create(through["resource"], "al-one", **{shared: target.attributes[shared]})
         refer(scenario, guard, "p-one", alias.name, draw(st.sampled_from(places(scenario, guard))))
         _protected(draw, scenario, operation, guard, target, statements)
+        observe(scenario, alias, statements)
+
+    return build
+
+
+def _any_selected(operation: Operation, guard: Guard, statements: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        assert operation.selection is not None
+        targets = [arranged(draw, scenario, operation, name) for name in ("x-one", "x-two")]
+        used_one = draw(st.sampled_from(targets))
+        refer(scenario, guard, "p-one", used_one.name, draw(st.sampled_from(places(scenario, guard))))
+        order = draw(st.permutations([target.name for target in targets]))
+        context = {**targets[0].attributes, operation.selection.by: ",".join(order)}
+        scenario.call(operation, context, statements=statements)
+        for target in targets:
+            observe(scenario, target, statements, only=1)
 
     return build
 

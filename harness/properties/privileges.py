@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from harness.engine.case import ANONYMOUS, Actor, Check
+from harness.engine.names import symbol
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
 from harness.properties.situation import (
     arranged,
@@ -14,6 +16,7 @@ from harness.properties.situation import (
     error,
     observe,
     refused,
+    switches,
 )
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation
@@ -59,9 +62,13 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             _suffices(operation, statements, role=role),
         )
     if every:
-        yield make("lacking", "other privileges do not suffice", every, _lacking(operation, every), 0.5)
+        yield make("lacking", "other privileges do not suffice", every, _lacking(api, operation, every), 0.5)
         yield make(
-            "unauthenticated", "nobody comes in without credentials", every, _stranger(operation, every), 0.3
+            "unauthenticated",
+            "nobody comes in without credentials",
+            every,
+            _stranger(api, operation, every),
+            0.3,
         )
 
 
@@ -91,7 +98,7 @@ def _suffices(
     return build
 
 
-def _lacking(operation: Operation, statements: tuple[str, ...]) -> Build:
+def _lacking(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
         privileges = _some(draw, scenario.resources["role"].samples.get("privileges", ()))
@@ -105,6 +112,7 @@ def _lacking(operation: Operation, statements: tuple[str, ...]) -> Build:
             target,
             [error([403], statements, types=["security_exception"])],
             request=index,
+            query=switches(draw, api),
             actor=actor,
             about=f"as a user with {held}",
         )
@@ -112,15 +120,24 @@ def _lacking(operation: Operation, statements: tuple[str, ...]) -> Build:
     return build
 
 
-def _stranger(operation: Operation, statements: tuple[str, ...]) -> Build:
+def _stranger(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        wrong = Actor("user", "<<u-none>>", "<<u-none>>-wrong")
-        for actor in draw(st.permutations([ANONYMOUS, wrong])):
+        user = scenario.user("u-one", roles=api.privileges.roles)
+        wrong = replace(user, password=f"{user.password}-wrong")
+        nobody = Actor("user", symbol("u-none"), f"{symbol('u-none')}-password")
+        for actor in draw(st.permutations([ANONYMOUS, wrong, nobody])):
             checks: list[Check] = [error([401], statements, types=["security_exception"])]
             index = draw(st.integers(0, len(operation.requests) - 1))
             refused(
-                scenario, operation, target, checks, request=index, actor=actor, about="without credentials"
+                scenario,
+                operation,
+                target,
+                checks,
+                request=index,
+                query=switches(draw, api),
+                actor=actor,
+                about="without credentials",
             )
 
     return build

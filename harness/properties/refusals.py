@@ -11,17 +11,17 @@ from harness.engine.names import symbol
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
 from harness.properties.situation import (
     arranged,
-    booleans,
     by_name,
     context_of,
     observe,
     places,
     refer,
+    switches,
     written,
 )
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Guard, Operation
-from harness.world.scenario import Query, Scenario
+from harness.world.scenario import Scenario
 
 RULES = frozenset({"status", "switch"})
 
@@ -75,15 +75,6 @@ def _documented_status(api: ApiSpec, operation: Operation, guard: Guard) -> tupl
     return unique(*(told(api, "status", status=status) for status in statuses))
 
 
-def _switches(draw: Draw, api: ApiSpec, *, but: str = "") -> Query:
-    """Some documented switches with some values."""
-    others = [p for p in booleans(api) if p.name != but]
-    if not others:
-        return []
-    chosen = draw(st.lists(st.sampled_from(others), unique_by=lambda p: p.name))
-    return [(p.name, written(draw(st.booleans()))) for p in chosen]
-
-
 def _missing(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         other = arranged(draw, scenario, operation, "x-two")
@@ -91,7 +82,7 @@ def _missing(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) ->
         name = draw(st.sampled_from([symbol("x-one"), symbol("x-two-more"), symbol("x-tw")]))
         context = {**other.attributes, identity: name}
         index = draw(st.integers(0, len(operation.requests) - 1))
-        scenario.call(operation, context, request=index, query=_switches(draw, api), statements=statements)
+        scenario.call(operation, context, request=index, query=switches(draw, api), statements=statements)
         observe(scenario, other, statements, only=1)
 
     return build
@@ -109,7 +100,7 @@ def _differs(
         values = {s.attributes[attribute] for s in services} | set(rule.get("others", ()))
         other = draw(st.sampled_from(sorted(values - {target.attributes[attribute]})))
         context = {**context_of(operation, scenario, target), attribute: other}
-        scenario.call(operation, context, request=index, query=_switches(draw, api), statements=statements)
+        scenario.call(operation, context, request=index, query=switches(draw, api), statements=statements)
         observe(scenario, target, statements)
 
     return build
@@ -123,8 +114,10 @@ def _preview(
         if guard := by_name(operation):
             for name in ("p-one", "p-two")[: draw(st.integers(0, 2))]:
                 refer(scenario, guard, name, target.name, draw(st.sampled_from(places(scenario, guard))))
+            if draw(st.booleans()):
+                refer(scenario, guard, "p-other", symbol("x-on"), places(scenario, guard)[0])
         index = draw(st.integers(0, len(operation.requests) - 1))
-        query = [*_switches(draw, api, but=switch), (switch, value)]
+        query = [*switches(draw, api, but=switch), (switch, value)]
         scenario.call(
             operation,
             context_of(operation, scenario, target),

@@ -16,7 +16,7 @@ from harness.world.scenario import Query, Scenario
 from harness.world.world import Instance
 
 RULES = frozenset({"no_match_case", "no_match_outcome"})
-NAMES = ("a-one", "a-two", "b-one")
+NAMES = ("a-one", "a-two", "b-one", "a-one-more")
 WILDCARDS = (
     f"{symbol('a-')}*",
     f"{symbol('a-t')}*",
@@ -24,7 +24,7 @@ WILDCARDS = (
     f"{symbol('b-')}*",
     f"{symbol('a-one')}*",
 )
-NOTHING = (f"{symbol('z-')}*", f"{symbol('a-one-')}*", f"{symbol('z-')}*e")
+NOTHING = (f"{symbol('z-')}*", f"{symbol('a-two-')}*", f"{symbol('z-')}*e")
 EXACT = tuple(symbol(name) for name in NAMES)
 UNKNOWN = symbol("z-none")
 

@@ -25,7 +25,7 @@ from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
 
 RULES = frozenset({"request"})
-NAMES = ("a-one", "a-two", "b-one")
+NAMES = ("a-one", "a-two", "a-one-more")
 REFERRERS = ("p-one", "p-two")
 ALIASES = ("al-one", "al-two")
 LENGTH = 8

@@ -135,3 +135,12 @@ def refer(scenario: Scenario, guard: Guard, name: str, used_name: str, place: st
     """Create a referrer called ``name`` that uses something by name, in one of its :func:`places`."""
     rule = guard.when["referenced"]
     return scenario.create(rule["by"], name, variant=place, **{rule["attribute"]: used_name})
+
+
+def switches(draw: Draw, api: ApiSpec, *, but: str = "") -> Query:
+    """Some of the documented switches, with some values."""
+    others = [p for p in booleans(api) if p.name != but]
+    if not others:
+        return []
+    chosen = draw(st.lists(st.sampled_from(others), unique_by=lambda p: p.name))
+    return [(p.name, written(draw(st.booleans()))) for p in chosen]

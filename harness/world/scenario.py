@@ -142,6 +142,7 @@ class Scenario:
         checks: Sequence[Check],
         *,
         method: str | None = None,
+        variant: str | None = None,
         query: Query = (),
         actor: Actor = ADMIN,
         mode: Mode = "await",
@@ -154,7 +155,7 @@ class Scenario:
             method or template.method,
             fill(template.path, context),
             query=(*fill(dict(template.query), context).items(), *query),
-            body=fill(template.body, context),
+            body=fill(template.variants[variant] if variant else template.body, context),
             checks=tuple(checks),
             actor=actor,
             mode=mode,
@@ -200,7 +201,13 @@ class Scenario:
         if len(prediction.targets) > 1:  # which of them the answer names first is the server's choice
             wanted = [{k: v for k, v in check.items() if k != "mentions"} for check in wanted]
         return tuple(
-            Check.from_json({"statements": told, **fill(check, prediction.context)}) for check in wanted
+            Check.from_json(
+                {
+                    **fill(check, prediction.context),
+                    "statements": list(dict.fromkeys((*check.get("statements", ()), *told))),
+                }
+            )
+            for check in wanted
         )
 
     def _ledger_entries(
