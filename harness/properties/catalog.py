@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from harness.properties import (
+    backing,
     defaults,
     draining,
     examples,
@@ -50,6 +51,7 @@ FAMILIES: tuple[Family, ...] = (
     guards,
     draining,
     necessity,
+    backing,
     privileges,
     round_trips,
     sequences,

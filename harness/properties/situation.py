@@ -38,7 +38,7 @@ def usable_services(scenario: Scenario, operation: Operation) -> list[Service]:
     """The services of the operation's resource that the target supports, or the fallbacks."""
     services = scenario.resources[operation.resource].services
     supported = [s for s in services if f"service:{s.name}" in scenario.features]
-    return supported or [s for s in services if s.fallback]
+    return supported or [s for s in services if s.fallback and (s.backed_by is None or not s.backed_by.name)]
 
 
 def context_of(operation: Operation, scenario: Scenario, instance: Instance) -> dict[str, Any]:

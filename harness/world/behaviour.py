@@ -118,6 +118,20 @@ class Necessity:
 
 
 @dataclass(frozen=True, slots=True)
+class Backing:
+    """Another resource that does a resource's work, around the fixture ``model``.
+
+    With ``ends_with_it`` it is made and removed with the resource and named like it; else it is called
+    ``name``, there before and after.
+    """
+
+    resource: str
+    model: str
+    ends_with_it: bool
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A way to make a resource that not every target supports.
 
@@ -128,6 +142,7 @@ class Service:
     attributes: Mapping[str, str]
     body: Mapping[str, Any]
     fallback: bool = False
+    backed_by: Backing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +182,7 @@ def resource_from_json(data: Mapping[str, Any], file: str) -> Resource:
         operations=operations,
         observers=tuple(_observer(o) for o in data.get("observers", ())),
         cleanup=tuple(RequestTemplate(**c) for c in data["cleanup"]),
-        services=tuple(Service(**s) for s in data.get("services", ())),
+        services=tuple(_service(s) for s in data.get("services", ())),
         file=file,
         listing=_listing(data.get("listing")),
         necessity=_necessity(data.get("necessity")),
@@ -226,6 +241,11 @@ def _necessity(data: Mapping[str, Any] | None) -> Necessity | None:
     if data is None:
         return None
     return Necessity(data["needed_by"], data["not_needed_by"], tuple(data["statements"]))
+
+
+def _service(data: Mapping[str, Any]) -> Service:
+    backing = Backing(**data["backed_by"]) if "backed_by" in data else None
+    return Service(data["name"], data["attributes"], data["body"], data.get("fallback", False), backing)
 
 
 def _listing(data: Mapping[str, Any] | None) -> Listing | None:
