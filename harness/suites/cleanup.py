@@ -26,37 +26,48 @@ class Cleanup:
     def __init__(self, target: Target) -> None:
         self._target = target
         self._made: list[str] = []
-        self._touched: dict[str, str] = {}
+        self._changed: dict[str, str] = {}
+        self._unanswered: set[str] = set()
+        self._refused: set[str] = set()
         self.leftovers: list[str] = []
 
     def before(self, call: Call) -> None:
         """Look, before a PUT, whether its path is there already."""
         path = call.path
-        if call.method != "PUT" or self._covered(path) or path in self._touched:
+        if call.method != "PUT" or self._covered(path) or path in self._changed:
             return
         found = self._target.send("GET", path)
+        self._unanswered.add(path)
         if found.status == ABSENT:
             self._made.append(path)
         else:
-            self._touched[path] = f"PUT {path}: may have been there before (GET answered {found.status})"
+            self._changed[path] = f"PUT {path}: may have been there before (GET answered {found.status})"
 
     def after(self, call: Call, exchange: Exchange) -> None:
         """Note what the answer says: something new, something gone, or a refusal."""
         status = exchange.status
         if status is None:
             return
-        if status >= 400 or call.method == "DELETE":
-            self._touched.pop(call.path, None)
+        if status >= 400:
+            if call.path in self._unanswered:
+                self._changed.pop(call.path, None)
+                self._refused.add(call.path)
+        elif call.method == "DELETE":
+            self._changed.pop(call.path, None)
         elif status == CREATED:
             self._created(call, exchange)
+        if call.method == "PUT":
+            self._unanswered.discard(call.path)
+            if status < 400:
+                self._refused.discard(call.path)
 
     def _created(self, call: Call, exchange: Exchange) -> None:
         headers = {name.lower(): value for name, value in exchange.headers.items()}
         location = urlsplit(headers.get("location", "")).path
         path = location if location.startswith("/") else call.path if call.method == "PUT" else None
-        self._touched.pop(call.path, None)
+        self._changed.pop(call.path, None)
         if path is None and not self._covered(call.path):
-            self._touched[call.path] = f"{call.method} {call.path}: made something, but did not tell where"
+            self._changed[call.path] = f"{call.method} {call.path}: made something, but did not tell where"
         elif path is not None and not self._covered(path):
             self._made.append(path)
 
@@ -65,10 +76,12 @@ class Cleanup:
         return any(path == made or path.startswith(made + "/") for made in self._made)
 
     def clean(self) -> None:
-        """Remove what was made; what cannot be removed goes to ``leftovers``. Can be called again after an
-        interruption; to a target that is gone, nothing more is sent."""
-        self.leftovers += [text for path, text in self._touched.items() if not self._covered(path)]
-        self._touched.clear()
+        """Remove what was made; what cannot be removed goes to ``leftovers``, unless making it was refused.
+
+        Can be called again after an interruption; to a target that is gone, nothing more is sent.
+        """
+        self.leftovers += [text for path, text in self._changed.items() if not self._covered(path)]
+        self._changed.clear()
         while self._made:
             path = self._made[-1]
             status = self._remove(path)
@@ -76,7 +89,7 @@ class Cleanup:
                 self.leftovers += [f"{each}: the target stopped answering" for each in reversed(self._made)]
                 self._made.clear()
                 return
-            if status not in GONE:
+            if status not in GONE and path not in self._refused:
                 self.leftovers.append(f"{path}: DELETE answered {status}")
             self._made.pop()
 

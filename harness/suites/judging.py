@@ -51,7 +51,7 @@ class SnippetJudge:
         """Remove what an interruption has left; again does nothing."""
         if self._cleanup is not None:
             self._cleanup.clean()
-            self.leftovers += self._cleanup.leftovers
+            self.leftovers += [each for each in self._cleanup.leftovers if each not in self.leftovers]
             self._cleanup = None
 
     def _verdict(self, item: SnippetItem) -> tuple[Verdict, str | None, Execution | None, int]:

@@ -55,6 +55,21 @@ def test_a_refused_put_leaves_nothing(server: FakeServer) -> None:
     assert leftovers(server, "PUT x\n{}") == []
 
 
+def test_a_refused_put_that_cannot_be_deleted_leaves_nothing(server: FakeServer) -> None:
+    server.answer("PUT /x/_settings", 404)
+    server.answer("DELETE /x/_settings", 405)
+    assert leftovers(server, "PUT x/_settings\n{}") == []
+
+
+def test_a_later_refusal_does_not_undo_what_was_made(server: FakeServer) -> None:
+    server.kept["/mine"] = {}
+    answers = iter([(200, {}), (400, {})] * 2)
+    plain = server._plain
+    server._plain = lambda method, *more: next(answers) if method == "PUT" else plain(method, *more)  # type: ignore[method-assign]
+    told = leftovers(server, "PUT mine\n{}\n\nPUT mine\n{}")
+    assert told == ["PUT /mine: may have been there before (GET answered 200)"]
+
+
 def test_a_post_that_tells_where_is_removed(server: FakeServer) -> None:
     server.answer("POST /i/_doc", 201, {}, location="/i/_doc/7")
     server.kept["/i/_doc/7"] = {}

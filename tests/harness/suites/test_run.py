@@ -48,6 +48,13 @@ def test_all_example_pages_pass_against_the_reference_server(tmp_path: Path) -> 
     assert report(tmp_path)["leftovers"] == []
 
 
+def test_all_snippets_of_the_bundled_pages_pass_unless_they_are_skipped(tmp_path: Path) -> None:
+    arguments = ["snippets", "specs/docs", "--report-dir", str(tmp_path)]
+    assert run_command([*arguments, "--app", "reference_impl.app:create_app"]) == 0
+    assert set(verdicts(tmp_path).values()) == {"pass", "skipped"}
+    assert report(tmp_path)["leftovers"] == []
+
+
 def test_a_failing_snippet_is_reported_with_its_statement(tmp_path: Path) -> None:
     source = page(tmp_path, "GET /", "GET _ingest/pipeline/no-such-pipeline")
     assert run_command(["snippets", str(source), "--report-dir", str(tmp_path), *APP]) == 1
