@@ -116,6 +116,11 @@ class Store:
         """Create or replace a blob."""
         self._db.execute("INSERT OR REPLACE INTO blobs VALUES (?, ?, ?)", (collection, key, value))
 
+    def blob_bytes(self) -> int:
+        """Bytes of all blobs together."""
+        (total,) = self._db.execute("SELECT COALESCE(SUM(LENGTH(value)), 0) FROM blobs").fetchone()
+        return int(total)
+
     def delete_all(self, collection: str) -> None:
         """Remove all documents and blobs of a collection."""
         with self.transaction():

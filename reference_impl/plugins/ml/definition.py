@@ -16,6 +16,7 @@ from reference_impl.plugins.ml.trees.definition import Definition
 from reference_impl.plugins.ml.trees.model import Ensemble, Model, Tree
 from reference_impl.plugins.ml.trees.parse import inflate, parse_definition
 from reference_impl.plugins.ml.trees.reading import Inconsistent, Unreadable
+from reference_impl.rest.units import format_size
 
 if TYPE_CHECKING:
     from reference_impl.plugins.ml.assignments import Assignment
@@ -23,8 +24,15 @@ if TYPE_CHECKING:
     from reference_impl.plugins.ml.service import Service
 
 
+MAX_NATIVE_BYTES = 50 * 2**30
+"""Stored parts of all models together, beyond which no PyTorch model can be created."""
+
+
 def create(service: Service, model_id: str, body: Mapping[str, Any], now: float) -> ModelConfig:
-    """Store a new model from a validated request, and return its config. All refusals are 400."""
+    """Store a new model from a validated request, and return its config.
+
+    All refusals are 400, but for 409 when the store is full.
+    """
     if is_packaged(model_id):
         raise status_exception(400, f"[{model_id}] is a model package; this node downloads no packages")
     definition = _definition(model_id, body)
@@ -35,6 +43,8 @@ def create(service: Service, model_id: str, body: Mapping[str, Any], now: float)
         size, operations = len(json.dumps(definition)), _operations(tree.model)
         body = {"input": {"field_names": list(tree.inputs)}, **body}
     _check_names(service, model_id, list(body.get("tags", [])))
+    if model_type == "pytorch":
+        _check_room(service)
     new = configs.created(model_id, body, model_type=model_type, size=size, operations=operations, now=now)
     service.models.add(new, definition)
     return new
@@ -107,6 +117,15 @@ def _check_names(service: Service, model_id: str, tags: list[str]) -> None:
     if taken:
         raise status_exception(
             400, f"The provided tags [{', '.join(taken)}] must not match existing model_ids."
+        )
+
+
+def _check_room(service: Service) -> None:
+    if service.models.native_bytes > MAX_NATIVE_BYTES:
+        raise status_exception(
+            409,
+            "Native model store has exceeded the maximum acceptable size of"
+            f" {format_size(MAX_NATIVE_BYTES)}, please delete older unused pytorch models",
         )
 
 

@@ -137,6 +137,11 @@ class Models:
         blobs = (self._store.get_blob(_parts(model_id), str(number)) for number in numbers)
         return b"".join(blob for blob in blobs if blob is not None)
 
+    @property
+    def native_bytes(self) -> int:
+        """Bytes of all stored parts."""
+        return self._store.blob_bytes()
+
     def add_vocabulary(
         self, model_id: str, vocabulary: Sequence[str], merges: Sequence[str], scores: Sequence[float]
     ) -> None:

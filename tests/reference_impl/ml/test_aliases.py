@@ -176,3 +176,17 @@ def test_a_warning_when_input_fields_differ_a_lot(old, new, warned):
         assert (text in answer.headers.get("warning", "")) is warned
 
     run(scenario)
+
+
+def test_an_alias_does_not_move_to_another_type_of_model():
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", TREE)
+        await world.ok("PUT", f"{TM}/n", {"model_type": "pytorch", "inference_config": {"regression": {}}})
+        await world.ok("PUT", uri())
+        assert (await world.call("PUT", uri("n", query="?reassign=true"))).error == status_error(
+            400,
+            "cannot reassign model_alias [alias] to model [n] with type [pytorch] from model [m] with type"
+            " [tree_ensemble]",
+        )
+
+    run(scenario)

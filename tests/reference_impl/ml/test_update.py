@@ -73,6 +73,19 @@ def test_a_body_is_needed_when_the_query_has_no_number():
     run(scenario)
 
 
+def test_the_body_must_name_what_the_path_names():
+    async def scenario(world: World) -> None:
+        await started(world)
+        answer = await world.call("POST", uri(), {"number_of_allocations": 2, "model_id": "n"})
+        assert answer.error == (
+            400,
+            "status_exception",
+            "Inconsistent model_id; 'n' specified in the body differs from 'm' specified as a URL argument",
+        )
+
+    run(scenario)
+
+
 def test_the_path_is_a_deployment_id():
     async def scenario(world: World) -> None:
         await started(world, "?deployment_id=d")

@@ -1,0 +1,225 @@
+"""The deployment core, tasks and scaling (section 3 of the facts)."""
+
+from tests.reference_impl.ml.facts.row import (
+    DEPLOYMENT,
+    FIGURES,
+    KALMAN,
+    LOAD,
+    MEMORY,
+    NOTIFICATIONS,
+    ONE_NODE,
+    PROCESSES,
+    QUEUE,
+    RESULTS,
+    SCALER,
+    START,
+    STATS,
+    STOPPING,
+    TASKS,
+    TOKENS,
+    UPDATE,
+    WAITING,
+    WHOLE,
+    row,
+    without,
+)
+
+ROWS = (
+    row(
+        "3.1 one process for a deployment, allocations inside",
+        f"{PROCESSES}a_second_allocation_answers_while_the_first_is_stuck",
+    ),
+    row("3.1 pending requests", f"{STATS}counters"),
+    without("3.1 most processes on a node", "at most a hundred deployments are accepted, which is fewer"),
+    row("3.2 search first, then arrival", f"{QUEUE}search_overtakes_and_arrival_orders_the_rest"),
+    row("3.2 full", f"{QUEUE}a_full_queue_says_so", f"{DEPLOYMENT}a_full_queue_refuses_and_counts"),
+    row("3.2 ended entries take no place", f"{QUEUE}ended_entries_do_not_fill_the_queue"),
+    row(
+        "3.3 a timer from acceptance, late results",
+        f"{DEPLOYMENT}a_timeout_is_answered_and_the_late_result_dropped",
+    ),
+    row(
+        "3.3 one outcome for each request",
+        "reference_impl/deployment/test_interleavings.py::test_a_discard_ends_everything_at_once",
+    ),
+    row("3.3 cancellation counts as timeout", f"{FIGURES}an_outcome_counts_once_in_its_counter"),
+    row("3.4 equal tokens hit", f"{DEPLOYMENT}equal_inputs_are_answered_from_the_cache_until_it_is_cleared"),
+    row(
+        "3.4 limit in bytes, least used goes",
+        f"{FIGURES}the_least_used_entry_makes_room",
+        f"{FIGURES}a_cache_keeps_its_limit_and_tells_the_truth",
+    ),
+    row("3.4 zero disables", f"{DEPLOYMENT}without_a_cache_everything_is_computed"),
+    row("3.4 an exception is not cached", f"{DEPLOYMENT}a_model_error_is_the_answer_to_its_request"),
+    row(
+        "3.5 several sequences in one request",
+        f"{RESULTS}zero_shot_asks_one_pair_a_label",
+        f"{TOKENS}shorter_windows_are_padded",
+    ),
+    row(
+        "3.6 tensors of each family",
+        f"{TOKENS}a_family_decides_the_arguments",
+        f"{PROCESSES}a_model_gets_ids_types_and_positions",
+    ),
+    row(
+        "3.6 padding and second sequence",
+        f"{TOKENS}shorter_windows_are_padded",
+        f"{TOKENS}a_pair_marks_the_second_text",
+    ),
+    without("3.6 native request lines", "the frames between server and worker are this server's own"),
+    row("3.6 unreadable archives", f"{PROCESSES}a_bad_archive_fails_the_start_and_ends_the_process"),
+    row(
+        "3.7 results_field, is_truncated",
+        f"{RESULTS}the_results_field_can_be_named_and_renamed",
+        f"{RESULTS}a_cut_text_is_marked_and_others_are_not",
+    ),
+    row(
+        "3.7 stored options and defaults",
+        f"{TASKS}defaults_are_filled_in",
+        "reference_impl/ml/test_profiles.py::test_default_top_classes_of_fill_mask",
+    ),
+    row(
+        "3.7 validation of stored options",
+        f"{TASKS}rules_of_tasks",
+        f"{TASKS}tasks_that_read_windows_and_tasks_that_do_not",
+    ),
+    row(
+        "3.7 updates of tokenization",
+        f"{TOKENS}an_update_changes_truncation",
+        f"{TOKENS}an_update_that_does_not_fit_is_refused",
+    ),
+    row(
+        "3.7 options that an update must have",
+        "reference_impl/ml/test_infer.py::test_options_that_an_update_must_have",
+    ),
+    row(
+        "3.7 fill_mask",
+        f"{RESULTS}fill_mask_completes_the_text",
+        f"{RESULTS}fill_mask_needs_exactly_one_mask",
+    ),
+    row(
+        "3.7 ner",
+        f"{RESULTS}ner_merges_words_and_marks_the_text",
+        f"{RESULTS}ner_starts_anew_at_a_b_tag_and_takes_the_mean_of_pieces",
+    ),
+    row("3.7 pass_through", f"{RESULTS}pass_through_gives_the_matrix"),
+    row(
+        "3.7 text_classification",
+        f"{RESULTS}text_classification_gives_label_probability_and_all_classes",
+        f"{RESULTS}text_classification_output_must_fit",
+    ),
+    row(
+        "3.7 text_embedding",
+        f"{PROCESSES}an_embedding_is_what_the_weights_say",
+        f"{RESULTS}text_embedding_needs_data",
+    ),
+    row("3.7 text_expansion", f"{RESULTS}text_expansion_gives_positive_weights_in_order"),
+    row(
+        "3.7 text_similarity",
+        f"{RESULTS}text_similarity_scores_the_pair",
+        f"{RESULTS}text_similarity_combines_windows",
+    ),
+    row(
+        "3.7 question_answering",
+        f"{RESULTS}question_answering_gives_the_stretch",
+        f"{RESULTS}question_answering_errors",
+    ),
+    row(
+        "3.7 zero_shot_classification",
+        f"{RESULTS}zero_shot_asks_one_pair_a_label",
+        f"{RESULTS}zero_shot_errors",
+    ),
+    row("3.8 validation", f"{START}single_rules", f"{UPDATE}rules"),
+    row(
+        "3.8 -1 and null clear, enabled is always written",
+        f"{UPDATE}adaptive_settings_merge_field_by_field_and_null_clears_them",
+    ),
+    row("3.8 first number", f"{START}adaptive_allocations_decide_the_first_number"),
+    row("3.8 every ten seconds", f"{SCALER}the_loop_looks_again_and_again"),
+    row(
+        "3.8 inputs: requests, waiting, failures, times", f"{LOAD}requests_that_failed_or_wait_count_as_load"
+    ),
+    row("3.8 filtered rate and time", f"{KALMAN}noise_is_averaged", f"{KALMAN}a_jump_is_followed_at_once"),
+    row(
+        "3.8 0.9 up, 0.85 down",
+        f"{LOAD}each_allocation_is_busy_but_not_too_busy",
+        f"{LOAD}within_the_two_thresholds_nothing_changes",
+    ),
+    row(
+        "3.8 bounds, 32 without one",
+        f"{SCALER}it_stops_growing_at_the_bound_or_at_32",
+        f"{SCALER}it_shrinks_to_the_lower_bound",
+    ),
+    row(
+        "3.8 to zero after the idle time, a setting",
+        f"{SCALER}after_a_day_without_a_request_there_are_no_allocations",
+        f"{SCALER}the_idle_time_is_a_setting_that_can_change_while_the_node_runs",
+        f"{SCALER}with_a_lower_bound_it_never_goes_to_zero",
+    ),
+    row(
+        "3.8 settings of at least a minute, dynamic",
+        "reference_impl/cluster/test_dynamic_settings.py::test_the_least_value_is_named",
+    ),
+    row(
+        "3.8 cool-down after growth and after the start of the node",
+        f"{SCALER}it_does_not_shrink_within_five_minutes_of_growing",
+        f"{SCALER}it_does_not_shrink_while_the_node_is_young",
+        f"{SCALER}the_cool_down_is_a_setting",
+    ),
+    row("3.8 only started deployments", f"{SCALER}what_is_not_started_is_left_alone"),
+    row(
+        "3.8 the check against numbers is bypassed, notification",
+        f"{SCALER}it_grows_with_the_load_and_says_so",
+    ),
+    row("3.8 failures are told once", f"{SCALER}a_node_without_room_is_told_of_once"),
+    row("3.8 from zero: the request waits", f"{WAITING}a_request_wakes_it_waits_and_is_answered"),
+    row("3.8 99 can wait", f"{WAITING}the_99th_can_wait_and_the_100th_is_refused"),
+    row("3.8 removed while waiting", f"{WAITING}a_removed_deployment_ends_the_wait"),
+    row("3.8 all routes failed", f"{WAITING}a_failed_load_ends_the_wait"),
+    row("3.8 timeout while waiting", f"{WAITING}the_wait_is_as_long_as_the_request_may_take"),
+    row("3.8 with real processes", f"{WHOLE}to_zero_allocations_and_back"),
+    row("3.8 zero allocations need no memory", f"{MEMORY}the_estimate"),
+    without("3.8 the serverless filter", "this server does not emulate the serverless product"),
+    row(
+        "3.9 three restarts",
+        f"{FIGURES}three_restarts_then_none",
+        f"{FIGURES}a_long_run_starts_the_count_anew",
+    ),
+    row(
+        "3.9 in flight 500, the queue goes on",
+        f"{DEPLOYMENT}a_crash_costs_what_was_in_flight_and_the_queue_goes_on",
+    ),
+    row(
+        "3.9 the fourth fails the deployment",
+        f"{DEPLOYMENT}the_fourth_crash_fails_the_deployment_and_its_queue",
+    ),
+    row("3.9 notification of the last failure", f"{NOTIFICATIONS}a_process_that_crashed_for_good"),
+    without(
+        "3.9 notification of each restart",
+        "the core restarts a process without telling; what it costs shows in answers",
+    ),
+    row("3.10 counters", f"{FIGURES}an_outcome_counts_once_in_its_counter"),
+    row(
+        "3.10 hits in counts, not in times without hits",
+        f"{FIGURES}hits_count_as_inferences_but_not_in_the_time_without_hits",
+    ),
+    row("3.10 last minute and peak", f"{FIGURES}the_last_minute_is_the_last_completed_one"),
+    row("3.10 input errors do not count", f"{DEPLOYMENT}an_input_error_costs_nothing"),
+    row("3.11 memory", f"{MEMORY}the_estimate", f"{MEMORY}the_estimate_shows_in_statistics"),
+    row(
+        "3.11 processors, low priority", f"{START}capacity", f"{UPDATE}capacity_counts_the_other_deployments"
+    ),
+    without(
+        "3.11 waiting deployments get freed capacity", "a deployment without room is refused and never waits"
+    ),
+    without("3.11 lazy nodes", ONE_NODE),
+    row(
+        "3.12 no vocabulary",
+        f"{DEPLOYMENT}a_missing_vocabulary_fails_the_start",
+        f"{WHOLE}a_model_that_cannot_be_loaded",
+    ),
+    row("3.12 corrupt TorchScript", f"{PROCESSES}a_bad_archive_fails_the_start_and_ends_the_process"),
+    row("3.12 stop during load", f"{STOPPING}a_stop_during_the_start_leaves_nothing"),
+    row("3.12 other inference config", f"{RESULTS}an_unknown_task_cannot_be_loaded"),
+    without("3.12 mixed architectures", ONE_NODE),
+)

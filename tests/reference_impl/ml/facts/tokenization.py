@@ -1,0 +1,38 @@
+"""Tokenization (section 4 of the facts)."""
+
+from tests.reference_impl.ml.facts.row import TASKS, TOKENS, row
+
+ROWS = (
+    row(
+        "4.1 options, defaults and rules",
+        f"{TASKS}rules_of_tokenization",
+        f"{TASKS}families_have_their_own_options",
+    ),
+    row("4.1 truncate", f"{TASKS}ways_to_truncate"),
+    row("4.1 lower case only when asked", f"{TOKENS}case_and_accents_go_only_when_asked"),
+    row("4.2 bert", f"{TOKENS}bert_splits_words_into_pieces", f"{TOKENS}bert_adds_special_tokens_around"),
+    row("4.2 mpnet", f"{TOKENS}mpnet_is_wordpiece_with_its_own_special_tokens"),
+    row("4.2 roberta", f"{TOKENS}roberta_merges_bytes"),
+    row("4.2 xlm_roberta", f"{TOKENS}xlm_roberta_takes_the_most_probable_pieces"),
+    row("4.2 byte_level_bpe", f"{TOKENS}byte_level_bpe_can_name_its_special_tokens"),
+    row("4.2 every family's arguments", f"{TOKENS}a_family_decides_the_arguments"),
+    row("4.2 a vocabulary without a needed token", f"{TOKENS}an_unusable_vocabulary_is_refused"),
+    row(
+        "4.3 single sequences",
+        f"{TOKENS}a_text_of_exactly_the_limit_is_not_cut",
+        f"{TOKENS}any_truncation_cuts_the_end_of_a_single_text",
+        f"{TOKENS}a_text_that_may_not_be_cut_is_refused",
+    ),
+    row(
+        "4.4 pairs",
+        f"{TOKENS}pairs_are_cut_on_the_side_that_is_named",
+        f"{TOKENS}a_pair_that_cannot_be_cut_is_refused",
+        f"{TOKENS}pairs_need_special_tokens",
+    ),
+    row(
+        "4.5 windows",
+        f"{TOKENS}windows_overlap_and_keep_words_whole",
+        f"{TOKENS}windows_over_the_second_text_of_a_pair",
+        f"{TOKENS}windows_lose_no_token_and_stay_within_the_limit",
+    ),
+)

@@ -1,0 +1,54 @@
+"""Every endpoint is there, and asks for the privilege that it should."""
+
+import pytest
+
+from reference_impl.plugins.security.privileges import covers
+from reference_impl.rest.handler import Route
+from reference_impl.rest.router import Router
+from tests.reference_impl.ml.world import TM, World
+
+ENDPOINTS = [
+    ("PUT", f"{TM}/m", "manage_ml"),
+    ("PUT", f"{TM}/m/definition/0", "manage_ml"),
+    ("PUT", f"{TM}/m/vocabulary", "manage_ml"),
+    ("GET", TM, "monitor_ml"),
+    ("GET", f"{TM}/m", "monitor_ml"),
+    ("DELETE", f"{TM}/m", "manage_ml"),
+    ("PUT", f"{TM}/m/model_aliases/a", "manage_ml"),
+    ("DELETE", f"{TM}/m/model_aliases/a", "manage_ml"),
+    ("POST", f"{TM}/m/deployment/_start", "manage_ml"),
+    ("POST", f"{TM}/m/deployment/_update", "manage_ml"),
+    ("POST", f"{TM}/m/deployment/_stop", "manage_ml"),
+    ("POST", f"{TM}/m/deployment/cache/_clear", "manage_ml"),
+    ("POST", f"{TM}/m/_infer", "monitor_ml"),
+    ("POST", f"{TM}/m/deployment/_infer", "monitor_ml"),
+    ("GET", f"{TM}/_stats", "monitor_ml"),
+    ("GET", f"{TM}/m/_stats", "monitor_ml"),
+    ("GET", "/_cat/ml/trained_models", "monitor_ml"),
+    ("GET", "/_cat/ml/trained_models/m", "monitor_ml"),
+    ("GET", "/_ml/info", "monitor_ml"),
+    ("GET", "/_ml/memory/_stats", "monitor_ml"),
+    ("GET", "/_ml/memory/n/_stats", "monitor_ml"),
+]
+
+
+def routes() -> list[Route]:
+    return list(World().node.plugin.routes())
+
+
+@pytest.mark.parametrize(("method", "path", "privilege"), ENDPOINTS)
+def test_an_endpoint_and_its_privilege(method, path, privilege):
+    found = Router(routes()).match(path)
+    action = found.routes[method].action
+    assert covers("manage_ml", action)
+    assert covers("monitor_ml", action) is (privilege == "monitor_ml")
+
+
+def test_there_are_no_other_endpoints():
+    named = {(method, Router(routes()).match(path).routes[method].path) for method, path, _ in ENDPOINTS}
+    assert {(route.method, route.path) for route in routes()} == named
+
+
+def test_inference_has_the_action_of_elasticsearch():
+    route = Router(routes()).match(f"{TM}/m/_infer").routes["POST"]
+    assert route.action == "cluster:monitor/xpack/ml/inference/infer"
