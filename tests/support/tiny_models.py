@@ -91,6 +91,14 @@ _REACHING_OUT = """
     return torch.as_strided(torch.embedding(self.weight, input_ids), [1, 4], [4, 1])
 """
 
+_HOARDING = """
+    state = torch.sum(torch.embedding(self.weight, input_ids), dim=[1])
+    kept = torch.full([1, 1048576], 1.0)
+    for _ in range(int(torch.sum(input_ids == {fail_id})) * 20):
+        kept = torch.cat([kept, kept])
+    return state + torch.sum(kept) * 0.0
+"""
+
 _PARROT = """
     return torch.embedding(self.weight, input_ids)
 """
@@ -191,6 +199,16 @@ def raising() -> TinyModel:
 def endless() -> TinyModel:
     """A text embedding that never answers when the text holds the word ``fail``."""
     return _embedding(_compile(_ENDLESS.format(fail_id=IDS["fail"]), _wave(4)))
+
+
+def hoarding() -> TinyModel:
+    """A text embedding that asks for terabytes of memory when the text holds the word ``fail``."""
+    return _embedding(_compile(_HOARDING.format(fail_id=IDS["fail"]), _wave(4)))
+
+
+def answering(expression: str) -> TinyModel:
+    """A text embedding whose answer, whatever the text, is the value of an expression of TorchScript."""
+    return _embedding(_compile(f"    return {expression}\n", _wave(4)))
 
 
 def reaching_out() -> TinyModel:

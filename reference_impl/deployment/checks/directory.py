@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zipfile
@@ -14,6 +15,8 @@ RECORDS_LIMIT = 100_000
 # Source code is the only thing that TorchScript compresses.
 COMPRESSED_LIMIT = 64 << 20
 _ENCRYPTED = 0x1
+# Names without a mark are in this encoding, whose tables a worker could not load when it needs them.
+codecs.lookup("cp437")
 _STRANGE = re.compile(r"[\x00-\x1f\x7f\\:]")
 
 
