@@ -6,12 +6,12 @@ import io
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import UsageError
-from harness.extraction.extract import extract_pages
+from harness.errors import BehaviourError, UsageError
+from harness.extraction.extract import SUFFIXES, extract_pages
 from harness.spec.bundled import bundled_pack
 from harness.spec.model import ApiSpec
 from harness.spec.reading import load_spec
@@ -42,19 +42,25 @@ def load_source(name: str) -> Source:
 
 
 def _from_path(path: Path, name: str) -> Source:
-    apis = {api.id: api for api in _apis(path)}
-    return Source(name, apis, load_resources(_behaviour(path)))
+    return Source(name, {api.id: api for api in _apis(path)}, load_resources(_behaviour(path)))
 
 
 def _apis(path: Path) -> list[ApiSpec]:
     if path.suffix == ".yaml":
         return [load_spec(path)]
-    for folder in (path / "api", path):
-        files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
-        if files and not (folder == path and (path / "docs").is_dir()):
-            return [load_spec(file) for file in files]
+    files = sorted((path / "api").glob("*.yaml"))
     docs = path / "docs"
-    return list(extract_pages(docs if docs.is_dir() else path).specs)
+    outside = any(page for page in _pages(path) if docs not in page.parents)
+    if not files and not outside and not docs.is_dir():
+        files = sorted(path.glob("*.yaml"))
+    if files:
+        return [load_spec(file) for file in files]
+    return list(extract_pages(path if outside or not docs.is_dir() else docs).specs)
+
+
+def _pages(path: Path) -> Iterator[Path]:
+    """Documentation pages below a path: a tree of them may have a folder ``docs``, as a pack has."""
+    return (file for suffix in SUFFIXES for file in path.rglob(f"*{suffix}"))
 
 
 def _behaviour(path: Path) -> Path:
@@ -77,7 +83,16 @@ def _from_git(name: str) -> Source:
             _unpack(_git("-C", _top(), "archive", "--format=tar", sha), target)
         else:
             target.write_bytes(_git("cat-file", "blob", sha))
-        return _from_path(target, name)
+        apis = {api.id: api for api in _apis(target)}
+        return Source(name, apis, _resources_of_then(target))
+
+
+def _resources_of_then(path: Path) -> Mapping[str, Resource]:
+    """The behaviours of a revision; those of now where the revision's are written for another schema."""
+    try:
+        return load_resources(_behaviour(path))
+    except BehaviourError:
+        return load_resources(bundled_pack() / "behaviour")
 
 
 def _top() -> str:

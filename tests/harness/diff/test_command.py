@@ -115,6 +115,28 @@ def test_git_revisions(
     assert run_command(["diff", "one:gone", "docs"]) == 2
 
 
+def test_behaviours_of_another_schema_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in (("docs/page.asciidoc", PAGE), ("behaviour/old.yaml", "words: of long ago\n")):
+        (tmp_path / "specs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "specs" / name).write_text(text)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "one")
+    monkeypatch.chdir(tmp_path)
+    assert run_command(["diff", "HEAD:specs", "HEAD:specs", "--fail-on", "any"]) == 0
+    assert run_command(["diff", "HEAD:specs", "specs"]) == 2
+    assert "old.yaml" in capsys.readouterr().err
+
+
+def test_a_tree_with_a_folder_called_docs_is_no_pack(docs: tuple[str, str]) -> None:
+    tree = Path(docs[0]).parent
+    (tree / "search").mkdir()
+    (tree / "search" / "page.asciidoc").write_text(PAGE.replace("a-page", "b-page"))
+    assert run_command(["diff", str(tree), docs[0]]) == 1
+
+
 @pytest.mark.parametrize("name", ["gone", "tests/harness/diff"])
 def test_versions_that_cannot_be_read(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["diff", name, "specs/api"]) == 2
