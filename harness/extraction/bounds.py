@@ -30,7 +30,7 @@ RANGE_PHRASES: tuple[Phrase, ...] = (
     phrase("between N and M", rf"\bbetween {NUMBER} and {NUMBER}{TAIL}"),
     phrase(
         "Valid values range from N to M",
-        rf"\b(?:values? )?ranges?(?:s|:)?(?: (?:is |are )?from)? {NUMBER} ?(?:to|-) ?{NUMBER}{TAIL}",
+        rf"\b(?:values? )?ranges?(?:s|:)?(?: (?:is |are )?from| of)? {NUMBER} ?(?:to|-) ?{NUMBER}{TAIL}",
     ),
     phrase("must be from N to M", rf"\bmust be (?:a number )?from {NUMBER} to {NUMBER}{TAIL}"),
 )

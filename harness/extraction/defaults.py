@@ -17,7 +17,9 @@ DEFAULT_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("V by default", re.compile(r"(?P<value>`[^`]+`) by default\b")),
     (
         "Defaults to an empty list.",
-        re.compile(r"\b[Dd]efaults? to (?P<value>an empty (?:list|array|object|map))(?=[.,]|$)"),
+        re.compile(
+            r"\b[Dd]efault(?:s? to| value is) (?P<value>an empty (?:list|array|object|map|string))(?=[.,]|$)"
+        ),
     ),
     ("By default, it is zero.", re.compile(r"^By default, (?:it|this) is (?P<value>zero|not enabled)\b")),
 )
@@ -26,11 +28,11 @@ DEFAULT_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
 OLD_VERSION = re.compile(r"\b(?:created )?(?:before|prior to|earlier than) (?:version )?\d", re.IGNORECASE)
 CONDITIONAL = re.compile(r"^(?:If|When|For|Otherwise)\b(?! `?(?:true|false)`?\b)", re.IGNORECASE)
 WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "zero": 0, "not enabled": False}
-EMPTY: dict[str, type] = {"list": list, "array": list, "object": dict, "map": dict}
+EMPTY: dict[str, type] = {"list": list, "array": list, "object": dict, "map": dict, "string": str}
 COMPUTED = re.compile(
     r"\b[Dd]efaults to (?P<means>(?:the|all|no|every|each|any|one|a|an|that|those|what|whatever"
     r"|random|as many)\b[^`.]*"
-    r"(?:`[^`]*`[^`.]*)*)"
+    r"(?:`[^`]*`[^`.]*)*)|^By default, (?P<by>.+?)\.?$"
 )
 VALUE_OF = re.compile(
     r"^(?:the )?(?:same )?(?:value|id|identifier|ID)\b|^the (?:value )?`|^an empty (?:list|array|object|map)$"
@@ -77,9 +79,10 @@ def read_computed_default(sentence: str) -> str | None:
     if OLD_VERSION.search(sentence) or CONDITIONAL.match(sentence):
         return None
     found = COMPUTED.search(sentence)
-    if found is None or VALUE_OF.match(found.group("means")):
+    if found is None:
         return None
-    return found.group("means").strip()
+    means = (found.group("means") or found.group("by")).strip()
+    return None if VALUE_OF.match(means) else means
 
 
 def literal(raw: str) -> Any:

@@ -16,7 +16,7 @@ If `V`, X is ignored                                       ``ignored`` value, na
 How long to wait for X                                     ``timeout`` waits_for
 ... the timeout expires, the request fails                 ``expiry`` outcome, status
 If omitted, all X; if omitted, the value of Y              ``absent`` means
-To have X, use `V`                                         ``value`` means
+To have X, use `V`; the value `V` means X                  ``value`` means
 =========================================================  =================================
 """
 
@@ -58,7 +58,7 @@ REFUSED = re.compile(
     r"\b(?:request|it|call|document|operation|attempt)s? (?:then )?(?:fails?|is (?:refused|rejected))\b"
     r"|\breturns? an error\b|\ban error is returned\b|\bis an error\b|\b(?:is|are) (?:refused|rejected)\b"
 )
-STATUS = re.compile(r"`([45]\d\d)`")
+STATUS = re.compile(r"(?<![\w.])`?([45]\d\d)(?:`|(?= (?:error|status)\b))")
 WAITS = re.compile(
     r"\b(?:waits?|blocks?|does not return|returns? only|is answered only|answers only)\b.*?"
     r"\b(?P<until>(?:until|after|when|once|for) .+)",
@@ -82,23 +82,27 @@ TIMEOUT = re.compile(
 )
 EXPIRY = re.compile(
     r"\b(?:before the timeout (?:expires|ends)|when the (?:timeout|time) (?:expires|is over)|within"
-    r" this time)\b"
+    r" this time|(?:when|after) this (?:period of )?time (?:elapses|is over))\b",
+    re.IGNORECASE,
 )
 ABSENT = re.compile(
     r"^(?:If|When) (?:omitted|absent|(?:it is |this (?:parameter|field|setting|option|object) is )?"
     r"(?:omitted|left out|not (?:specified|given|set|provided))"
-    r"|you (?:do not|don't) specify (?:this \w+|it|one|any))(?P<main>, .+)"
+    r"|you (?:do not|don't) specify (?:this (?:optional )?\w+|it|one(?: of these \w+)?|any|an? \w+)"
+    r"|you omit (?:this \w+|it))(?P<main>, .+)"
     r"|^Without (?:it|this (?:parameter|field|setting|option)), (?P<without>.+)"
 )
 UNACKNOWLEDGED = re.compile(r"\bnot (?:\w+ )?acknowledged\b")
 CONDITION = re.compile(
-    r"^(?:If|When) (?P<condition>[^,]+), (?:the|this|such a) request (?:fails|is refused|is rejected"
-    r"|returns an error)\b"
+    r"\b(?:If|When) (?P<condition>[^,]+), (?:(?:the|this|such a) request (?:fails|is refused|is rejected"
+    r"|returns an error)|(?:new )?requests (?:fail|are refused|are rejected))\b",
+    re.IGNORECASE,
 )
 SPECIAL = re.compile(
     r"^To (?P<means>[^,]+), (?:use|set (?:this|it|this \w+) to|specify|give) (?P<value>`[^`]+`)"
     r"(?=[.,]|$| instead)"
 )
+NAMED_VALUE = re.compile(r"^The value (?P<value>`[^`]+`) (?:indicates|means|stands for) (?P<means>.+?)\.?$")
 MEANS_ALL = re.compile(r"\b(?:all|every|each|any|whole|no)\b")
 
 
@@ -111,13 +115,13 @@ def effect_rules(sentence: str, parameter: str) -> Iterator[Rule]:
         yield Rule("expiry", {"parameter": parameter, "outcome": outcome, **_status(sentence)})
     elif found := ABSENT.match(sentence):
         yield from _absent(found.group("main") or found.group("without"), parameter)
-    elif found := SPECIAL.match(sentence):
+    elif found := SPECIAL.match(sentence) or NAMED_VALUE.match(sentence):
         value = literal(found.group("value"))
         yield Rule("value", {"parameter": parameter, "value": value, "means": found.group("means")})
     elif found := VALUE.match(sentence):
         about = {"parameter": parameter, "value": literal(found.group("value") or found.group("word"))}
         yield from _of_value(sentence[found.end() :], about)
-    elif found := CONDITION.match(sentence):
+    elif found := CONDITION.search(sentence):
         condition = found.group("condition")
         yield Rule("refusal", {"parameter": parameter, "condition": condition, **_status(sentence)})
 

@@ -7,6 +7,17 @@ import re
 LINK_ONLY = "points to another page"
 INFORMATIVE_PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (
+        re.compile(r"^There (?:is|are) no (?:request body|(?:path |query |request )?parameters?)\b"),
+        "says that there is nothing to give",
+    ),
+    (
+        re.compile(
+            r"^The following (?:[\w-]+ ){0,2}(?:parameters?|properties|fields?|settings?|options?)\b.*:$"
+        ),
+        "introduces the parameters listed after it",
+    ),
+    (re.compile(r"^For (?:a|the) (?:full |complete )?list of\b.*\b(?:see|refer to)\b"), LINK_ONLY),
+    (
         re.compile(
             r"^(?:The|This) (?:following|next) (?:\w+ ){0,2}(?:example|request|snippet|command|call|query)\b"
         ),

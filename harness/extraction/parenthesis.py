@@ -47,6 +47,9 @@ def read_parenthesis(text: str, *, need_presence: bool = False) -> Parenthesis |
         found = PRESENCE.fullmatch(part)
         if found and presence is None:
             condition = found.group(3).strip() or None
+            if condition is not None and known_type(condition):  # the author forgot the comma
+                types.append(condition)
+                condition = None
             given: Presence = "required" if found.group(1).lower() == "required" else "optional"
             conditional = given == "required" and (found.group(2) or condition)
             presence = "conditional" if conditional else given

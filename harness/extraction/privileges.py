@@ -24,6 +24,7 @@ PLAIN_ROLE = re.compile(r"\bbuilt-in (?P<name>[a-z]+(?:_[a-z]+)+) role\b")
 BACK_REFERENCE = re.compile(r"\b(?:this|these|that|the) privileges?\b", re.IGNORECASE)
 NAME = re.compile(r"`([^`]+)`")
 ABOUT_RIGHTS = re.compile(r"\b(?:privileges?|roles?|permissions?)\b", re.IGNORECASE)
+REQUEST = re.compile(r"`((?:GET|PUT|POST|DELETE|HEAD) [^`]+)`")
 UI_ONLY = re.compile(r"\(UI only\)")
 
 
@@ -73,9 +74,13 @@ class PrivilegeReader:
     last: tuple[str, ...] = ()
 
     def rules(self, sentence: str) -> tuple[Rule, ...]:
-        """Return the rules ``privilege`` and ``role_grants`` that the sentence states."""
+        """Return the rules ``privilege`` and ``role_grants`` that the sentence states.
+
+        A sentence that names request lines is about these requests only.
+        """
         needs = read_needs(sentence)
-        rules = [rule for need in needs for rule in _rules(need)]
+        requests = REQUEST.findall(sentence)
+        rules = [rule for need in needs for rule in _rules(need, requests)]
         if needs:
             self.last = tuple(name for need in needs for name in need.names)
         for role in read_roles(sentence):
@@ -104,7 +109,8 @@ def _need(run: str, kind: str) -> Need:
     return Need(target, tuple(NAME.findall(run)), any_of=" or " in run)
 
 
-def _rules(need: Need) -> list[Rule]:
+def _rules(need: Need, requests: list[str]) -> list[Rule]:
+    only = {"requests": requests} if requests else {}
     if need.any_of:
-        return [Rule("privilege", {need.target: list(need.names), "any_of": True})]
-    return [Rule("privilege", {need.target: name}) for name in need.names]
+        return [Rule("privilege", {need.target: list(need.names), "any_of": True, **only})]
+    return [Rule("privilege", {need.target: name, **only}) for name in need.names]

@@ -4,11 +4,11 @@
 rule kind                                           phrases
 ==================================================  ===================================================
 ``default``                                         ``defaults``: "Defaults to V", "The default value is V"
-``default_computed``                                here: "Defaults to the size of the model"
+``default_computed``                                ``defaults``: "Defaults to the size of the model"
 ``switch``                                          here: "If `true`, ..." and "When `false`, ..."
 ``no_match_case``, ``no_match_outcome``             ``no_match``: wildcards, ``_all``, partial matches
 ``type`` (enum)                                     ``values``: "One of `a`, `b` or `c`"
-``presence``                                        here: "Required: yes" of a table
+``presence``                                        here: "Required: yes", "This field is optional"
 ``bounds``, ``unit``                                ``bounds``: "between 1 and 5", "in milliseconds"
 ``length``, ``same_length``, ``choice``,            ``sizes``: "must not be empty", "exactly one of"
 ``contains``
@@ -46,7 +46,11 @@ from harness.spec.model import Location, Rule
 SWITCH = re.compile(
     r"^(?:If|When)\b(?: (?:set to|this parameter is|it is|specified as))? `?(true|false)\b`?,?\s"
 )
-CELL = re.compile(r"^Required: (?P<answer>yes|no)\b", re.IGNORECASE)
+PRESENCE = re.compile(
+    r"^(?:Required: (?P<answer>yes|no)\b|This (?:\w+ )?is (?:an? )?(?P<word>required|optional)\b(?! "
+    r"(?:if|when|unless|for|only)\b))",
+    re.IGNORECASE,
+)
 
 DESCRIPTIVE = frozenset({"switch", "stability", "added", "coming", "deprecated"})
 """Rule kinds that only mark what a sentence is about: what it says must be bound to a behaviour."""
@@ -96,8 +100,8 @@ def _rules(sentence: str, parameter: str, location: Location) -> Iterator[Rule]:
     values = values_in_sentence(sentence)
     if len(values) > 1 and set(values) - {"true", "false"}:
         yield Rule("type", {"parameter": parameter, "in": location, "type": "enum", "enum": list(values)})
-    if found := CELL.match(sentence):
-        required = found.group("answer").lower() == "yes"
+    if found := PRESENCE.match(sentence):
+        required = (found.group("answer") or found.group("word")).lower() in ("yes", "required")
         yield Rule("presence", {"parameter": parameter, "in": location, "required": required})
     if case is None and not outcomes:
         for reader in READERS:

@@ -11,12 +11,12 @@ EXAMPLE = re.compile(r"^(?:For (?:example|instance)|E\.g\.|An example is)\b")
 HEAD = re.compile(
     r"^(?:"
     r"(?:Identifies|Specifies|Defines|Determines|Describes|Contains|Controls|Names|Sets|Holds|Lists"
-    r"|Represents|Indicates"
-    r"|Configures|Selects|Limits) "
+    r"|Represents|Indicates|Configures|Selects|Limits|Skips|Provides) "
     r"|(?:The|An?|What|Who|Several|Two|Additional|Further|Advanced|One|Whether|Which|How|Where|Free"
-    r"|Any|Settings?|Options?|Properties|Text|Texts"
-    r"|Identifiers?|Names?|Arrays?|Lists?|Maps?|Objects?|Column names|Configuration|Metadata) "
-    r")"
+    r"|Any|Unique|Settings?|Options?|Properties|Text|Texts|Identifiers?|Names?|Arrays?|Lists?|Maps?"
+    r"|Objects?|Column names|Configuration|Metadata|Number of) "
+    r")",
+    re.IGNORECASE,
 )
 NORMATIVE = re.compile(
     r"\b(?:must|cannot|can't|may not|should|only|never|always|unless|required|optional|defaults? "

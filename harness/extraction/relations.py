@@ -9,6 +9,7 @@ Required if X is not specified; If no X is given, this   ``required_if`` other, 
 parameter is required; Required unless X is set
 Required if X is V                                       ``required_if`` other, value
 Required for `t` tasks                                   ``required_if`` for
+If you specify the `t` type, this parameter is required  ``required_if`` for
 can only be used with X; only applies when X is V        ``only_if`` names, condition
 Defaults to the value of X                               ``default_of`` other
 Use X instead; replaced by X                             ``replaced_by`` other
@@ -36,7 +37,8 @@ SUBJECT = r"(?:parameter|field|setting|option|property|object)"
 EXCLUDES_PHRASES: tuple[Phrase, ...] = (
     phrase(
         "cannot be used together with X",
-        rf"\b(?:cannot|can't|must not|may not) be (?:used|specified|set|combined|given|defined|provided)"
+        rf"\b(?:cannot|can't|must not|may not|should not) be (?:used|specified|set|combined|given"
+        rf"|defined|provided)"
         rf"(?: together| in combination| at the same time)?(?: with| as| when| if)(?: the)?"
         rf"(?P<others> {RUN})(?! (?:is|are) (?:not|`))",
     ),
@@ -75,7 +77,11 @@ REQUIRED_PHRASES: tuple[Phrase, ...] = (
         rf"(?: {SUBJECT})? is required\b",
     ),
 )
-REQUIRED_FOR = re.compile(rf"\b[Rr]equired (?:only )?for (?:the )?(?P<names>{RUN})")
+REQUIRED_FOR = re.compile(
+    rf"\b[Rr]equired (?:only )?for (?:the )?(?P<names>{RUN})"
+    rf"|^If you (?:specify|use|choose) (?:the )?(?P<chosen>{RUN})(?: [\w-]+){{0,2}}, this {SUBJECT}"
+    rf" is required\b"
+)
 ONLY_PHRASES: tuple[Phrase, ...] = (
     phrase(
         "can only be used with X",
@@ -95,9 +101,10 @@ ONLY_PHRASES: tuple[Phrase, ...] = (
     ),
     phrase(
         "only for X tasks",
-        r"^(?P<condition>(?:only )?for (?:the )?`[\w.-]+`(?: (?:and|or) `[\w.-]+`)? (?:tasks?"
-        r"|models?|endpoints?|task types?) only\b.*)",
+        r"^(?P<condition>for (?:the )?`[\w.-]+`(?: (?:and|or) `[\w.-]+`)? (?:tasks?|models?|endpoints?"
+        r"|task types?|services?) only\b.*)",
     ),
+    phrase("only for X", rf"^only (?P<condition>for (?:the )?{RUN}.*)"),
 )
 DEFAULT_OF = re.compile(
     rf"\b[Dd]efaults? to (?:the )?(?:same )?(?:value|id|identifier|ID)?(?: ?(?:of|as|in|given in))?"
@@ -164,7 +171,7 @@ def required_rules(sentence: str, parameter: str) -> Iterator[Rule]:
             arguments["value" if positive else "not_value"] = groups["value"]
         yield Rule("required_if", arguments)
     elif found := REQUIRED_FOR.search(sentence):
-        yield Rule("required_if", {"parameter": parameter, "for": ticked(found.group("names"))})
+        yield Rule("required_if", {"parameter": parameter, "for": ticked(found.group())})
 
 
 def _comparisons(sentence: str, parameter: str) -> Iterator[Rule]:

@@ -7,7 +7,7 @@ A comma-separated list of X                             ``list``
 Wildcard expressions are supported; supports wildcards  ``wildcards`` allowed true
 Wildcards are not supported                             ``wildcards`` allowed false
 use `_all` or `*` to select every X                     ``all`` values
-Only X that Y are returned                              ``filter`` keeps
+Only X that Y are returned; Returns X that Y            ``filter`` keeps
 ======================================================  ==========================
 """
 
@@ -46,7 +46,9 @@ ALL = re.compile(
 
 
 FILTER = re.compile(
-    r"^Only (?P<keeps>[^,.;]+?) (?:is|are) (?:returned|listed|selected|included|shown)\b", re.IGNORECASE
+    r"^(?:Only (?P<keeps>[^,.;]+?) (?:is|are) (?:returned|listed|selected|included|shown)\b"
+    r"|Returns (?:only )?(?P<found>[\w -]+? (?:with|that|whose) [^.;]+?)\.?$)",
+    re.IGNORECASE,
 )
 
 
@@ -59,7 +61,8 @@ def selecting_rules(sentence: str, parameter: str) -> Iterator[Rule]:
     elif SUPPORTED.search(sentence):
         yield Rule("wildcards", {"parameter": parameter, "allowed": True})
     if found := FILTER.match(sentence):
-        yield Rule("filter", {"parameter": parameter, "keeps": found.group("keeps")})
+        keeps = found.group("keeps") or found.group("found")
+        yield Rule("filter", {"parameter": parameter, "keeps": keeps})
     if found := ALL.search(sentence):
         values = ticked(found.group("values") or found.group("later"))
         yield Rule("all", {"parameter": parameter, "values": values})

@@ -10,13 +10,15 @@ from harness.extraction.parenthesis import read_parenthesis
 from harness.extraction.terms import read_terms
 
 CUE = re.compile(
-    r"\b(?:(?:valid|possible|acceptable|allowed|supported|available) (?:values?|options?|methods?|columns?)"
+    r"\b(?:(?:valid|possible|acceptable|allowed|supported|available) (?:[\w-]+ ){0,2}"
+    r"(?:values?|options?|methods?|columns?|types?|services?|providers?|formats?)(?=:| is\b| are\b| include)"
     r"|(?:must|can) be (?:one of|either)|one of the following"
     r"(?! (?:objects?|properties|property|fields?|configurations?|parameters?)\b))\b",
     re.IGNORECASE,
 )
 INLINE = re.compile(
-    r"(?:\b(?:[Vv]alid|[Pp]ossible|[Aa]cceptable|[Aa]llowed) (?:values|options)(?: are| include)?:?"
+    r"(?:\b(?:[Vv]alid|[Pp]ossible|[Aa]cceptable|[Aa]llowed|[Ss]upported|[Aa]vailable) (?:[\w-]+ ){0,2}"
+    r"(?:values|options|types|services|providers|formats)(?: are| include)?:?"
     r"|\b(?:[Oo]ne of|[Ee]ither|(?:can|must) be(?: one of| either)?))\s*:?\s*"
     r"(?P<tokens>`[^`]+`(?:\s*\([^)]*\))?(?:(?:,\s*(?:or |and )?|\s+(?:or|and)\s+)`[^`]+`(?:\s*\([^)]*\))?)+)"
 )

@@ -23,6 +23,7 @@ from harness.extraction.parenthesis import read_parenthesis
         ("(Optional, <<time-units,time units>>)", "optional", "duration"),
         ("(Optional, <<byte-units, byte value>>)", "optional", "bytesize"),
         ("(Optional)", "optional", None),
+        ("(required string)", "required", "string"),
         ("(Optional, unsigned integer)", "optional", "integer"),
         ("(Optional, list)", "optional", "array"),
         ("(Optional, object map of string:double)", "optional", "map"),

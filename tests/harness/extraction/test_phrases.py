@@ -22,6 +22,7 @@ def rules(sentence: str, *, without: tuple[str, ...] = ("switch",)) -> Wanted:
 
 BOUNDS: list[tuple[str, Wanted]] = [
     ("Must be between 1 and 5.", [("bounds", {"minimum": 1, "maximum": 5})]),
+    ("A number in the range of 0.0 to 2.0.", [("bounds", {"minimum": 0, "maximum": 2})]),
     ("Valid values range from 0 to 1.", [("bounds", {"minimum": 0, "maximum": 1})]),
     ("Must be a number from 1 to 10.", [("bounds", {"minimum": 1, "maximum": 10})]),
     ("It must be at least `2`.", [("bounds", {"minimum": 2})]),
@@ -56,6 +57,7 @@ SELECTING: list[tuple[str, Wanted]] = [
         "To select all of them, use `*`.",
         [("all", {"values": ["*"]}), ("value", {"value": "*", "means": "select all of them"})],
     ),
+    ("Returns buckets with scores above this.", [("filter", {"keeps": "buckets with scores above this"})]),
     ("Only models that have the tag are returned.", [("filter", {"keeps": "models that have the tag"})]),
 ]
 RELATIONS: list[tuple[str, Wanted]] = [
@@ -69,6 +71,13 @@ RELATIONS: list[tuple[str, Wanted]] = [
     ("Required unless `a` is specified.", [("required_if", {"other": "a", "given": False})]),
     ("Required when `a` is `x`.", [("required_if", {"other": "a", "value": "x"})]),
     ("If no `a` is given, this parameter is required.", [("required_if", {"other": "a", "given": False})]),
+    ("If you specify the `t` type, this parameter is required.", [("required_if", {"for": ["t"]})]),
+    ("Should not be used if `a` is specified.", [("excludes", {"others": ["a"]})]),
+    ("Only for `a` and `b`.", [("only_if", {"condition": "for `a` and `b`", "names": ["a", "b"]})]),
+    (
+        "For the `a` service only.",
+        [("only_if", {"condition": "For the `a` service only", "names": ["a"]})],
+    ),
     ("Required for `rerank` tasks.", [("required_if", {"for": ["rerank"]})]),
     (
         "Can only be set when `a` is `x`.",
@@ -113,6 +122,16 @@ EFFECTS: list[tuple[str, Wanted]] = [
         "If nothing comes before the timeout expires, the request fails.",
         [("expiry", {"outcome": "error"})],
     ),
+    (
+        "When there are more, new requests are rejected with a 429 error.",
+        [("refusal", {"condition": "there are more", "status": 429})],
+    ),
+    ("When this period of time elapses, the API returns an error.", [("expiry", {"outcome": "error"})]),
+    (
+        "If you do not specify this optional parameter, the API tells about all jobs.",
+        [("absent", {"means": "the API tells about all jobs"})],
+    ),
+    ("The value `x` means that it is slow.", [("value", {"value": "x", "means": "that it is slow"})]),
     ("If omitted, all models are returned.", [("absent", {"means": "all models are returned"})]),
     ("To have no cache, use `0`.", [("value", {"value": 0, "means": "have no cache"})]),
 ]
@@ -135,6 +154,13 @@ DEFAULTS: list[tuple[str, Wanted]] = [
     ("Defaults to the size of the model.", [("default_computed", {"means": "the size of the model"})]),
     ("Defaults to no timeout.", [("default_computed", {"means": "no timeout"})]),
     ("Defaults to an empty list.", [("default", {"value": []})]),
+    (
+        "By default, interim results are shown.",
+        [("default_computed", {"means": "interim results are shown"})],
+    ),
+    ("The default value is an empty string.", [("default", {"value": ""})]),
+    ("This is a required option.", [("presence", {"required": True})]),
+    ("This field is optional.", [("presence", {"required": False})]),
     ("Required: yes", [("presence", {"required": True})]),
     ("Required: no", [("presence", {"required": False})]),
 ]
@@ -156,6 +182,7 @@ def test_a_wording_is_read(sentence: str, wanted: Wanted) -> None:
         "It is positive that this works.",
         "Available since at least 8.1.",
         "The power of two models is combined.",
+        "This parameter is required if the other is not given.",
         # sizes
         "The list is often empty.",
         "At least one allocation is at work.",

@@ -97,3 +97,15 @@ def test_a_bullet_about_something_else_is_informative() -> None:
 def test_a_sentence_about_rights_that_is_not_understood_stays_open() -> None:
     found = spec("== Prerequisites\n\nWhoever reads needs privileges that an administrator grants.\n")
     assert [each.fate for each in statements(found, "prereq")] == ["open"]
+
+
+def test_privileges_of_one_request_format() -> None:
+    found = spec(
+        "== Prerequisites\n\n* You must have these privileges:\n\n** To add with `PUT _x/<id>`, you need the "
+        "`create`, `index`, or `write` index privilege.\n\n** Otherwise, the `manage` index privilege.\n"
+    )
+    rules = [dict(rule.arguments) for each in statements(found, "prereq") for rule in each.rules]
+    assert rules == [
+        {"index": ["create", "index", "write"], "any_of": True, "requests": ["PUT _x/<id>"]},
+        {"index": "manage"},
+    ]

@@ -138,6 +138,9 @@ def test_these_sentences_carry_no_rule(sentence: str) -> None:
         ("Valid values are: `a`, `b`.", ("a", "b")),
         ("Valid values include `a` (gloss) or `b` (gloss).", ("a", "b")),
         ("It can be `a` or `b`.", ("a", "b")),
+        ("Supported grant types are: `a`, `b`, and `c`.", ("a", "b", "c")),
+        ("Only one of `a` and `b` can be set.", ()),
+        ("Either `a` or `b`, but not both.", ()),
         ("Either `a` or `b.`", ("a", "b")),
         ("It can be `a`.", ()),
         ("Use `a` and `b` together.", ()),
@@ -182,6 +185,9 @@ def test_units() -> None:
         "This is not the same feature that you can use on an ML node with custom models.",
         "The inference APIs enable you to use certain services, such as ELSER.",
         "Specifies what to do when the request:",
+        "There is no request body for this API.",
+        "The following properties can be updated:",
+        "For a list of the properties, see the guide.",
     ],
 )
 def test_these_sentences_promise_nothing(sentence: str) -> None:
