@@ -132,9 +132,7 @@ class TestRun:
             for path, stored in dict(argument).items():
                 self.stash[stored] = value_at(self._body, path)
             return None
-        path = argument if isinstance(argument, str) else ""
-        body = None if isinstance(self._body, bool) and path else self._body
-        outcome = evaluate(name, argument, body, self.stash)
+        outcome = evaluate(name, argument, self._body, self.stash)
         if outcome is None or not self._exchanges:
             return outcome
         expected, found = outcome

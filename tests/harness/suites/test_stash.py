@@ -67,6 +67,12 @@ def test_paths(path: str, value: Any) -> None:
     assert value_at({"a": [{"b": 1}], "c.d": 2}, path) == value
 
 
+@pytest.mark.parametrize("body", ["some text", True, None])
+def test_nothing_is_inside_a_text_or_a_bare_yes(body: Any) -> None:
+    assert value_at(body, "a.b") is None
+    assert value_at(body, "") == body
+
+
 @pytest.mark.parametrize("path", ["a.1", "a.x", "a.0.b.c"])
 def test_paths_into_nothing(path: str) -> None:
     with pytest.raises(ValueError, match=r"no index|inside"):
