@@ -13,8 +13,9 @@ ANY_KEY = "_arbitrary_key_"
 def value_at(body: Any, path: str) -> Any:
     """Return the value at that path; None for a name that is not there, the whole body for no path.
 
-    Nothing is inside an answer that is a text, or that is only there or not (HEAD). The last part ``_arbitrary_key_`` is the first key of an object. Raises ``ValueError`` for an index that
-    is none of the list's, and for a part of what is neither object nor list.
+    Nothing is inside an answer that is a text, or that is only there or not (HEAD). The last part
+    ``_arbitrary_key_`` is the first key of an object. Raises ``ValueError`` for an index that is none of the
+    list's, and for a part of what is neither object nor list.
     """
     wanted = parts(path)
     if wanted and isinstance(body, str | bool):
