@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from harness.exit_codes import ExitCode
 from harness.suites import pytest_snippets
 
 OPTIONS = ("endpoint", "app", "basic_auth", "api_key", "bearer", "ca_file")
@@ -73,19 +74,8 @@ class SpecFile(pytest.File):
     """One page: an item for each of its properties; none for a page that the manifest leaves out."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        from harness.errors import HarnessError
-        from harness.properties import properties_of
-        from harness.run import load_contract
-        from harness.spec.pack import load_pack
-
-        try:
-            pack = load_pack(_pack_folder(self.config))
-            contract = load_contract(pack)
-        except HarnessError as error:
-            raise pytest.UsageError(str(error)) from error
-        for prop in properties_of(contract):
-            if prop.api == self.path.stem and prop.api in pack.pages:
-                yield PropertyItem.from_parent(self, name=_item_name(prop), prop=prop)
+        for prop in _properties_of(self.config).get(self.path.stem, ()):
+            yield PropertyItem.from_parent(self, name=_item_name(prop), prop=prop)
 
 
 class PropertyItem(pytest.Item):
@@ -98,13 +88,18 @@ class PropertyItem(pytest.Item):
 
     def runtest(self) -> None:
         from harness.engine.result import Verdict
+        from harness.errors import TargetLost
         from harness.report.explain import explain
         from harness.run import judge_property
 
-        run = _run_of(self.config)
-        result = judge_property(self.prop, run.search, run.ready.capabilities, run.effort, run.base)
+        run = _run_of(self.session)
+        try:
+            result = judge_property(self.prop, run.search, run.ready.capabilities, run.effort, run.base)
+        except TargetLost as lost:
+            self.session.shouldstop = lost.what
+            raise
         if result.verdict is Verdict.FAIL:
-            raise DeviationError(explain(self.prop, result, None))
+            raise DeviationError(explain(self.prop, result, run.ready.target.url))
         if result.verdict in (Verdict.SKIPPED, Verdict.UNSUPPORTED):
             pytest.skip(f"{result.verdict}: {result.reason}")
         if result.verdict is Verdict.ERROR:
@@ -147,7 +142,7 @@ class PytestRun:
         choice = TargetChoice(**{name: config.getoption(f"--{name.replace('_', '-')}") for name in OPTIONS})
         try:
             target = self._stack.enter_context(opened(choice))
-            self.ready = self._stack.enter_context(session(_pack_folder(config), target))
+            self.ready = self._stack.enter_context(session(config.stash[PACK], target))
         except BaseException:
             self._stack.close()
             raise
@@ -166,12 +161,44 @@ class PytestRun:
 
 
 RUN = pytest.StashKey[PytestRun]()
+PROPERTIES = pytest.StashKey[dict[str, list[Any]]]()
+PACK = pytest.StashKey[Any]()
 
 
-def _run_of(config: pytest.Config) -> PytestRun:
-    if RUN not in config.stash:
-        config.stash[RUN] = PytestRun(config)
-    return config.stash[RUN]
+def _properties_of(config: pytest.Config) -> dict[str, list[Any]]:
+    """The properties of the chosen pack by page, read once for all its files."""
+    from harness.errors import HarnessError
+    from harness.run import load_contract, plan
+    from harness.spec.pack import load_pack
+
+    if PROPERTIES not in config.stash:
+        try:
+            pack = config.stash[PACK] = load_pack(_pack_folder(config))
+            properties = plan(load_contract(pack), (), pack.pages)
+        except HarnessError as error:
+            raise pytest.UsageError(str(error)) from error
+        found = config.stash[PROPERTIES] = {}
+        for prop in properties:
+            found.setdefault(prop.api, []).append(prop)
+    return config.stash[PROPERTIES]
+
+
+def _run_of(session: pytest.Session) -> PytestRun:
+    """The run of this process; when it cannot be opened, that is said once and ends the session."""
+    from harness.errors import HarnessError, TargetError
+
+    stash = session.config.stash
+    if RUN not in stash:
+        try:
+            stash[RUN] = PytestRun(session.config)
+        except HarnessError as error:
+            if hasattr(session.config, "workerinput"):  # a worker of xdist has to report its test
+                session.shouldstop = error.what
+                raise
+            unreachable = isinstance(error, TargetError)
+            code = ExitCode.UNREACHABLE if unreachable else pytest.ExitCode.USAGE_ERROR
+            pytest.exit(str(error), returncode=int(code))
+    return stash[RUN]
 
 
 def _item_name(prop: Any) -> str:

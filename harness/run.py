@@ -56,9 +56,12 @@ def load_contract(pack: SpecPack) -> Contract:
 
 
 @contextmanager
-def session(specs: Path, target: Target) -> Iterator[Session]:
-    """Load a pack, probe the target, and clean up at the end. Raises PackError, TargetError."""
-    pack = load_pack(specs)
+def session(specs: Path | SpecPack, target: Target) -> Iterator[Session]:
+    """Load a pack, if it is not yet, probe the target, and clean up at the end.
+
+    Raises PackError, TargetError.
+    """
+    pack = specs if isinstance(specs, SpecPack) else load_pack(specs)
     contract = load_contract(pack)
     namespace = Namespace()
     capabilities = probe(target, trials=_trials(contract.resources, namespace.prefix))

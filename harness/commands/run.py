@@ -24,7 +24,7 @@ from harness.report.waivers import Waiving
 from harness.run import PROFILES, Options, execute, load_contract, plan, session
 from harness.spec.bundled import bundled_pack
 from harness.spec.deviations import Deviation, find_deviations, load_deviations
-from harness.spec.pack import load_pack
+from harness.spec.pack import SpecPack, load_pack
 from harness.target.target import Target
 
 SEED_BITS = 32
@@ -66,15 +66,16 @@ def run(
     options = Options(apis, profile, chosen, _seconds(time_budget), fail_fast)
     folder = specs or bundled_pack()
     known = load_deviations(find_deviations(deviations, folder)) if deviations else {}
-    plan(load_contract(load_pack(folder)), apis)  # what is wrong with it is told before anything starts
+    pack = load_pack(folder)
+    plan(load_contract(pack), apis)  # what is wrong with the pack is told before anything starts
     prepare(report_dir)
     with opened(TargetChoice(**choice)) as target:
-        return int(run_against(target, folder, options, report_dir, known))
+        return int(run_against(target, pack, options, report_dir, known))
 
 
 def run_against(
     target: Target,
-    folder: Path,
+    specs: Path | SpecPack,
     options: Options,
     report_dir: Path,
     deviations: Mapping[str, Deviation] = MappingProxyType({}),
@@ -89,7 +90,7 @@ def run_against(
 
     lost: TargetLost | None = None
     try:
-        with session(folder, target) as ready:
+        with session(specs, target) as ready:
             try:
                 execute(ready, options, Waiving(emit, deviations, datetime.now(UTC).date()))
             except TargetLost as error:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from harness.engine.exchange import curl
 from harness.engine.result import PropertyResult
 from harness.properties.property import Property
-from harness.report.events import RunStarted
 from harness.report.summary import blamed_statements
 
 CUT = 900
 
 
-def explain(
-    prop: Property, result: PropertyResult, run: RunStarted | None, report: str = "report.json"
-) -> str:
-    """The failure of a property as text of several lines."""
+def explain(prop: Property, result: PropertyResult, url: str, report: str | None = None) -> str:
+    """The failure of a property at the target ``url`` as text of several lines; ``report`` holds its case."""
     found = result.counterexample
     assert found is not None, "only failures are explained"
     api = prop.contract.apis[prop.api]
@@ -26,7 +23,6 @@ def explain(
             lines.append(f"    {statement.id}")
     failed = {failure.step for failure in found.execution.failures}
     about = {step.id: step.about for step in found.execution.case.steps}
-    url = run.target_url if run else "http://127.0.0.1:9200"
     lines.append("  steps:")
     for exchange in found.execution.exchanges:
         mark = "✗" if exchange.step in failed else " "
@@ -38,6 +34,6 @@ def explain(
     for failure in found.execution.failures:
         lines.append(f"  expected ({failure.step}): {failure.expected}")
         lines.append(f"  observed ({failure.step}): {failure.observed}")
-    again = prop.again or f"harness replay {report} {prop.id}"
-    lines.append(f"  seed {found.seed}; see it again: {again}")
+    again = prop.again or (report and f"harness replay {report} {prop.id}")
+    lines.append(f"  seed {found.seed}" + (f"; see it again: {again}" if again else ""))
     return "\n".join(lines)

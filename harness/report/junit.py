@@ -12,6 +12,7 @@ from harness.report.explain import explain
 from harness.report.json_report import write_text
 from harness.report.summary import Summary
 
+JUDGED = (Verdict.PASS, Verdict.FAIL, Verdict.ERROR)
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -24,7 +25,8 @@ def write_junit(summary: Summary, folder: Path) -> Path:
 def to_xml(summary: Summary) -> ElementTree.Element:
     """The run as JUnit elements."""
     root = ElementTree.Element("testsuites", name="spec conformance")
-    for api in summary.started.apis if summary.started else ():
+    started = summary.started
+    for api in started.apis if started else ():
         results = [(p, r) for p, r in summary.results if p.api == api.id]
         suite = ElementTree.SubElement(
             root,
@@ -33,15 +35,15 @@ def to_xml(summary: Summary) -> ElementTree.Element:
             tests=str(len(results)),
             failures=str(sum(r.verdict is Verdict.FAIL for _, r in results)),
             errors=str(sum(r.verdict is Verdict.ERROR for _, r in results)),
-            skipped=str(sum(r.verdict in (Verdict.SKIPPED, Verdict.UNSUPPORTED) for _, r in results)),
+            skipped=str(sum(r.verdict not in JUDGED for _, r in results)),
             time=f"{sum(r.seconds for _, r in results):.3f}",
         )
         for prop, result in results:
-            _case(suite, prop, result, summary)
+            _case(suite, prop, result, started.target_url if started else "")
     return root
 
 
-def _case(suite: ElementTree.Element, prop: Property, result: PropertyResult, summary: Summary) -> None:
+def _case(suite: ElementTree.Element, prop: Property, result: PropertyResult, url: str) -> None:
     case = ElementTree.SubElement(
         suite, "testcase", classname=prop.api, name=prop.id, time=f"{result.seconds:.3f}"
     )
@@ -53,7 +55,7 @@ def _case(suite: ElementTree.Element, prop: Property, result: PropertyResult, su
     tag = {Verdict.FAIL: "failure", Verdict.ERROR: "error"}.get(result.verdict, "skipped")
     element = ElementTree.SubElement(case, tag, message=_clean(result.reason or ""))
     if result.counterexample is not None:
-        element.text = _clean(explain(prop, result, summary.started))
+        element.text = _clean(explain(prop, result, url, "report.json"))
 
 
 def _clean(text: str) -> str:

@@ -37,6 +37,7 @@ class Terminal:
         self._summary = summary
         self._report = report
         self._begun = ""
+        self._url = ""
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -58,7 +59,7 @@ class Terminal:
         elif isinstance(event, PropertyFinished):
             self._progress.advance(self._task)
             if event.result.verdict is Verdict.FAIL:
-                text = explain(event.property, event.result, self._summary.started, self._report)
+                text = explain(event.property, event.result, self._url, self._report)
                 self._console.print("\n[red]FAIL[/] " + _shown(text), soft_wrap=True)
             elif event.result.verdict in NOTED and self._begun == event.property.id:
                 label = str(event.result.verdict).upper()
@@ -72,6 +73,7 @@ class Terminal:
         self._progress.stop()
 
     def _begin(self, event: RunStarted) -> None:
+        self._url = event.target_url
         target = f"{event.target_name} {event.target_version} at {event.target_url}"
         pages = ", ".join(api.id for api in event.apis)
         self._console.print(

@@ -47,6 +47,7 @@ class SnippetPlugin:
         self.paths = chosen_paths(config)
         self._stack = ExitStack()
         self._judge: Any = None
+        self.url = ""
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
         """A page at or below one of the paths is collected as tests."""
@@ -85,6 +86,7 @@ class SnippetPlugin:
         environment = load_environment(SnippetOptions(files[0], files[1], option("--error-trace")))
         target = self._stack.enter_context(opened(choice))
         probe(target)
+        self.url = target.url
         judge = SnippetJudge(target, with_target(environment, target))
         self._stack.callback(judge.close)
         return judge
@@ -122,7 +124,7 @@ class SnippetItemOfPytest(pytest.Item):
 
         result = self.plugin.judge(self.item)
         if result.verdict is Verdict.FAIL:
-            raise SnippetFailedError(explain(self.item.property, result, None))
+            raise SnippetFailedError(explain(self.item.property, result, self.plugin.url))
         if result.verdict is Verdict.SKIPPED:
             pytest.skip(str(result.reason))
         if result.verdict is Verdict.ERROR:
