@@ -189,6 +189,10 @@ def resolve(text: str, attributes: Mapping[str, str]) -> str:
         if replaced == text or len(replaced) > MAX_LENGTH:
             break
         text = replaced
+        if "{" not in text:
+            return text
+    if "\\" not in text:
+        return text
     return REFERENCE.sub(lambda match: match.group(0).removeprefix("\\"), text)
 
 

@@ -17,7 +17,16 @@ from harness.asciidoc.paragraphs import (
     take_paragraph,
     take_verbatim,
 )
-from harness.asciidoc.source import BREAK, CONTENTS, LIFECYCLE, MEDIA, fence, heading, underline_level
+from harness.asciidoc.source import (
+    BREAK,
+    CONTENTS,
+    LIFECYCLE,
+    MEDIA,
+    SETEXT_LEVELS,
+    fence,
+    heading,
+    underline_level,
+)
 
 BREAK_CHARACTERS = frozenset("'<-*_ ")
 BREAKS = {"<": "page_break"}
@@ -49,29 +58,31 @@ def parse_block(
     blank = lines.skip_blank()
     text_only = text_only and not blank
     meta = take_meta(lines, context, into, text_only=text_only)
-    text = lines.peek()
-    if text is None:
+    if lines.position >= len(lines.texts):
         return None
+    text = lines.texts[lines.position]
     beside = None if blank else list_kind
-    if context.sections and not meta.discrete and (title := _heading(lines, context, meta, text)):
+    discrete, style = meta.discrete, meta.style
+    if context.sections and not discrete and (title := _heading(lines, context, meta, text)):
         return title
     if not context.too_deep:
         mark = fence(text)
         if mark is not None:
             return take_delimited(lines, context, meta, mark, into, parse_blocks)
-    if meta.style in VERBATIM_STYLES:
+    if style in VERBATIM_STYLES:
         return take_verbatim(lines, context, meta)
-    node = None if text_only else _line_block(lines, context, meta, text)
-    if node is not None:
-        return node
+    if not text_only and (text[0] in BREAK_CHARACTERS or text[-1] == "]"):
+        node = _line_block(lines, context, meta, text)
+        if node is not None:
+            return node
     marker = list_marker(text)
     if marker is not None and _counts(text, context):
         return parse_list(lines, context, meta, marker, parse_block)
-    if meta.discrete and (title := _heading(lines, context, meta, text)):
+    if discrete and (title := _heading(lines, context, meta, text)):
         return title
-    if text[0] in " \t" and meta.style not in OWN_STYLES:
+    if text[0] in " \t" and style not in OWN_STYLES:
         return take_indented(lines, context, meta, text_only=text_only, beside=beside)
-    if text.startswith("> ") and not text_only and meta.style not in OWN_STYLES - {"normal"}:
+    if text.startswith("> ") and not text_only and (style == "normal" or style not in OWN_STYLES):
         return take_marked_quotation(lines, context, meta, parse_blocks, beside=beside)
     return take_paragraph(lines, context, meta, into, text_only=text_only, beside=beside)
 
@@ -92,7 +103,7 @@ def _heading(lines: Lines, context: Context, meta: Meta, text: str) -> Heading |
         lines.position = position + 1
     else:
         following = lines.texts[position + 1] if position + 1 < len(lines.texts) else ""
-        underline = underline_level(text, following) if following else None
+        underline = underline_level(text, following) if following[:1] in SETEXT_LEVELS else None
         if underline is None or not (context.strict or _surely_underlined(lines, text, following)):
             return None
         level, title = underline, text
@@ -119,7 +130,7 @@ def _line_block(lines: Lines, context: Context, meta: Meta, text: str) -> Node |
         indent = len(text) - len(text.lstrip(" "))
         if indent == 0 or (indent < 4 and found.group(2)):
             node = Break(file, number, BREAKS.get(text[0], "thematic_break"), meta=meta)
-    elif text[-1] == "]" and "[" in text:
+    elif "[" in text:
         if "::" in text and (found := MEDIA.match(text)):
             node = Macro(file, number, found.group(1), found.group(3), meta=meta)
         elif "::" in text and (found := CONTENTS.match(text)):

@@ -23,19 +23,16 @@ class PageLines:
     attributes: list[Mapping[str, str]] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
 
-    def add(self, text: str, file: str, number: int, attributes: Mapping[str, str], offset: int) -> None:
-        """Append one line."""
-        self.offsets.append(offset)
-        self.texts.append(text)
-        self.files.append(file)
-        self.numbers.append(number)
-        self.attributes.append(attributes)
-
     def add_all(
-        self, texts: Sequence[str], numbers: Sequence[int], file: str, attributes: Mapping[str, str]
+        self,
+        texts: Sequence[str],
+        numbers: Sequence[int],
+        file: str,
+        attributes: Mapping[str, str],
+        offset: int,
     ) -> None:
-        """Append lines of one file among which nothing changes the attributes or shifts a heading."""
-        self.offsets.extend([0] * len(texts))
+        """Append lines of one file among which nothing changes the attributes or the shift of headings."""
+        self.offsets.extend([offset] * len(texts))
         self.texts.extend(texts)
         self.numbers.extend(numbers)
         self.files.extend([file] * len(texts))

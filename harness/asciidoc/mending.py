@@ -23,10 +23,15 @@ from harness.asciidoc.nodes import (
     StrayMarker,
 )
 
+CONCERNED = frozenset([ListBlock, Container, Admonition, StrayMarker])
+
 
 def mend(blocks: Sequence[Node], diagnostics: Diagnostics) -> list[Node]:
     """Return the blocks with everything that belongs to a list inside it, on every level."""
+    if not any(type(block) in CONCERNED for block in blocks):
+        return list(blocks)
     mended: list[Node] = []
+    before: Node | None = None
     ahead = [block for block in blocks if not isinstance(block, CommentBlock | StrayMarker)]
     position = 0
     for block in blocks:
@@ -38,13 +43,13 @@ def mend(blocks: Sequence[Node], diagnostics: Diagnostics) -> list[Node]:
             continue
         position += 1
         _mend_inside(block, diagnostics)
-        before = next((each for each in reversed(mended) if not isinstance(each, CommentBlock)), None)
         following = ahead[position] if position < len(ahead) else None
         if isinstance(before, ListBlock) and _joined(before, block, following):
             while isinstance(mended[-1], CommentBlock):
                 mended.pop()
         else:
             mended.append(block)
+            before = block
     return mended
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from harness.asciidoc.context import Context
 from harness.asciidoc.lines import Lines
 from harness.asciidoc.nodes import NO_META, CommentBlock, Marker, Meta, Node, StrayMarker
@@ -16,6 +18,7 @@ from harness.asciidoc.source import (
     is_comment,
 )
 
+REMEMBERED = 4096
 FIRST_CHARACTERS = frozenset("[./:")
 
 
@@ -26,7 +29,8 @@ def take_meta(lines: Lines, context: Context, into: list[Node], *, text_only: bo
     says that only an item's text may follow: there, titles and attribute entries do not count.
     """
     meta = NO_META
-    while (text := lines.peek()) is not None and text[:1] in FIRST_CHARACTERS:
+    texts, end = lines.texts, len(lines.texts)
+    while lines.position < end and (text := texts[lines.position])[0] in FIRST_CHARACTERS:
         place = lines.places[lines.position]
         if text[0] == "[":
             more = _attributes(text, place, context, meta)
@@ -122,6 +126,7 @@ def next_section(lines: Lines, start: int) -> int:
     return len(lines.texts)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def parse_attribute_list(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """Read ``source,console,role="x"`` as positional and named attributes."""
     positional: list[str] = []

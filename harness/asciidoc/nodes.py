@@ -25,13 +25,15 @@ class Meta:
     @property
     def style(self) -> str:
         """First positional attribute without its ``%option`` and ``.role`` parts."""
-        first = self.positional[0] if self.positional else ""
-        return first.split("%")[0].split(".")[0].split("#")[0]
+        if not self.positional:
+            return ""
+        first = self.positional[0]
+        return first if first.isalpha() else first.split("%")[0].split(".")[0].split("#")[0]
 
     @property
     def discrete(self) -> bool:
         """Whether the next heading is a floating title."""
-        return self.style in ("discrete", "float")
+        return bool(self.positional) and self.style in ("discrete", "float")
 
     def get(self, name: str) -> str | None:
         """Return a named attribute such as ``role``, or None."""

@@ -130,10 +130,10 @@ def take_indexes(
 def _text_lines(lines: Lines, context: Context, indexes: list[int], *, plain: bool = False) -> list[TextLine]:
     """Return the lines at the indexes; ``plain`` keeps their indentation."""
     texts, places = lines.texts, lines.places
-    return [
-        context.text_line(texts[index] if plain else texts[index].strip(" \t"), places[index])
-        for index in indexes
-    ]
+    make = context.page.raw_line if context.strict else context.page.text_line
+    if plain:
+        return [make(texts[index], places[index]) for index in indexes]
+    return [make(texts[index].strip(" \t"), places[index]) for index in indexes]
 
 
 def _ends_text(text: str, context: Context) -> bool:

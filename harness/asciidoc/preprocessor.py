@@ -15,14 +15,15 @@ from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import DocumentRoot
 from harness.asciidoc.includes import Include, read_include
 from harness.asciidoc.lines import PageLines
-from harness.asciidoc.source import ENTRY, fence, heading, is_block_line, is_comment
+from harness.asciidoc.source import ENTRY, FENCE_STARTS, fence, heading, is_block_line, is_comment
 from harness.asciidoc.tags import NumberedLines, tag_directive
 
-DIRECTIVE = re.compile(r"[ \t]*include::|\\?(?:include|ifn?def|ifeval|endif)::|:!?\w")
+DIRECTIVE = re.compile(r"[ \t]*include::|\\?(?:include|ifn?def|ifeval|endif)::")
+DIRECTIVE_WORDS = ("include::", "ifdef::", "ifndef::", "ifeval::", "endif::")
 ESCAPED = re.compile(r"\\(?:include|ifn?def|ifeval|endif)::.*\]$")
 VERBATIM = ("-", ".", "+", "`", "/")
 MAX_DEPTH = 24
-MAX_LINES = 300_000
+MAX_LINES = 1_000_000
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ class Preprocessor:
     output: PageLines = field(default_factory=PageLines)
     _conditionals: Conditionals = field(default_factory=Conditionals)
     _fence: str | None = None
-    _between_blocks: bool = True
+    _after_entry: bool = False
     _stack: list[tuple[str, str]] = field(default_factory=list)
     _offset: int = 0
     _full: bool = False
@@ -54,69 +55,76 @@ class Preprocessor:
         return self.output
 
     def _feed_all(self, file: str, lines: NumberedLines) -> None:
-        """Process lines of one file; without directives among them there is nothing to do one by one."""
-        if self._whole(lines.texts):
-            self.output.add_all(lines.texts, lines.numbers, file, self.attributes)
-            self._between_blocks = True
+        """Process lines of one file: those with a directive one by one, those between them at once."""
+        start = 0
+        for index in _directives(lines.texts):
+            if index < start:
+                continue
+            self._take(file, lines, start, index)
+            start = self._feed(file, lines, index)
+        self._take(file, lines, start, len(lines.texts))
+
+    def _take(self, file: str, lines: NumberedLines, start: int, end: int) -> None:
+        """Put out the lines from ``start`` up to ``end``, if lines count here."""
+        if start >= end or not self._conditionals.active:
             return
-        index = 0
-        while index < len(lines.texts) and not self._is_full(file, lines.numbers[index]):
-            number, text = lines.numbers[index], lines.texts[index]
-            index += 1
-            if text.startswith(":") and self._entry_may_stand() and ENTRY.match(text):
-                index = self._entry(file, lines, index - 1)
-            else:
-                self._feed(file, number, text)
+        room = MAX_LINES - len(self.output.texts)
+        if end - start > room:
+            self._tell_full(file, lines.numbers[start])
+            end = start + room
+        texts = lines.texts[start:end]
+        self.output.add_all(texts, lines.numbers[start:end], file, self.attributes, self._offset)
+        self._after_entry = False
+        for text in texts:
+            if text[:2] in FENCE_STARTS:
+                self._pass_fence(text)
 
-    def _whole(self, texts: Sequence[str]) -> bool:
-        """Whether the lines can be taken as they are."""
-        if self._offset or self._fence or not self._conditionals.active:
-            return False
-        if len(self.output.texts) + len(texts) > MAX_LINES:
-            return False
-        return not any(map(DIRECTIVE.match, texts))
-
-    def _is_full(self, file: str, number: int) -> bool:
-        if len(self.output.texts) < MAX_LINES:
-            return False
+    def _tell_full(self, file: str, number: int) -> None:
         if not self._full:
-            self._full = True
-            self.diagnostics.error(
-                file, number, f"the page has more than {MAX_LINES} lines; split it, the rest is not read"
-            )
-        return True
+            message = f"the page has more than {MAX_LINES} lines; split it, the rest is not read"
+            self.diagnostics.error(file, number, message)
+        self._full = True
 
-    def _feed(self, file: str, number: int, text: str) -> None:
-        if "::" in text and not (self._fence or "").startswith("////"):
-            directive, content = self._conditionals.feed(
-                text, self.attributes, (file, number), self.diagnostics
-            )
-            if directive:
-                if content is not None:
-                    self._feed(file, number, content)
-                return
-            if self._conditionals.active and self._include(file, number, text):
-                return
-        if self._conditionals.active:
-            self._emit(file, number, text[1:] if ESCAPED.match(text) else text)
-
-    def _emit(self, file: str, number: int, text: str) -> None:
-        mark = fence(text)
+    def _pass_fence(self, text: str) -> None:
         if self._fence is not None:
-            if text == self._fence:
-                self._fence = None
-                self._between_blocks = True
-        elif mark is not None:
-            self._between_blocks = True
-            if mark.startswith(VERBATIM) and mark != "--":
-                self._fence = mark
-        else:
-            is_heading = heading(text) is not None
-            self._between_blocks = not text or is_heading or is_comment(text) or is_block_line(text)
-        self.output.add(text, file, number, self.attributes, self._offset)
+            self._fence = None if text == self._fence else self._fence
+        elif (mark := fence(text)) is not None and mark.startswith(VERBATIM) and mark != "--":
+            self._fence = mark
+
+    def _feed(self, file: str, lines: NumberedLines, index: int) -> int:
+        """Process the line at ``index``, which looks like a directive; return the index to go on at."""
+        number, text = lines.numbers[index], lines.texts[index]
+        if text.startswith(":"):
+            if self._entry_may_stand() and ENTRY.match(text):
+                return self._entry(file, lines, index)
+        elif not (self._fence or "").startswith("////"):
+            if self._directive(file, number, text):
+                return index + 1
+            if ESCAPED.match(text):
+                self._take(file, NumberedLines([text[1:]], [number]), 0, 1)
+                return index + 1
+        self._take(file, lines, index, index + 1)
+        return index + 1
+
+    def _directive(self, file: str, number: int, text: str) -> bool:
+        """Obey a condition or an include; False if the line is neither."""
+        line = (file, number)
+        directive, content = self._conditionals.feed(text, self.attributes, line, self.diagnostics)
+        if directive:
+            if content is not None:
+                self._feed_all(file, NumberedLines([content], [number]))
+            return True
+        return self._conditionals.active and self._include(file, number, text)
 
     def _entry_may_stand(self) -> bool:
-        return self._fence is None and self._between_blocks and self._conditionals.active
+        """Whether an attribute entry counts here: between blocks, not glued to text, not in code."""
+        if self._fence is not None or not self._conditionals.active:
+            return False
+        if self._after_entry or not self.output.texts:
+            return True
+        text = self.output.texts[-1]
+        after_block = fence(text) is not None or heading(text) is not None
+        return not text or after_block or is_comment(text) or is_block_line(text)
 
     def _entry(self, file: str, lines: NumberedLines, index: int) -> int:
         """Take the attribute entry at ``index``, perhaps of several lines; return the index after it."""
@@ -130,8 +138,8 @@ class Preprocessor:
         if entry is not None:
             self._set(entry.group(2).lower(), entry.group(4), unset=bool(entry.group(1) or entry.group(3)))
         if self.strict:
-            for each in range(start, index):
-                self.output.add(lines.texts[each], file, lines.numbers[each], self.attributes, self._offset)
+            self._take(file, lines, start, index)
+        self._after_entry = True
         return index
 
     def _set(self, name: str, value: str | None, *, unset: bool) -> None:
@@ -172,7 +180,8 @@ class Preprocessor:
     def _unresolved(self, file: str, number: int, text: str, problem: str) -> None:
         self.diagnostics.error(file, number, problem)
         if self.strict:
-            self._emit(file, number, f"Unresolved directive in {file} - {text}")
+            text = f"Unresolved directive in {file} - {text}"
+            self._take(file, NumberedLines([text], [number]), 0, 1)
 
     def _include_lines(
         self, name: str, include: Include, lines: NumberedLines, line: tuple[str, int]
@@ -194,7 +203,7 @@ class Preprocessor:
         """Put lines around a shifted include, as AsciiDoc's rules say; read as meant, only blank ones."""
         for text in texts:
             if self.strict or not text:
-                self._emit(*line, text)
+                self._take(line[0], NumberedLines([text], [line[1]]), 0, 1)
 
 
 def shifted(offset: int, value: str) -> int:
@@ -206,9 +215,22 @@ def shifted(offset: int, value: str) -> int:
     return offset + change if value.strip()[:1] in ("+", "-") else change
 
 
+def _directives(texts: Sequence[str]) -> list[int]:
+    """Return the indexes of the lines that may be directives or attribute entries."""
+    page = "\n".join(texts)
+    if not (page.startswith(":") or "\n:" in page or any(word in page for word in DIRECTIVE_WORDS)):
+        return []
+    return [
+        index
+        for index, text in enumerate(texts)
+        if text[:1] == ":" or ("::" in text and DIRECTIVE.match(text) is not None)
+    ]
+
+
 def _without_tags(lines: NumberedLines) -> NumberedLines:
     """Leave out lines that only mark a region, as they stand in files that are read directly."""
-    if not any("::" in text and tag_directive(text) for text in lines.texts):
+    page = "\n".join(lines.texts)
+    if "tag::" not in page and "end::" not in page:
         return lines
     kept = [index for index, text in enumerate(lines.texts) if tag_directive(text) is None]
     return NumberedLines([lines.texts[i] for i in kept], [lines.numbers[i] for i in kept])

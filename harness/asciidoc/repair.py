@@ -62,6 +62,8 @@ def repair(file: str, lines: Sequence[str], diagnostics: Diagnostics) -> Numbere
 def _wrapper(lines: Sequence[str]) -> tuple[int, int | None]:
     """Return the index of the page's first line, and how many lines the wrapper says it has."""
     start, claimed = 0, None
+    if "Text" not in lines[:WRAPPER_REACH]:
+        return start, claimed
     for index in range(2, min(len(lines), WRAPPER_REACH)):
         count = WRAPPER_LINES.fullmatch(lines[index - 2].strip())
         size = WRAPPER_SIZE.fullmatch(lines[index - 1].strip())
