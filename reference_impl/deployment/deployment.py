@@ -41,6 +41,7 @@ from reference_impl.deployment.restarts import RestartBudget
 from reference_impl.deployment.tasks import Request, Task, build_task
 from reference_impl.deployment.types import (
     CoreOptions,
+    Crash,
     DeploymentSettings,
     ModelPackage,
     State,
@@ -86,6 +87,7 @@ class Deployment:
         self.model_id = package.model_id
         self.state = State.STARTING
         self.reason: str | None = None
+        self.crash: Crash | None = None
         self.allocations = 0
         self._package = package
         self._executors = executors
@@ -222,8 +224,11 @@ class Deployment:
         self._queue.lose(lambda: WorkerDied(f"Error in inference process: [{failure}]"))
         if self._cut_off or (self._stopping is not None and not self._queue.pending):
             return
-        if self._budget.allows_restart():
+        restarts = self._budget.allows_restart()
+        self.crash = Crash(reason, max(1, self._budget.starts))
+        if restarts:
             self._loading = asyncio.create_task(self._restart())
+            self._changed()
         else:
             self._fail(f"inference process crashed due to reason [{reason}]")
 
@@ -231,6 +236,7 @@ class Deployment:
         try:
             await self._start_process()
         except LoadFailed as failed:
+            self.crash = Crash(failed.reason, self._budget.starts)
             self._fail(f"inference process crashed due to reason [{failed.reason}]")
         else:
             self._pump()

@@ -77,6 +77,14 @@ class CoreOptions:
     batch: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """The end of a process that nobody asked for: why, and which one in 24 hours it was."""
+
+    reason: str
+    count: int
+
+
 @dataclass(slots=True)
 class Statistics:
     """Figures since the worker process last started; times in milliseconds, ``last_access`` in epoch ms."""

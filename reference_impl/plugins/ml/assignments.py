@@ -8,12 +8,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from reference_impl.deployment.restarts import RESTARTS
 from reference_impl.deployment.types import DeploymentSettings, ModelPackage, Priority, State
 from reference_impl.deployment.watchers import Watchers
 from reference_impl.plugins.ml.adaptive import Adaptive
 from reference_impl.plugins.ml.config import ModelConfig
 from reference_impl.plugins.ml.core import Core, Deployment
+from reference_impl.plugins.ml.crashes import CrashReporter
 from reference_impl.plugins.ml.notifications import Notifications
 from reference_impl.plugins.ml.scaling.asleep import Asleep
 from reference_impl.storage import Store
@@ -21,7 +21,6 @@ from reference_impl.storage import Store
 COLLECTION = "ml_deployments"
 STOP_REASON = "client API call"
 STOPPED = "Stopped deployment"
-CRASHED = "inference process crashed"
 LEAST_PROCESSORS = 64
 """Allocations times threads that a node takes at least, so that a small machine can be tested in full."""
 
@@ -202,17 +201,13 @@ class Assignments:
             parameters.cache_size,
             parameters.priority,
         )
-        return self._core.deploy(settings, self._package(config), self._changed)
+        crashes = CrashReporter(self._notifications)
 
-    def _changed(self, deployment: Deployment) -> None:
-        self.changes.changed()
-        if deployment.state is State.FAILED and (deployment.reason or "").startswith(CRASHED):
-            name = deployment.settings.deployment_id
-            self._notifications.error(
-                name,
-                f"[{name}] inference process failed after [{RESTARTS + 1}] starts in 24 hours, not restarting"
-                " again.",
-            )
+        def changed(deployment: Deployment) -> None:
+            self.changes.changed()
+            crashes.look(deployment)
+
+        return self._core.deploy(settings, self._package(config), changed)
 
     def change(self, assignment: Assignment, number: int, adaptive: Adaptive | None) -> None:
         """Set the number of allocations, which the process reaches later, and the adaptive setting. At zero

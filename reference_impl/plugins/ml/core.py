@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from reference_impl.deployment.types import (
+    Crash,
     DeploymentSettings,
     ModelPackage,
     State,
@@ -30,6 +31,11 @@ class Deployment(Protocol):
     @property
     def reason(self) -> str | None:
         """Why it failed, or None."""
+        ...
+
+    @property
+    def crash(self) -> Crash | None:
+        """The latest crash of its process, or None."""
         ...
 
     @property

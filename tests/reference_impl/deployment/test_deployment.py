@@ -15,7 +15,7 @@ from reference_impl.deployment.errors import (
     TimedOut,
     WorkerDied,
 )
-from reference_impl.deployment.types import State, TaskInput
+from reference_impl.deployment.types import Crash, State, TaskInput
 from tests.reference_impl.deployment.making import ask, deploy, fate, package, settle, started
 from tests.reference_impl.deployment.scripted import Script
 
@@ -211,6 +211,22 @@ def test_the_fourth_crash_fails_the_deployment_and_its_queue() -> None:
         assert len(script.executors) == 4
         fates = [await fate(task) for task in tasks]
         assert fates[4:] == [(WorkerDied, 500, "status_exception", reason)] * 2
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_a_crash_is_told_with_its_number_in_24_hours() -> None:
+    async def scenario() -> None:
+        script = Script()
+        changes: list[tuple[State, Crash | None]] = []
+        deployment = await started(script, on_change=lambda found: changes.append((found.state, found.crash)))
+        for _ in range(4):
+            script.last.crash("exit code 3")
+            await settle()
+        crashes = [(state, crash.count) for state, crash in changes if crash is not None]
+        assert crashes == [(State.STARTED, 1), (State.STARTED, 2), (State.STARTED, 3), (State.FAILED, 4)]
+        assert deployment.crash == Crash("exit code 3", 4)
         await deployment.stop(finish_pending_work=True)
 
     asyncio.run(scenario())

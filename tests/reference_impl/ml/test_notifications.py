@@ -2,7 +2,7 @@
 
 import logging
 
-from reference_impl.deployment.types import State
+from reference_impl.deployment.types import Crash, State
 from reference_impl.plugins.ml.notifications import KEPT, Notifications
 from tests.reference_impl.ml.world import TM, World, run
 
@@ -22,14 +22,29 @@ def test_a_stopped_deployment():
     run(scenario)
 
 
-def test_a_process_that_crashed_for_good():
+def test_a_process_that_crashes_and_one_that_crashed_for_good():
     async def scenario(world: World) -> None:
         await world.model("m")
         await world.deploy("m", "d")
         process = world.core.deployed["d"]
+        process.crash = Crash("SIGSEGV", 3)
+        process.on_change(process)
+        process.on_change(process)
+        process.crash = Crash("SIGKILL", 4)
         await process.become(State.FAILED, "inference process crashed due to reason [SIGKILL]")
-        text = "[d] inference process failed after [4] starts in 24 hours, not restarting again."
-        assert told(world) == [("error", "d", text)]
+        assert told(world) == [
+            (
+                "warning",
+                "d",
+                "Inference process [d] failed due to [SIGSEGV]. This is the [3] failure in 24 hours, and the"
+                " process will be restarted.",
+            ),
+            (
+                "error",
+                "d",
+                "[d] inference process failed after [4] starts in 24 hours, not restarting again.",
+            ),
+        ]
 
     run(scenario)
 

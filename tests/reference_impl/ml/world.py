@@ -33,6 +33,7 @@ class FakeDeployment:
         self.on_change = on_change
         self.model_id = package.model_id
         self.state, self.reason, self.allocations = State.STARTING, None, 0
+        self.crash = None
         self.figures = Statistics()
         self.inputs: list[TaskInput] = []
         self.timeouts: list[float | None] = []

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reference_impl.deployment.errors import NotAccepting
-from reference_impl.deployment.types import DeploymentSettings, State, Statistics, TaskInput
+from reference_impl.deployment.types import Crash, DeploymentSettings, State, Statistics, TaskInput
 
 
 class Asleep:
@@ -16,6 +16,7 @@ class Asleep:
 
     state = State.STARTED
     reason: str | None = None
+    crash: Crash | None = None
     allocations = 0
 
     def __init__(self, deployment_id: str) -> None:

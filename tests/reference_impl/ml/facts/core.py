@@ -193,10 +193,14 @@ ROWS = (
         "3.9 the fourth fails the deployment",
         f"{DEPLOYMENT}the_fourth_crash_fails_the_deployment_and_its_queue",
     ),
-    row("3.9 notification of the last failure", f"{NOTIFICATIONS}a_process_that_crashed_for_good"),
-    without(
+    row(
+        "3.9 notification of the last failure",
+        f"{NOTIFICATIONS}a_process_that_crashes_and_one_that_crashed_for_good",
+    ),
+    row(
         "3.9 notification of each restart",
-        "the core restarts a process without telling; what it costs shows in answers",
+        f"{NOTIFICATIONS}a_process_that_crashes_and_one_that_crashed_for_good",
+        f"{DEPLOYMENT}a_crash_is_told_with_its_number_in_24_hours",
     ),
     row("3.10 counters", f"{FIGURES}an_outcome_counts_once_in_its_counter"),
     row(

@@ -85,7 +85,7 @@ ROWS = (
     row(
         "1.4 route started to failed after the last crash",
         f"{STATES}a_process_that_crashed_for_good_leaves_no_started_route",
-        f"{NOTIFICATIONS}a_process_that_crashed_for_good",
+        f"{NOTIFICATIONS}a_process_that_crashes_and_one_that_crashed_for_good",
     ),
     without("1.4 failed to starting by a new assignment of the master", ONE_NODE),
     row("1.4 route stopping, and gone when stopped", f"{STATES}while_stopping"),
