@@ -1,0 +1,82 @@
+"""Adding up: verdicts of statements, and the exit code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.engine.result import Verdict
+from harness.exit_codes import ExitCode
+from harness.report.summary import Summary
+from tests.harness.report.making import ended, failing, passing, prop, summary
+
+ONE, TWO = prop("one", "first"), prop("two", "first", "second")
+
+
+def verdicts(*results: Any) -> dict[str, str]:
+    return {r.statement.id.removeprefix("page#"): r.verdict for r in summary(*results).statements()}
+
+
+def test_every_statement_has_a_verdict_in_the_order_of_the_page() -> None:
+    found = summary((ONE, passing(ONE))).statements()
+    assert [r.statement.line for r in found] == [5, 10, 20, 30, 40]
+    assert [r.verdict for r in found] == ["informative", "pass"] + ["not exercised"] * 3
+    assert found[1].properties == ("page/one",)
+
+
+def test_only_the_blamed_sentences_fail() -> None:
+    found = verdicts((ONE, passing(ONE)), (TWO, failing(TWO, "second")))
+    assert (found["first"], found["second"]) == ("pass", "fail")
+
+
+def test_a_failure_that_blames_nobody_blames_all_of_the_property() -> None:
+    assert verdicts((TWO, failing(TWO))) | {"intro": "", "other": "", "nobody": ""} == {
+        "first": "fail",
+        "second": "fail",
+        "intro": "",
+        "other": "",
+        "nobody": "",
+    }
+
+
+def test_a_sentence_of_a_failed_property_is_not_passed_by_it() -> None:
+    assert verdicts((TWO, failing(TWO, "second")))["first"] == "error"
+
+
+def test_an_error_hides_no_pass_and_no_pass_hides_an_error() -> None:
+    found = verdicts((ONE, passing(ONE)), (TWO, ended(TWO, Verdict.ERROR, "why")))
+    assert found["first"] == "error"
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SKIPPED, Verdict.UNSUPPORTED])
+def test_what_did_not_run_is_not_passed(verdict: Verdict) -> None:
+    assert verdicts((ONE, ended(ONE, verdict, "why")))["first"] == str(verdict)
+    assert verdicts((ONE, passing(ONE)), (TWO, ended(TWO, verdict, "why")))["first"] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("results", "finish", "code"),
+    [
+        ([(ONE, passing(ONE))], {}, ExitCode.PASSED),
+        ([(ONE, passing(ONE)), (TWO, ended(TWO, Verdict.UNSUPPORTED, "x"))], {}, ExitCode.PASSED),
+        ([(ONE, passing(ONE)), (TWO, failing(TWO))], {}, ExitCode.DEVIATIONS),
+        ([(TWO, failing(TWO))], {"stopped": "interrupted"}, ExitCode.DEVIATIONS),
+        ([(ONE, passing(ONE))], {"stopped": "interrupted"}, ExitCode.INCOMPLETE),
+        ([(ONE, passing(ONE)), (TWO, ended(TWO, Verdict.ERROR, "x"))], {}, ExitCode.INCOMPLETE),
+        ([(ONE, ended(ONE, Verdict.UNSUPPORTED, "x"))], {}, ExitCode.NOTHING_RAN),
+        ([(ONE, ended(ONE, Verdict.SKIPPED, "x"))], {"stopped": "interrupted"}, ExitCode.NOTHING_RAN),
+        ([], {}, ExitCode.NOTHING_RAN),
+        ([(TWO, failing(TWO))], {"stopped": "dead", "lost": True}, ExitCode.UNREACHABLE),
+    ],
+)
+def test_the_exit_code(results: list[Any], finish: dict[str, Any], code: ExitCode) -> None:
+    assert summary(*results, **finish).exit_code() == code
+
+
+def test_a_run_that_never_ended_is_not_complete() -> None:
+    cut = summary((ONE, passing(ONE)))
+    cut.finished = None
+    assert cut.exit_code() == ExitCode.INCOMPLETE
+    assert Summary().exit_code() == ExitCode.NOTHING_RAN
+    assert Summary().statements() == []
