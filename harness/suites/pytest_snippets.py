@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from harness.exit_codes import ExitCode
 from harness.suites.page import SUFFIXES
 
 
@@ -67,9 +68,16 @@ class SnippetPlugin:
             terminalreporter.write_line(f"could not be removed: {leftover}", yellow=True)
 
     def judge(self, item: Any) -> Any:
-        """Judge one test."""
+        """Judge one test; when the target cannot be used, that is said once and ends the session."""
+        from harness.errors import HarnessError, TargetError
+
         if self._judge is None:
-            self._judge = self._opened()
+            try:
+                self._judge = self._opened()
+            except HarnessError as error:
+                unreachable = isinstance(error, TargetError)
+                code = ExitCode.UNREACHABLE if unreachable else pytest.ExitCode.USAGE_ERROR
+                pytest.exit(str(error), returncode=int(code))
         return self._judge.judge(item)
 
     def _opened(self) -> Any:
@@ -120,9 +128,14 @@ class SnippetItemOfPytest(pytest.Item):
 
     def runtest(self) -> None:
         from harness.engine.result import Verdict
+        from harness.errors import TargetLost
         from harness.report.explain import explain
 
-        result = self.plugin.judge(self.item)
+        try:
+            result = self.plugin.judge(self.item)
+        except TargetLost as lost:
+            self.session.shouldstop = lost.what
+            raise
         if result.verdict is Verdict.FAIL:
             raise SnippetFailedError(explain(self.item.property, result, self.plugin.url))
         if result.verdict is Verdict.SKIPPED:

@@ -41,5 +41,12 @@ def test_each_test_is_an_item(tmp_path: Path) -> None:
 def test_another_machine_needs_leave(tmp_path: Path) -> None:
     (tmp_path / "page.asciidoc").write_text("[source,console]\n----\nGET /\n----\n")
     run = pytest_run("--snippets", ".", "--endpoint", "http://192.0.2.1:9200", folder=tmp_path)
-    assert run.returncode == 1
-    assert "--allow-writes" in run.stdout
+    assert run.returncode == 4
+    assert "--allow-writes" in run.stdout + run.stderr
+
+
+def test_a_target_that_cannot_be_used_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "page.asciidoc").write_text("[source,console]\n----\nGET /\n----\n" * 2)
+    run = pytest_run("--snippets", ".", "--endpoint", "http://127.0.0.1:1", folder=tmp_path)
+    assert run.returncode == 3
+    assert (run.stdout + run.stderr).count("is the server running") == 1
