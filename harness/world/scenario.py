@@ -76,7 +76,7 @@ class Scenario:
         user = self.create("user", name, roles=granted, password=password)
         return Actor("user", user.name, password)
 
-    def create(self, kind: str, name: str, *, variant: str | None = None, **attributes: Any) -> Instance:
+    def create(self, kind: str, name: str, /, *, variant: str | None = None, **attributes: Any) -> Instance:
         """Create a resource as a set-up step (with its further requests, if it needs several)."""
         resource = self.resources[kind]
         operation = resource.creator
