@@ -115,6 +115,7 @@ class _Definition:
     marks: dict[str, str] = field(default_factory=dict)
     announced: bool = False
     spec: Parenthesis | None = None
+    titled: list[tuple[str, list[ParameterDraft]]] = field(default_factory=list)
 
     def read(self) -> ParameterDraft:
         self._gloss()
@@ -124,6 +125,7 @@ class _Definition:
             del blocks[0]
         for block in blocks:
             self._block(block)
+        _tell_variants(self.titled)
         return ParameterDraft(self._parameter(), self.drafts, self.children)
 
     def _gloss(self) -> None:
@@ -180,8 +182,11 @@ class _Definition:
                 for inner in item.blocks:
                     self._block(inner)
         else:
+            before = len(self.children)
             for inner in _flatten(block.blocks):
                 self._block(inner)
+            if block.meta.title and self.children[before:]:
+                self.titled.append((plain_text(block.meta.title), self.children[before:]))
 
     def _properties(self, items: Sequence[ListItem]) -> None:
         self.children.extend(read_definitions(items, self.section, self.location, self.meaning, self.dotted))
@@ -307,6 +312,15 @@ def _merged(first: Parenthesis | None, second: Parenthesis) -> Parenthesis:
         return second
     presence, form = second.presence or first.presence, second.type or first.type
     return replace(second, presence=presence, type=form, default=second.default or first.default)
+
+
+def _tell_variants(titled: Sequence[tuple[str, list[ParameterDraft]]]) -> None:
+    """Several titled blocks of properties are forms that the object may have: name the form of each one."""
+    if len(titled) < 2:
+        return
+    for title, children in titled:
+        for child in children:
+            child.parameter = replace(child.parameter, variant=title)
 
 
 def _typed_bullets(block: ListBlock) -> list[ListItem]:

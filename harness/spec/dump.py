@@ -84,6 +84,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
             since=parameter.since,
             stability=parameter.stability,
             deprecated=parameter.deprecated,
+            variant=parameter.variant,
             properties=[_parameter(each) for each in parameter.properties],
             line=parameter.line,
             statements=list(parameter.statements),

@@ -60,7 +60,8 @@ class Parameter:
     bytesize, date, enum, array, object, map); ``alternatives`` are further types that are allowed.
     ``declared`` keeps the page's own words where they say more. ``default`` counts only when
     ``has_default`` is true. ``since`` and ``deprecated`` are versions, ``stability`` a life-cycle mark of
-    its own. ``statements`` are the ids of the sentences that define it.
+    its own. ``variant`` names the form of the object that a property belongs to, if it has several.
+    ``statements`` are the ids of the sentences that define it.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Parameter:
     declared: str | None = None
     since: str | None = None
     stability: str | None = None
+    variant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,3 +123,24 @@ def test_a_name_that_no_request_line_has_is_no_path_parameter() -> None:
         if rule.arguments.get("parameter") == "human" and rule.kind == "presence"
     ]
     assert presence.arguments["in"] == "query"
+
+
+def test_sibling_blocks_of_properties_are_forms_of_the_object() -> None:
+    text = (
+        "`o`::\n(Required, object) An object.\n+\n.`o` for the `a` service\n[%collapsible%closed]\n====\n"
+        "`key`:::\n(Required, string) K.\n====\n+\n.`o` for the `b` service\n[%collapsible%closed]\n====\n"
+        "`key`:::\n(Optional, string) K.\n\n`url`:::\n(Optional, string) U.\n====\n"
+    )
+    (o,) = body(text)
+    assert [(each.name, each.required, each.variant) for each in o.properties] == [
+        ("key", True, "`o` for the `a` service"),
+        ("key", False, "`o` for the `b` service"),
+        ("url", False, "`o` for the `b` service"),
+    ]
+
+
+def test_one_block_of_properties_is_no_form() -> None:
+    (o,) = body(
+        "`o`::\n(Required, object) O.\n+\n.Properties of `o`\n====\n`x`::\n(Optional, long) X.\n====\n"
+    )
+    assert [each.variant for each in o.properties] == [None]
