@@ -6,10 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-LIFECYCLE_MACRO = re.compile(r"(preview|experimental|beta|dev|added|coming|deprecated):{0,2}\[")
-OTHER_MACRO = re.compile(r"(kbd|btn|menu|image|footnote|footnoteref|xref|link|pass|stem):([^\s\[]*)\[")
+LIFECYCLE = "preview|experimental|beta|dev|added|coming|deprecated"
+OTHERS = "kbd|btn|menu|image|footnote|footnoteref|xref|link|pass|stem"
+LIFECYCLE_MACRO = re.compile(rf"({LIFECYCLE}):{{0,2}}\[")
+OTHER_MACRO = re.compile(rf"({OTHERS}):([^\s\[]{{0,500}})\[")
 FORGOTTEN_TICK = re.compile(r"\.\s+[A-Z]")
 URL = re.compile(r"(?:https?|ftp)://[^\s\[\]<>`]+")
+MARKUP = re.compile(
+    rf"[`<]|(?<![^\W_])(?<!`)(?:[*_+]|(?:https?|ftp)://|(?:{LIFECYCLE}):{{0,2}}\[|(?:{OTHERS}):)"
+)
+"""Where markup can start: ticks and references anywhere, the rest not inside a word or after a tick."""
+
 EMPHASIS = re.compile(r"(\*\*|__|[*_+])(?=\S)([^`\n]{1,200}?)(?<=\S)\1(?![\w*+])")
 
 
@@ -69,29 +76,20 @@ def _shown(node: Inline) -> str:
 
 
 def _scan(text: str) -> Iterator[Inline]:
-    readers: dict[str, Callable[[str, int], tuple[Inline, int] | None]] = {
-        "`": _code,
-        "<": _cross_reference,
-        "h": _link,
-        "f": _url_or_macro,
-        "*": _emphasis,
-        "_": _emphasis,
-        "+": _emphasis,
-    }
-    position = 0
-    while position < len(text):
-        character = text[position]
-        reader = readers.get(character)
-        if reader is None and character.isalpha():
-            reader = _macro
-        boundary = position == 0 or not (text[position - 1].isalnum() or text[position - 1] == "`")
-        found = reader(text, position) if reader and (boundary or character in "`<") else None
-        if found is None:
-            yield Text(character)
+    """Yield plain text in pieces, and everything that ``MARKUP`` finds and a reader recognises."""
+    start = position = 0
+    while found := MARKUP.search(text, position):
+        position = found.start()
+        read = READERS.get(text[position], _word)(text, position)
+        if read is None:
             position += 1
-        else:
-            yield found[0]
-            position = found[1]
+            continue
+        if position > start:
+            yield Text(text[start:position])
+        yield read[0]
+        start = position = read[1]
+    if start < len(text):
+        yield Text(text[start:])
 
 
 def _merge(nodes: Iterator[Inline]) -> Iterator[Inline]:
@@ -142,7 +140,7 @@ def _link(text: str, position: int) -> tuple[Inline, int] | None:
     return Reference(url, ""), position + len(url)
 
 
-def _url_or_macro(text: str, position: int) -> tuple[Inline, int] | None:
+def _word(text: str, position: int) -> tuple[Inline, int] | None:
     return _link(text, position) or _macro(text, position)
 
 
@@ -179,3 +177,13 @@ def _emphasis(text: str, position: int) -> tuple[Inline, int] | None:
     if found is None:
         return None
     return Text(plain_text(found.group(2))), found.end()
+
+
+READERS: dict[str, Callable[[str, int], tuple[Inline, int] | None]] = {
+    "`": _code,
+    "<": _cross_reference,
+    "*": _emphasis,
+    "_": _emphasis,
+    "+": _emphasis,
+}
+"""Which reader tries what starts with a character; words are tried as links and macros."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.asciidoc.attributes import DEFAULTS
 from harness.asciidoc.blocks import parse_block, parse_blocks
+from harness.asciidoc.collection import paused
 from harness.asciidoc.context import Context
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import ROOT_MARK, DocumentRoot, FileText, split_lines
@@ -77,6 +78,10 @@ class Reader:
         return DocumentRoot(self.folder, self.roots)
 
     def _parse(self, content: FileText) -> ReadPage:
+        with paused():
+            return self._read(content)
+
+    def _read(self, content: FileText) -> ReadPage:
         diagnostics = Diagnostics(list(content.remarks))
         lines = NumberedLines.whole(content.lines)
         if not self.strict:
