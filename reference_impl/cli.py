@@ -13,7 +13,7 @@ import click
 from reference_impl import __version__
 from reference_impl.app import Application
 from reference_impl.server import StartupError, serve
-from reference_impl.settings import Profile, Settings
+from reference_impl.settings import License, Profile, Settings
 
 UNUSABLE = 2
 """Exit code when the server cannot start, as for wrong options."""
@@ -50,6 +50,14 @@ def main() -> None:
     show_default=True,
     help="Which side to take where documentation and Elasticsearch disagree.",
 )
+@click.option(
+    "--license",
+    "license_type",
+    type=click.Choice(["trial", "basic"]),
+    default="trial",
+    show_default=True,
+    help="What the server takes itself to be licensed for; basic does not cover machine learning.",
+)
 @click.option("--exit-with-parent", is_flag=True, hidden=True, help="Stop at the end of standard input.")
 def serve_command(
     host: str,
@@ -57,6 +65,7 @@ def serve_command(
     data: Path | None,
     security: bool | None,
     profile: Profile,
+    license_type: License,
     exit_with_parent: bool,
 ) -> None:
     """Run the server until SIGTERM or Ctrl-C.
@@ -72,6 +81,7 @@ def serve_command(
         security=secure,
         password=(os.environ.get("ELASTIC_PASSWORD") or None) if secure else None,
         data=data,
+        license=license_type,
     )
     try:
         serve(settings, announce, exit_with_parent=exit_with_parent)

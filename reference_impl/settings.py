@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 Profile = Literal["documented", "elasticsearch"]
+License = Literal["trial", "basic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Settings:
     """Settings of one node.
 
     ``profile`` decides what happens where documentation and Elasticsearch disagree. ``data`` is the
-    directory of durable state; without it everything lives in memory.
+    directory of durable state; without it everything lives in memory. With a ``basic`` license, models
+    cannot be created or deployed.
     """
 
     host: str = "127.0.0.1"
@@ -25,6 +27,7 @@ class Settings:
     data: Path | None = None
     cluster_name: str = "reference"
     node_name: str = "reference-0"
+    license: License = "trial"
 
     @property
     def as_documented(self) -> bool:

@@ -15,6 +15,7 @@ from reference_impl.rest.product import (
     MINIMUM_WIRE_VERSION,
     VERSION,
 )
+from reference_impl.settings import License
 
 LICENSE_UID = "00000000-0000-0000-0000-000000000000"
 _ROLES = ["data", "ingest", "master", "ml", "remote_cluster_client"]
@@ -26,6 +27,7 @@ _FEATURES = (
     *("voting_only", "watcher"),
 )
 _OFFERED = ("ml", "security")
+_COVERED = {"trial": ("ml", "security"), "basic": ("security",)}
 
 
 def main(node_name: str, cluster_name: str, cluster_uuid: str) -> dict[str, Any]:
@@ -77,40 +79,44 @@ def node_info(node_name: str, host: str, port: int, metrics: set[str]) -> dict[s
     return body
 
 
-def xpack(categories: set[str], *, security: bool, verbose: bool) -> dict[str, Any]:
+def xpack(categories: set[str], *, security: bool, verbose: bool, license_type: License) -> dict[str, Any]:
     """The answer of ``GET /_xpack``; ``verbose`` adds the tagline."""
     body: dict[str, Any] = {}
     if "build" in categories:
         body["build"] = {"hash": BUILD_HASH, "date": BUILD_DATE}
     if "license" in categories:
-        body["license"] = {"uid": LICENSE_UID, "type": "trial", "mode": "trial", "status": "active"}
+        body["license"] = {"uid": LICENSE_UID, "type": license_type, "mode": license_type, "status": "active"}
     if "features" in categories:
         enabled = {"ml": True, "security": security}
         body["features"] = {
-            name: {"available": name in _OFFERED, "enabled": enabled.get(name, False)} for name in _FEATURES
+            name: {
+                "available": name in _OFFERED and name in _COVERED[license_type],
+                "enabled": enabled.get(name, False),
+            }
+            for name in _FEATURES
         }
     if verbose:
         body["tagline"] = "You know, for X"
     return body
 
 
-def license_info(issued: int) -> dict[str, Any]:
-    """The answer of ``GET /_license``: a trial; ``issued`` in epoch milliseconds."""
+def license_info(issued: int, license_type: License) -> dict[str, Any]:
+    """The answer of ``GET /_license``; ``issued`` in epoch milliseconds. A trial ends, basic does not."""
     expires = issued + 30 * _DAY
+    expiry = {"expiry_date": timestamp(expires), "expiry_date_in_millis": expires}
     return {
         "license": {
             "status": "active",
             "uid": LICENSE_UID,
-            "type": "trial",
+            "type": license_type,
             "issue_date": timestamp(issued),
             "issue_date_in_millis": issued,
-            "expiry_date": timestamp(expires),
-            "expiry_date_in_millis": expires,
+            **(expiry if license_type == "trial" else {}),
             "max_nodes": 1000,
             "max_resource_units": None,
             "issued_to": "reference",
             "issuer": "reference",
-            "start_date_in_millis": issued,
+            "start_date_in_millis": issued if license_type == "trial" else -1,
         }
     }
 

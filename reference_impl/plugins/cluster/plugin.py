@@ -96,13 +96,17 @@ class ClusterPlugin:
         verbose = request.flag("human", True)
         if unknown := sorted(categories - set(_CATEGORIES)):
             raise illegal_argument(f"No enum constant for category [{unknown[0]}]")
-        return _answer(identity.xpack(categories, security=self._node.settings.security, verbose=verbose))
+        settings = self._node.settings
+        body = identity.xpack(
+            categories, security=settings.security, verbose=verbose, license_type=settings.license
+        )
+        return _answer(body)
 
     def _license(self, request: RestRequest) -> Operation:
         request.consume("local", "master_timeout")
         if not request.flag("accept_enterprise", True):
             raise illegal_argument("The [accept_enterprise] parameters may not be false")
-        return _answer(identity.license_info(self._started), pretty=True)
+        return _answer(identity.license_info(self._started, self._node.settings.license), pretty=True)
 
     def _get_settings(self, request: RestRequest) -> Operation:
         request.duration("master_timeout")

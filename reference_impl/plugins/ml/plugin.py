@@ -17,6 +17,7 @@ from reference_impl.plugins.ml import (
     handlers_stats,
     handlers_uploads,
 )
+from reference_impl.plugins.ml.license import without_license
 from reference_impl.plugins.ml.service import Service
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ class MachineLearningPlugin:
             handlers_info,
             handlers_memory,
         )
-        return [route for family in families for route in family.routes(self.service)]
+        routes = [route for family in families for route in family.routes(self.service)]
+        if self.service.node.settings.license == "basic":
+            return [without_license(route) for route in routes]
+        return routes
 
     async def start(self) -> None:
         """Get the core ready and start again, without waiting, what ran when the node went down."""

@@ -236,9 +236,9 @@ class Answer:
 class World:
     """A node under test and short ways to talk to it."""
 
-    def __init__(self, *, profile: str = "documented", data: Any = None) -> None:
+    def __init__(self, **settings: Any) -> None:
         self.core = FakeCore()
-        self.node = FakeNode(Settings(profile=profile, data=data), self.core)
+        self.node = FakeNode(Settings(**settings), self.core)
         self.app = create_app(self.node.settings, self.node)
         self.service = self.node.plugin.service
 

@@ -119,6 +119,8 @@ class Client:
         found["endpoint"] = self._send("GET", self._names.endpoint).status_code == 200
         found["pipeline"] = self._described(self._names.pipeline, "description")
         found["user"] = self._described(self._names.user, "full_name")
+        settings = self._send("GET", "/_cluster/settings?flat_settings").json()["persistent"]
+        found["setting"] = settings.get(self._names.setting)
         return found
 
     def _visible_of(self, has: Holdings) -> dict[str, Any]:
@@ -131,6 +133,7 @@ class Client:
             "endpoint": has.endpoint,
             "pipeline": has.pipeline,
             "user": has.user,
+            "setting": has.setting,
         }
 
     def _described(self, path: str, field: str) -> str | None:

@@ -26,6 +26,7 @@ class Holdings:
     pipeline: str | None = None
     endpoint: bool = False
     user: str | None = None
+    setting: str | None = None
 
     def without_model(self) -> Holdings:
         """As it is after the model is deleted, with all that belongs to it."""
@@ -81,6 +82,7 @@ class Names:
         self.pipeline = f"/_ingest/pipeline/p-{client}"
         self.endpoint = f"/_inference/text_embedding/e-{client}"
         self.user = f"/_security/user/u-{client}"
+        self.setting = f"kills.{client}"
 
 
 def operations(names: Names, has: Holdings, model: Model, random: Random) -> Iterator[Operation]:
@@ -92,6 +94,11 @@ def operations(names: Names, has: Holdings, model: Model, random: Random) -> Ite
     )
     user = {"password": text, "full_name": text, "roles": []}
     yield Operation("PUT", names.user, user, replace(has, user=text))
+    settings = {"persistent": {names.setting: text}}
+    yield Operation("PUT", "/_cluster/settings", settings, replace(has, setting=text))
+    if has.setting is not None:
+        settings = {"persistent": {names.setting: None}}
+        yield Operation("PUT", "/_cluster/settings", settings, replace(has, setting=None))
     if has.pipeline is not None:
         yield Operation("DELETE", names.pipeline, None, replace(has, pipeline=None))
     if has.user is not None:
@@ -99,8 +106,8 @@ def operations(names: Names, has: Holdings, model: Model, random: Random) -> Ite
     if has.endpoint:
         yield Operation("DELETE", names.endpoint, None, replace(has, endpoint=False))
     else:
-        settings = {"model": "any", "api_key": "key", "dimensions": 4}
-        body = {"service": "text_embedding_test_service", "service_settings": settings}
+        service = {"model": "any", "api_key": "key", "dimensions": 4}
+        body = {"service": "text_embedding_test_service", "service_settings": service}
         yield Operation("PUT", names.endpoint, body, replace(has, endpoint=True))
 
 
