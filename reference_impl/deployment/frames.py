@@ -19,11 +19,15 @@ import orjson
 PREFIX = struct.Struct("!IQ")
 HEADER_LIMIT = 1 << 20
 PAYLOAD_LIMIT = 1 << 32
+# Up to this size copying a payload behind its header costs less than a second call.
+_JOINED_LIMIT = 1 << 16
 _DTYPES: dict[str, np.dtype[Any]] = {
     "int64": np.dtype(np.int64),
     "float32": np.dtype(np.float32),
     "float64": np.dtype(np.float64),
 }
+# A type takes microseconds to tell its own name.
+_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 
 
 class FrameError(Exception):
@@ -57,7 +61,7 @@ def parse_header(text: bytes | bytearray) -> dict[str, Any]:
 
 def describe(array: npt.NDArray[Any]) -> dict[str, Any]:
     """Shape and type of a tensor, for a header."""
-    return {"shape": list(array.shape), "dtype": array.dtype.name}
+    return {"shape": array.shape, "dtype": _NAMES.get(array.dtype) or array.dtype.name}
 
 
 def rebuild(description: Any, payload: bytes | bytearray | memoryview) -> npt.NDArray[Any]:
@@ -81,8 +85,11 @@ def rebuild_all(descriptions: Sequence[Any], payload: bytearray) -> list[npt.NDA
 
 def send(connection: socket.socket, header: Mapping[str, Any], payload: bytes | memoryview = b"") -> None:
     """Send a frame over a blocking socket."""
-    connection.sendall(encode_head(header, len(payload)))
-    if payload:
+    head = encode_head(header, len(payload))
+    if len(payload) <= _JOINED_LIMIT:
+        connection.sendall(b"".join((head, payload)))
+    else:
+        connection.sendall(head)
         connection.sendall(payload)
 
 

@@ -90,8 +90,12 @@ class _Allocations:
         began = time.perf_counter()
         outputs = self._evaluate(len(numbers), header["arguments"], payload)
         time_ms = (time.perf_counter() - began) * 1000 / len(numbers)
-        for number, output in zip(numbers, outputs, strict=True):
-            self._send({"op": "answer", "number": number, "time_ms": time_ms}, output, header["keep"])
+        replies = [
+            _encoded({"op": "answer", "number": number, "time_ms": time_ms}, output, header["keep"])
+            for number, output in zip(numbers, outputs, strict=True)
+        ]
+        with self._sending:
+            self._connection.sendall(b"".join(replies))
 
     def _evaluate(self, requests: int, shapes: list[Any], payload: bytearray) -> list[Output | Exception]:
         """An output, or what the model raised, for each of the requests in one frame."""
@@ -112,13 +116,13 @@ class _Allocations:
         except Exception as failure:  # a companion must not suffer for it
             return failure
 
-    def _send(self, reply: dict[str, Any], output: Output | Exception, keep: int | None) -> None:
-        data = b""
-        if isinstance(output, Exception):
-            reply["error"] = str(output)[: frames.HEADER_LIMIT // 8]
-        else:
-            kept = output if keep is None else output[:, keep : keep + 1]
-            reply["output"] = frames.describe(kept)
-            data = kept.tobytes()
-        with self._sending:
-            frames.send(self._connection, reply, data)
+
+def _encoded(reply: dict[str, Any], output: Output | Exception, keep: int | None) -> bytes:
+    """The frame of one answer."""
+    if isinstance(output, Exception):
+        reply["error"] = str(output)[: frames.HEADER_LIMIT // 8]
+        return frames.encode_head(reply, 0)
+    kept = output if keep is None else output[:, keep : keep + 1]
+    reply["output"] = frames.describe(kept)
+    data = kept.tobytes()
+    return frames.encode_head(reply, len(data)) + data
