@@ -25,6 +25,7 @@ BACK_REFERENCE = re.compile(r"\b(?:this|these|that|the) privileges?\b", re.IGNOR
 NAME = re.compile(r"`([^`]+)`")
 ABOUT_RIGHTS = re.compile(r"\b(?:privileges?|roles?|permissions?)\b", re.IGNORECASE)
 REQUEST = re.compile(r"`((?:GET|PUT|POST|DELETE|HEAD) [^`]+)`")
+MAX_SENTENCE = 2_000
 UI_ONLY = re.compile(r"\(UI only\)")
 
 
@@ -78,6 +79,8 @@ class PrivilegeReader:
 
         A sentence that names request lines is about these requests only.
         """
+        if len(sentence) > MAX_SENTENCE:
+            return ()
         needs = read_needs(sentence)
         requests = REQUEST.findall(sentence)
         rules = [rule for need in needs for rule in _rules(need, requests)]

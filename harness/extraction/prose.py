@@ -52,6 +52,8 @@ PRESENCE = re.compile(
     re.IGNORECASE,
 )
 
+MAX_SENTENCE = 2_000
+
 DESCRIPTIVE = frozenset({"switch", "stability", "added", "coming", "deprecated"})
 """Rule kinds that only mark what a sentence is about: what it says must be bound to a behaviour."""
 
@@ -84,8 +86,11 @@ def settled(rules: tuple[Rule, ...]) -> bool:
 
 
 def parameter_rules(sentence: str, parameter: str, location: Location) -> tuple[Rule, ...]:
-    """Return what a sentence of the parameter's definition says, as rules; often none."""
-    return tuple(_rules(sentence, parameter, location))
+    """Return what a sentence of the parameter's definition says, as rules; often none.
+
+    A text of more than ``MAX_SENTENCE`` characters is no sentence that a table could know.
+    """
+    return tuple(_rules(sentence, parameter, location)) if len(sentence) <= MAX_SENTENCE else ()
 
 
 def _rules(sentence: str, parameter: str, location: Location) -> Iterator[Rule]:

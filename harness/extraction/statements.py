@@ -47,12 +47,16 @@ def slug(text: str) -> str:
 
 def assign_ids(page: str, drafts: Iterable[Draft]) -> None:
     """Give every draft its id; equal ones are told apart by ``-2``, ``-3``, … in page order."""
-    taken: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    taken: set[str] = set()
     for draft in drafts:
         middle = f"{draft.section}.{draft.parameter}" if draft.parameter else draft.section
         base = f"{page}#{middle}.{slug(draft.text)}"
-        taken[base] = taken.get(base, 0) + 1
-        draft.id = base if taken[base] == 1 else f"{base}-{taken[base]}"
+        draft.id = base
+        while draft.id in taken or base not in counts:
+            counts[base] = counts.get(base, 0) + 1
+            draft.id = base if counts[base] == 1 else f"{base}-{counts[base]}"
+        taken.add(draft.id)
 
 
 def statement(draft: Draft, bindings: Bindings) -> Statement:

@@ -78,3 +78,10 @@ def test_a_behaviour_file_can_declare_a_statement_informative() -> None:
 def test_a_sidebar_is_informative() -> None:
     marked = spec("== Description\n\n[sidebar]\n--\nLook there.\n--\n")
     assert [each.fate for each in statements(marked, "description")] == ["informative"]
+
+
+def test_a_number_in_the_words_does_not_meet_one_that_tells_equals_apart() -> None:
+    for text in ("Must. Must. Must be 2.", "Must be 2. Must. Must."):
+        found = spec(f"== Description\n\n{text}\n")
+        ids = [each.id for each in statements(found, "description")]
+        assert len(set(ids)) == 3
