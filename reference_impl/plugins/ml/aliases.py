@@ -41,10 +41,13 @@ class Aliases:
         self._store.put(COLLECTION, alias, model_id)
         self._models[alias] = model_id
 
-    def remove(self, alias: str) -> None:
-        """Forget an alias."""
-        self._store.delete(COLLECTION, alias)
-        self._models.pop(alias, None)
+    def remove(self, *aliases: str) -> None:
+        """Forget aliases."""
+        with self._store.transaction():
+            for alias in aliases:
+                self._store.delete(COLLECTION, alias)
+        for alias in aliases:
+            self._models.pop(alias, None)
 
 
 def put_alias(

@@ -180,13 +180,13 @@ class Assignments:
         *,
         start_time: float | None = None,
     ) -> Assignment:
-        """Begin a deployment and remember it; ``start_time`` when it began before this process did."""
-        deployment = self._deploy(parameters, config)
+        """Remember a deployment and begin it; ``start_time`` when it began before this process did."""
         begun = self._now() if start_time is None else start_time
+        self._remember(parameters, adaptive, begun)
+        deployment = self._deploy(parameters, config)
         most = parameters.number_of_allocations
         assignment = Assignment(parameters, config, deployment, begun, adaptive, most)
         self._by_id[parameters.deployment_id] = assignment
-        self._remember(assignment)
         return assignment
 
     def _deploy(self, parameters: TaskParameters, config: ModelConfig) -> Deployment:
@@ -213,9 +213,10 @@ class Assignments:
         """Set the number of allocations, which the process reaches later, and the adaptive setting. At zero
         the process ends when its work is done; from zero, a new one begins."""
         before = assignment.parameters.number_of_allocations
-        assignment.adaptive = adaptive
+        parameters = replace(assignment.parameters, number_of_allocations=number)
+        self._remember(parameters, adaptive, assignment.start_time)
+        assignment.parameters, assignment.adaptive = parameters, adaptive
         if number != before:
-            assignment.parameters = replace(assignment.parameters, number_of_allocations=number)
             assignment.max_assigned_allocations = max(assignment.max_assigned_allocations, number)
             if number > before:
                 assignment.grown_at = self._now()
@@ -223,7 +224,6 @@ class Assignments:
                 self._spawn(assignment.deployment.set_allocations(number))
             else:
                 self._replace(assignment)
-        self._remember(assignment)
         self.changes.changed()
 
     def _replace(self, assignment: Assignment) -> None:
@@ -238,8 +238,8 @@ class Assignments:
 
     async def stop(self, assignment: Assignment, *, finish_pending_work: bool) -> None:
         """Stop a deployment and return when it is gone; goes on when the caller is cancelled."""
-        assignment.stopping = True
         self._store.delete(COLLECTION, assignment.deployment_id)
+        assignment.stopping = True
         self.changes.changed()
         await asyncio.shield(self._spawn(self._end(assignment, finish_pending_work)))
 
@@ -253,7 +253,7 @@ class Assignments:
             assignment.removed = True
             if self._by_id.get(assignment.deployment_id) is assignment:
                 del self._by_id[assignment.deployment_id]
-            self._notifications.info(assignment.deployment_id, STOPPED)
+                self._notifications.info(assignment.deployment_id, STOPPED)
             self.changes.changed()
 
     def remembered(self) -> list[Remembered]:
@@ -270,14 +270,13 @@ class Assignments:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
 
-    def _remember(self, assignment: Assignment) -> None:
-        adaptive = None if assignment.adaptive is None else assignment.adaptive.to_json()
+    def _remember(self, parameters: TaskParameters, adaptive: Adaptive | None, start_time: float) -> None:
         record = {
-            "parameters": asdict(assignment.parameters),
-            "adaptive": adaptive,
-            "start_time": assignment.start_time,
+            "parameters": asdict(parameters),
+            "adaptive": None if adaptive is None else adaptive.to_json(),
+            "start_time": start_time,
         }
-        self._store.put(COLLECTION, assignment.deployment_id, record)
+        self._store.put(COLLECTION, parameters.deployment_id, record)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)

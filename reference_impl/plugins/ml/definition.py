@@ -144,9 +144,9 @@ async def delete(service: Service, model_id: str, *, force: bool) -> None:
             raise _in_use(model_id, "is currently deployed")
     while running := _to_stop(service, model_id):
         await service.assignments.stop(running[0], finish_pending_work=False)
+    aliases = service.aliases.of_model(model_id)
     with service.node.store.transaction():
-        for alias in service.aliases.of_model(model_id):
-            service.aliases.remove(alias)
+        service.aliases.remove(*aliases)
         service.models.remove(model_id)
 
 

@@ -1,5 +1,6 @@
 """What the node tells of deployments without being asked."""
 
+import asyncio
 import logging
 
 from reference_impl.deployment.types import Crash, State
@@ -15,8 +16,8 @@ def test_a_stopped_deployment():
     async def scenario(world: World) -> None:
         await world.model("m")
         await world.deploy("m", "d")
-        await world.ok("POST", f"{TM}/d/deployment/_stop")
-        await world.ok("POST", f"{TM}/d/deployment/_stop")
+        stops = [world.ok("POST", f"{TM}/d/deployment/_stop") for _ in range(3)]
+        await asyncio.gather(*stops)
         assert told(world) == [("info", "d", "Stopped deployment")]
 
     run(scenario)

@@ -40,6 +40,46 @@ def test_a_changed_number_of_allocations_comes_back(tmp_path):
     run(after, data=tmp_path)
 
 
+def test_a_delete_that_fails_half_way_has_deleted_nothing(tmp_path):
+    async def before(world: World) -> None:
+        await world.model("m")
+        for alias in ("a", "b"):
+            await world.ok("PUT", f"{TM}/m/model_aliases/{alias}")
+
+        def break_off(_model_id: str) -> None:
+            raise OSError("no space left on device")
+
+        world.service.models.remove = break_off
+        assert (await world.call("DELETE", f"{TM}/m")).status == 500
+
+    async def after(world: World) -> None:
+        config = (await world.ok("GET", f"{TM}/m"))["trained_model_configs"][0]
+        assert config["metadata"]["model_aliases"] == ["a", "b"]
+        await world.deploy("m")
+
+    run(before, data=tmp_path)
+    run(after, data=tmp_path)
+
+
+def test_what_cannot_be_remembered_does_not_begin(tmp_path):
+    async def scenario(world: World) -> None:
+        await world.model("m")
+        world.node.store._db.execute("PRAGMA query_only=1")
+        assert (await world.call("POST", f"{TM}/m/deployment/_start")).status == 500
+        assert (world.core.deployed, await world.deployments()) == ({}, [])
+        world.node.store._db.execute("PRAGMA query_only=0")
+        await world.deploy("m")
+        world.node.store._db.execute("PRAGMA query_only=1")
+        for path, body in [("_update", {"number_of_allocations": 2}), ("_stop", None)]:
+            assert (await world.call("POST", f"{TM}/m/deployment/{path}", body)).status == 500
+        stats = (await world.ok("GET", f"{TM}/m/_stats"))["trained_model_stats"][0]["deployment_stats"]
+        assert (stats["state"], stats["number_of_allocations"]) == ("started", 1)
+        world.node.store._db.execute("PRAGMA query_only=0")
+        await world.ok("POST", f"{TM}/m/deployment/_stop")
+
+    run(scenario, data=tmp_path)
+
+
 def test_a_deployment_without_its_model_is_forgotten(tmp_path):
     async def before(world: World) -> None:
         await world.model()
