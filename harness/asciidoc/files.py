@@ -82,12 +82,22 @@ def decode(name: str, data: bytes) -> FileText:
     if b"\0" in data[:BINARY_REACH] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return FileText(name, (), "is binary, not text", digest)
     try:
-        return FileText(name, split_lines(data.decode("utf-8")), sha256=digest)
+        return file_text(name, data.decode("utf-8"), digest)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "cp1252"
     remark = Diagnostic("warning", name, line, f"this is not UTF-8; read as {encoding}, save it as UTF-8")
-    return FileText(name, split_lines(data.decode(encoding, errors="replace")), None, digest, (remark,))
+    return file_text(name, data.decode(encoding, errors="replace"), digest, remark)
+
+
+def file_text(name: str, text: str, sha256: str, *remarks: Diagnostic) -> FileText:
+    """Return text as the content of a file; Windows line ends and a mass of trailing blanks are told."""
+    ends = text.count("\n")
+    if "\r\n" in text:
+        remarks = (*remarks, Diagnostic("note", name, 1, "Windows line ends were removed"))
+    elif ends and text.count(" \n") > ends // 2:
+        remarks = (*remarks, Diagnostic("note", name, 1, "blanks at the ends of lines were removed"))
+    return FileText(name, split_lines(text), None, sha256, remarks)
 
 
 def split_lines(text: str) -> tuple[str, ...]:

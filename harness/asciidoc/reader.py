@@ -12,7 +12,7 @@ from harness.asciidoc.blocks import parse_block, parse_blocks
 from harness.asciidoc.collection import paused
 from harness.asciidoc.context import Context
 from harness.asciidoc.diagnostics import Diagnostics
-from harness.asciidoc.files import ROOT_MARK, DocumentRoot, FileText, split_lines
+from harness.asciidoc.files import ROOT_MARK, DocumentRoot, FileText, file_text
 from harness.asciidoc.header import skip_header
 from harness.asciidoc.lines import Lines
 from harness.asciidoc.mending import mend
@@ -62,7 +62,7 @@ class Reader:
     def read_text(self, text: str, file: str) -> ReadPage:
         """Read text as if it stood in that file below the root."""
         digest = hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
-        return self._parse(FileText(file, split_lines(text), sha256=digest))
+        return self._parse(file_text(file, text, digest))
 
     def attributes(self) -> Mapping[str, str]:
         """Return the names that every page starts with."""

@@ -1,14 +1,17 @@
-"""Copies of pages that a web page has damaged in one of two known ways, and how to undo it.
+"""Copies of pages that a web page has damaged in one of three known ways, and how to undo it.
 
 *Bars between the lines*: below a wrapper, every line of the page is followed by two lines that hold a
 lone ``|``; a blank line leaves nothing but its two bars. So ``2(b + 1)`` bars stand for ``b`` blank lines.
 
 *Blank lines lost*: below a wrapper stand the page's lines without any blank line and without indentation.
 Where a blank line must have been is known from what the lines are.
+
+*HTML entities*: every ``<`` and ``>`` is written as an entity, as if the page's text were markup.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 
@@ -42,6 +45,7 @@ def repair(file: str, lines: Sequence[str], diagnostics: Diagnostics) -> Numbere
     After undoing bars, numbers are those of the original page; otherwise those of the file as it lies.
     Every repair is noted in ``diagnostics``.
     """
+    lines = _without_entities(file, lines, diagnostics)
     start, claimed = _wrapper(lines)
     body = lines[start:] if start else lines
     if _has_bars(body):
@@ -57,6 +61,16 @@ def repair(file: str, lines: Sequence[str], diagnostics: Diagnostics) -> Numbere
     if start:
         diagnostics.note(file, 1, f"{start} lines before the page were skipped")
     return NumberedLines(body, range(start + 1, len(lines) + 1))
+
+
+def _without_entities(file: str, lines: Sequence[str], diagnostics: Diagnostics) -> Sequence[str]:
+    """Undo entities if the page has them in the place of every angle bracket."""
+    page = "\n".join(lines)
+    if "&lt;" not in page or "<" in page:
+        return lines
+    number = next(index for index, line in enumerate(lines, start=1) if "&lt;" in line)
+    diagnostics.note(file, number, "HTML entities were replaced by the characters that they stand for")
+    return [html.unescape(line) for line in lines]
 
 
 def _wrapper(lines: Sequence[str]) -> tuple[int, int | None]:

@@ -9,7 +9,7 @@ import pytest
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.reader import Reader
 from harness.asciidoc.repair import repair
-from tests.harness.asciidoc.reading import read, shape
+from tests.harness.asciidoc.reading import read, shape, shapes
 
 DOCS = Path(__file__).parents[3] / "specs" / "docs"
 STOP = "ml/trained-models/apis/stop-trained-model-deployment.asciidoc"
@@ -110,3 +110,24 @@ def test_request_lines_without_blanks_are_requests_of_their_own() -> None:
     )
     (title,) = [shape(read(text).document.title)]
     assert title[1][0] == ("=Request", ["`GET /a`", "`GET /a/<b>`"])
+
+
+def test_entities_are_undone_where_they_stand_for_every_angle_bracket() -> None:
+    reader = Reader(DOCS)
+    text = (DOCS / DELETE).read_text()
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    page = reader.read_text(escaped, DELETE)
+    assert page.document == reader.read_text(text, DELETE).document
+    assert [each.message for each in page.diagnostics] == [
+        "HTML entities were replaced by the characters that they stand for"
+    ]
+
+
+def test_an_entity_beside_real_brackets_is_left_alone() -> None:
+    assert shapes("Write `&lt;` for `<`.") == ["Write `&lt;` for `<`."]
+
+
+@pytest.mark.parametrize(("ending", "word"), [("\r\n", "Windows"), ("  \n", "blanks")])
+def test_line_ends_are_told_once(ending: str, word: str) -> None:
+    (remark,) = read("= T\n\na\n\nb\n".replace("\n", ending)).diagnostics
+    assert (remark.level, remark.line, word in remark.message) == ("note", 1, True)
