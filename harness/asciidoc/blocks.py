@@ -7,8 +7,8 @@ from harness.asciidoc.delimited import take_delimited
 from harness.asciidoc.lines import Lines
 from harness.asciidoc.lists import parse_list
 from harness.asciidoc.markers import list_marker, meant_as_marker
-from harness.asciidoc.meta import take_meta
-from harness.asciidoc.nodes import Break, Heading, ListKind, Macro, Meta, Node
+from harness.asciidoc.meta import FIRST_CHARACTERS, take_meta
+from harness.asciidoc.nodes import NO_META, Break, Heading, ListKind, Macro, Meta, Node
 from harness.asciidoc.paragraphs import (
     OWN_STYLES,
     VERBATIM_STYLES,
@@ -20,6 +20,7 @@ from harness.asciidoc.paragraphs import (
 from harness.asciidoc.source import (
     BREAK,
     CONTENTS,
+    FENCE_STARTS,
     LIFECYCLE,
     MEDIA,
     SETEXT_LEVELS,
@@ -57,15 +58,17 @@ def parse_block(
     """
     blank = lines.skip_blank()
     text_only = text_only and not blank
-    meta = take_meta(lines, context, into, text_only=text_only)
-    if lines.position >= len(lines.texts):
+    texts, meta = lines.texts, NO_META
+    if lines.position < len(texts) and texts[lines.position][0] in FIRST_CHARACTERS:
+        meta = take_meta(lines, context, into, text_only=text_only)
+    if lines.position >= len(texts):
         return None
-    text = lines.texts[lines.position]
+    text = texts[lines.position]
     beside = None if blank else list_kind
     discrete, style = meta.discrete, meta.style
     if context.sections and not discrete and (title := _heading(lines, context, meta, text)):
         return title
-    if not context.too_deep:
+    if text[:2] in FENCE_STARTS and not context.too_deep:
         mark = fence(text)
         if mark is not None:
             return take_delimited(lines, context, meta, mark, into, parse_blocks)

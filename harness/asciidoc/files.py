@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -57,7 +58,7 @@ class DocumentRoot:
         folder, rest = self._folder_of(name)
         path = folder / rest
         try:
-            if not path.resolve().is_relative_to(folder.resolve()):
+            if not _lies_in(path, folder):
                 return FileText(name, (), "lies outside the documentation root")
             if not path.is_file():
                 return FileText(name, (), "does not exist")
@@ -74,6 +75,12 @@ class DocumentRoot:
         if first.startswith(ROOT_MARK) and first[1:] in self.roots:
             return self.roots[first[1:]], rest
         return self.folder, name
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    """Whether the path, with all links followed, lies in the folder."""
+    root, place = os.path.realpath(folder), os.path.realpath(path)
+    return place == root or place.startswith(root.rstrip(os.sep) + os.sep)
 
 
 def decode(name: str, data: bytes) -> FileText:

@@ -49,15 +49,19 @@ class Preprocessor:
     def run(self, file: str, lines: NumberedLines) -> PageLines:
         """Process the lines of the page that is called ``file`` (relative to the root)."""
         self._stack.append((file, ""))
-        self._feed_all(file, lines if self.strict else _without_tags(lines))
+        lines = lines if self.strict else _without_tags(lines)
+        if len(lines.texts) <= MAX_LINES and not _directives(lines.texts):
+            self.output.add_all(lines.texts, lines.numbers, file, self.attributes, 0)
+            return self.output
+        self._feed_all(file, lines)
         for line in self._conditionals.lines:
             self.diagnostics.warning(*line, "this condition is never closed; add an endif::[] line")
         return self.output
 
     def _feed_all(self, file: str, lines: NumberedLines) -> None:
         """Process lines of one file: those with a directive one by one, those between them at once."""
-        start = 0
-        for index in _directives(lines.texts):
+        directives, start = _directives(lines.texts), 0
+        for index in directives:
             if index < start:
                 continue
             self._take(file, lines, start, index)
