@@ -253,6 +253,8 @@ async def _incomplete(world: World) -> None:
     await world.ok("PUT", f"{TM}/empty", body)
     await world.ok("PUT", f"{TM}/short", body)
     await world.ok("PUT", f"{TM}/short/definition/0", part(b"abc", total=5, parts=2))
+    await world.ok("PUT", f"{TM}/long", body)
+    await world.ok("PUT", f"{TM}/long/definition/0", part(b"abcdef", total=5))
     await world.ok("PUT", f"{TM}/unlike", body)
     await world.ok("PUT", f"{TM}/unlike/definition/0", part(b"abc", total=5, parts=2))
     await world.ok("PUT", f"{TM}/unlike/definition/1", part(b"de", total=6, parts=2))
@@ -298,6 +300,12 @@ async def _incomplete(world: World) -> None:
             400,
             "status_exception",
             "Model definition truncated. Unable to deserialize trained model definition [short]",
+        ),
+        (
+            "long",
+            400,
+            "status_exception",
+            "Model definition truncated. Unable to deserialize trained model definition [long]",
         ),
         (
             "unlike",
