@@ -157,7 +157,8 @@ class Runner:
         resource = self._resources["model"]
         operation = resource.creator
         context = {resource.identity: self.namespace.fixture(fixture), "fixture": fixture}
-        self._shared.record((Created("model", context[resource.identity]),))
+        model = (Created("model", context[resource.identity]),)
+        self._shared.record(model)
         for template in (*operation.requests[:1], *operation.also):
             answer = self.target.send(
                 template.method,
@@ -166,6 +167,8 @@ class Runner:
             )
             if answer.status != 200:
                 _check_alive(self.target, answer)
+                if answer.status is not None and template is operation.requests[0]:
+                    self._shared.forget(model)
                 self._forget_shared()
                 told = hide(f"{answer.status} {answer.error or answer.body}", self.target.credentials.secrets)
                 raise NotArranged(f"the model {fixture} cannot be uploaded: {told}")

@@ -1,6 +1,6 @@
 """Servers that misbehave, and the means to make them: for tests of what the harness says about them.
 
-The well-behaved part is the reference server without its trained models, which take long to start.
+The well-behaved part is the reference server without worker processes, which take long to start.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from harness.target.asgi import AsgiTransport
 from harness.target.transport import Outgoing
 from reference_impl.app import Application, create_app
 from reference_impl.node import Node
+from reference_impl.plugins.ml.plugin import MachineLearningPlugin
 from reference_impl.settings import Settings
+from tests.reference_impl.ml.world import FakeCore
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -31,9 +33,10 @@ NOT_PASSED_ON = ("content-length", "accept-encoding")
 
 
 def light(*, security: bool = False) -> Application:
-    """The reference server without trained models; the superuser's password is ``PASSWORD``."""
+    """The reference server with deployments that only echo; the superuser's password is ``PASSWORD``."""
     node = Node(Settings(security=security, password=PASSWORD if security else None))
-    node.plugins = [plugin for plugin in node.plugins if plugin.name != "ml"]
+    models = MachineLearningPlugin(node, FakeCore())  # type: ignore[arg-type]
+    node.plugins = [models if plugin.name == "ml" else plugin for plugin in node.plugins]
     return create_app(node=node)
 
 

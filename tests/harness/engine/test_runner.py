@@ -208,6 +208,15 @@ def test_a_model_that_cannot_be_uploaded_is_told_and_not_left_behind() -> None:
     runner.close()
 
 
+def test_a_model_that_was_refused_is_not_looked_for_afterwards() -> None:
+    runner, transport = scripted(lambda m, p, _: (403, {}) if "_ml" in p else (200, {}))
+    with pytest.raises(NotArranged):
+        runner.execute(case(Step("s1", "GET", "/x/<<model:tiny>>")))
+    runner.close()
+    assert transport.lines == ["PUT /_ml/trained_models/hx-shared-tiny"]
+    assert runner.leftovers == []
+
+
 def test_a_target_that_dies_during_an_upload_is_lost() -> None:
     runner, _ = scripted(lambda *_: None)
     with pytest.raises(TargetLost, match="stopped answering during PUT /_ml/trained_models/"):
