@@ -13,7 +13,6 @@ from harness.engine.result import Verdict
 from harness.report.events import Event, PropertyFinished, PropertyStarted, RunFinished, RunStarted
 from harness.report.explain import explain
 from harness.report.summary import StatementResult, Summary
-from harness.spec.manifest import LeftOut
 
 MARKS = {
     "pass": "[green]✓[/]",
@@ -80,8 +79,6 @@ class Terminal:
             _shown(f"{target}\n{len(event.properties)} properties of {pages}; seed {event.seed}"),
             soft_wrap=True,
         )
-        for reason, names in _by_reason(event.left_out).items():
-            self._console.print(_shown(f"left out ({reason}): {', '.join(names)}"), soft_wrap=True)
         self._progress.update(self._task, total=len(event.properties))
         self._progress.start()
 
@@ -93,11 +90,15 @@ class Terminal:
             self._console.print(f"\n[bold]{_shown(api.title)}[/]  {_counts(mine)}", soft_wrap=True)
             for result in mine:
                 self._console.print(_line(result), soft_wrap=True)
+        self._console.print("")
+        self._say_grouped("unsupported", self._unsupported())
+        left_out = self._summary.started.left_out if self._summary.started else ()
+        self._say_grouped("pages left out", [(each.reason, each.page) for each in left_out])
         verdicts = ", ".join(
             f"{count} {verdict}" for verdict, count in sorted(self._summary.verdicts.items())
         )
         self._console.print(
-            f"\nproperties: {verdicts or 'none'}; {self._summary.cases} cases, {event.requests} requests, "
+            f"properties: {verdicts or 'none'}; {self._summary.cases} cases, {event.requests} requests, "
             f"{event.seconds:.1f} s",
             soft_wrap=True,
         )
@@ -106,18 +107,22 @@ class Terminal:
         for leftover in event.leftovers:
             self._console.print(f"[yellow]could not be removed:[/] {_shown(leftover)}", soft_wrap=True)
 
+    def _unsupported(self) -> list[tuple[str, str]]:
+        results = self._summary.results
+        return [(str(r.reason), p.id) for p, r in results if r.verdict is Verdict.UNSUPPORTED]
+
+    def _say_grouped(self, what: str, reasoned: Iterable[tuple[str, str]]) -> None:
+        """One line for each reason, with the names it applies to."""
+        groups: dict[str, list[str]] = {}
+        for reason, name in reasoned:
+            groups.setdefault(reason, []).append(name)
+        for reason, names in groups.items():
+            self._console.print(_shown(f"{what} ({reason}): {', '.join(names)}"), soft_wrap=True)
+
 
 def _shown(text: str) -> str:
     """``text`` from anywhere, as it can be printed: no markup, no control characters but line breaks."""
     return escape("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text))
-
-
-def _by_reason(left_out: Iterable[LeftOut]) -> dict[str, list[str]]:
-    """The names of the pages left out, by the reason they share."""
-    groups: dict[str, list[str]] = {}
-    for each in left_out:
-        groups.setdefault(each.reason, []).append(each.page)
-    return groups
 
 
 def _counts(results: list[StatementResult]) -> str:
