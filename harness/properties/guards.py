@@ -22,7 +22,7 @@ from harness.world.behaviour import Guard, Operation
 from harness.world.scenario import Query, Scenario
 from harness.world.world import Instance
 
-RULES = frozenset({"switch", "status"})
+RULES = frozenset({"switch", "status", "override"})
 
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:

@@ -138,10 +138,13 @@ def test_the_fragments_keep_their_own_place() -> None:
 def test_the_scraped_stop_page() -> None:
     spec = seed(SEED_STOP, STOP)
     check_stop(spec)
-    assert [each.text for each in open_texts(spec) if "force" in each.id] == [
+    [forced] = spec.by_rule("override", parameter="force", value=True)
+    assert forced.text == (
         "If true, the deployment is stopped even if it or one of its model aliases is referenced by ingest "
-        "pipelines.",
-        "You can't use these pipelines until you restart the model deployment.",
+        "pipelines."
+    )
+    assert [each.text for each in open_texts(spec) if "force" in each.id] == [
+        "You can't use these pipelines until you restart the model deployment."
     ]
     assert spec.requests[0].line == 20
 
