@@ -157,6 +157,8 @@ class Search:
             log.passed.add(key)
             return False
         if not execution.arranged:
+            if log.unarranged is not None:  # twice is enough: each may have cost a long wait
+                raise NotArranged(f"the situation cannot be arranged: {_summary(execution)}")
             log.unarranged = execution
             return False
         log.failed[key] = log.last = execution

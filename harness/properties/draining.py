@@ -22,6 +22,7 @@ from harness.world.world import Instance
 
 RULES = frozenset({"switch", "default"})
 LONG = 60.0
+ARRIVAL = 15.0
 CUT_OFF = (409, 429, 500)
 
 
@@ -112,7 +113,7 @@ def _backlog(
         questions[0][0],
         [arrived, waiting],
         mode="poll",
-        within=LONG,
+        within=ARRIVAL,
         setup=True,
         about="wait until it is queued",
     )

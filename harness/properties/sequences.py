@@ -28,7 +28,8 @@ RULES = frozenset({"request"})
 NAMES = ("a-one", "a-two", "a-one-more")
 REFERRERS = ("p-one", "p-two")
 ALIASES = ("al-one", "al-two")
-LENGTH = 8
+WILDCARDS = (f"{symbol('a-')}*", f"{symbol('a-one')}*", f"{symbol('z-')}*")
+LENGTH = 10
 
 Action = Callable[[], None]
 
@@ -50,9 +51,8 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
 def _sequence(api: ApiSpec, operation: Operation) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         machine = _Machine(draw, scenario, api, operation)
-        for _ in range(draw(st.integers(2, LENGTH))):
-            actions = machine.actions()
-            actions[draw(st.sampled_from(sorted(actions)))]()
+        for _ in range(draw(st.integers(3, LENGTH))):
+            draw(st.sampled_from(machine.actions()))()
         machine.look_at_everything()
 
     return build
@@ -71,18 +71,23 @@ class _Machine:
         through = [g.when["referenced"]["through"] for g in references(operation)]
         self.aliases: Mapping[str, str] | None = next((t for t in through if isinstance(t, Mapping)), None)
 
-    def actions(self) -> dict[str, Action]:
-        """Everything that can be tried in the present state."""
-        actions: dict[str, Action] = {"a make": self.make, "b act": self.act}
+    def actions(self) -> list[Action]:
+        """Everything that can be tried now; what matters most stands there more than once."""
+        actions: list[Action] = [self.make, self.act, self.make, self.act, self.act]
         if self.referrers is not None:
             by = self.referrers.when["referenced"]["by"]
             if self._free(by, REFERRERS):
-                actions["c add referrer"] = self.add_referrer
+                actions += [self.add_referrer] * 2
             if any(True for _ in self.scenario.world.all(by)):
-                actions["d remove referrer"] = self.remove_referrer
+                actions.append(self.remove_referrer)
         if self.aliases is not None and self._free(self.aliases["resource"], ALIASES):
-            actions["e add alias"] = self.add_alias
+            actions.append(self.add_alias)
         return actions
+
+    def _name(self) -> str:
+        """Any of the names, those of existing resources more often."""
+        existing = [i.name for i in self.scenario.world.all(self.operation.resource)]
+        return str(self.draw(st.sampled_from([*existing, *existing, *(symbol(n) for n in NAMES)])))
 
     def _free(self, kind: str, names: tuple[str, ...]) -> list[str]:
         return [name for name in names if self.scenario.world.find(kind, symbol(name)) is None]
@@ -112,19 +117,17 @@ class _Machine:
 
     def expression(self) -> str:
         """A path value: a name, or an expression where the operation takes one."""
-        names = st.sampled_from([symbol(n) for n in NAMES])
-        if self.operation.selection is None:
-            return str(self.draw(names))
-        wildcards = st.sampled_from([f"{symbol('a-')}*", f"{symbol('b-')}*", f"{symbol('z-')}*"])
-        parts = st.lists(names | wildcards, min_size=1, max_size=2, unique=True)
-        return ",".join(self.draw(parts))
+        if self.operation.selection is None or self.draw(st.booleans()):
+            return self._name()
+        parts = [self.draw(st.sampled_from(WILDCARDS)), *([self._name()] if self.draw(st.booleans()) else [])]
+        return ",".join(self.draw(st.permutations(parts)))
 
     def add_referrer(self) -> None:
         """Let something use some name, existing or not."""
         assert self.referrers is not None
         free = self._free(self.referrers.when["referenced"]["by"], REFERRERS)
         aliases = [a.name for a in self.scenario.world.all(self.aliases["resource"])] if self.aliases else []
-        uses = self.draw(st.sampled_from([symbol(n) for n in NAMES] + aliases))
+        uses = self.draw(st.sampled_from([self._name(), *aliases]))
         place = self.draw(st.sampled_from(places(self.scenario, self.referrers)))
         refer(self.scenario, self.referrers, self.draw(st.sampled_from(free)), uses, place)
 
