@@ -1,6 +1,6 @@
 """The error a handler or an action raises, and the usual kinds of it.
 
-Names and statuses: fact sheet "rest layer", A2 and A3.
+Names and statuses are those of Elasticsearch.
 """
 
 from __future__ import annotations

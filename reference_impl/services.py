@@ -35,7 +35,7 @@ class Pipelines(Protocol):
 
     def referencing(self, names: Collection[str]) -> dict[str, list[str]]:
         """Map each of ``names`` that some stored pipeline's inference processor uses as ``model_id`` to the
-        sorted ids of those pipelines. What is scanned: fact sheet "ingest", C6."""
+        sorted ids of those pipelines."""
         ...
 
     def statistics(self, pipeline_ids: Collection[str]) -> dict[str, Any]:

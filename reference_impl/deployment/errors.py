@@ -11,7 +11,7 @@
     ├── WorkerDied        the process died with the request in flight: 500
     └── LoadFailed        the model cannot be loaded: 500
 
-Texts and statuses: fact sheet "trained models", 2.10, 2.12 and 3.
+Texts and statuses are those of Elasticsearch 9.5.
 """
 
 from __future__ import annotations

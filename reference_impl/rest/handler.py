@@ -1,6 +1,6 @@
 """What a plugin gives to the controller: routes whose handlers prepare an operation.
 
-A request is judged in a fixed order (fact sheet "rest layer", A1): the handler *prepares* (reads parameters
+A request is judged in a fixed order: the handler *prepares* (reads parameters
 and body; errors there are 400), then unknown parameters and an unread body are refused, then ``validate``
 runs, then the caller is authorized for the route's ``action``, and only then does ``execute`` run.
 """
