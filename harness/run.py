@@ -24,7 +24,7 @@ from harness.target.target import Target
 from harness.world.behaviour import Resource, Service, fill
 from harness.world.files import load_resources
 
-PROFILES = {"quick": Effort(5), "standard": Effort(25), "thorough": Effort(150)}
+PROFILES = {"quick": Effort(5), "standard": Effort(20), "thorough": Effort(150)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,26 +85,27 @@ def _backlog(
     names: Sequence[str] = ("x-one",),
     *,
     ask_before: bool = False,
+    longer: bool = False,
 ) -> _Backlog:
     """Several different requests in the queue of each target; they are judged by ``checks``."""
     model = scenario.shared_model(drain.fixture)
+    work = drain.longer if longer else drain.work
     found = _Backlog([arranged(draw, scenario, operation, name, model=model) for name in names], [], [])
-    count = draw(st.integers(3, 4)) if ask_before else draw(st.integers(4, 6))
+    low, high = (3, 4) if ask_before else (4, 6)
+    count = draw(st.integers(low, high))
     questions = [
         (context_of(operation, scenario, target), variant)
         for target in found.targets
-        for variant in draw(st.permutations(sorted(drain.work.variants)))[:count]
+        for variant in draw(st.permutations(sorted(work.variants)))[:count]
     ]
     for context, variant in questions if ask_before else ():
         answered = _checks(drain.answered, ())
         found.asked_before.append(
-            scenario.request(drain.work, context, answered, variant=variant, setup=True, about="ask before")
+            scenario.request(work, context, answered, variant=variant, setup=True, about="ask before")
         )
     for number, (context, variant) in enumerate(questions, 1):
         about = f"work {number} of {len(questions)}"
-        found.work.append(
-            scenario.request(drain.work, context, checks, variant=variant, mode="start", about=about)
-        )
+        found.work.append(scenario.request(work, context, checks, variant=variant, mode="start", about=about))
     total = len(found.work) + len(found.asked_before)
     arrived = Check("at_least", {"paths": [drain.pending, drain.finished], "value": total})
     waiting = Check("at_least", {"paths": [drain.pending], "value": 2})
@@ -185,7 +186,7 @@ def _closed(operation: Operation, drain: Drain, statements: tuple[str, ...]) -> 
 def _discard(operation: Operation, drain: Drain, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         either = Check("one_of", {"of": [list(drain.answered), list(drain.cut_off)]}, statements)
-        found = _backlog(draw, scenario, operation, drain, [either])
+        found = _backlog(draw, scenario, operation, drain, [either], longer=True)
         off: Query = draw(st.sampled_from([[], [(drain.parameter, "false")]]))
         _stop(scenario, operation, found.targets, [*_forced(draw, operation), *off], statements)
         observe(scenario, found.targets[0], statements)

@@ -51,14 +51,16 @@ class Drain:
     """What an operation does to work that its resource still has to do.
 
     ``parameter`` decides whether it is finished. ``work`` is a request that takes a while with the model
-    ``fixture``; ``backlog`` shows how much of it waits and is done, as numbers at ``pending`` and
-    ``finished``, and the resource's state, at ``state``; ``answered`` holds for finished work, ``cut_off``
-    for work that is not.
+    ``fixture``, and ``longer`` one that takes longer, to be thrown away. ``backlog`` shows how much of it
+    waits and is done, as numbers at ``pending`` and ``finished``, and the resource's state, at ``state``.
+    ``answered`` holds for finished work, ``cut_off`` for work that is not, ``refused`` for work that is
+    asked for while it stops.
     """
 
     parameter: str
     fixture: str
     work: RequestTemplate
+    longer: RequestTemplate
     backlog: RequestTemplate
     pending: str
     finished: str
@@ -226,6 +228,7 @@ def _drain(data: Mapping[str, Any] | None) -> Drain | None:
         parameter=data["parameter"],
         fixture=data["fixture"],
         work=RequestTemplate(**data["work"]),
+        longer=RequestTemplate(**data["longer"]),
         backlog=RequestTemplate(**data["backlog"]),
         pending=data["pending"],
         finished=data["finished"],
