@@ -118,6 +118,7 @@ def to_json(summary: Summary) -> dict[str, Any]:
         "cases": summary.cases,
         "verdicts": {str(verdict): count for verdict, count in sorted(summary.verdicts.items())},
         "leftovers": list(finished.leftovers) if finished else [],
+        "left_out": [{"page": each.page, "reason": each.reason} for each in started.left_out],
         "statements": [_statement(result) for result in summary.statements()],
         "properties": [_property(p, r, started.target_url) for p, r in summary.results],
     }
