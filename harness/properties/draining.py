@@ -6,9 +6,8 @@ on how fast anything is: only on which answers came, and that each is the answer
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -17,7 +16,7 @@ from harness.properties.property import Build, Contract, Draw, Property, told, u
 from harness.properties.situation import arranged, context_of, observe, references
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Drain, Operation
-from harness.world.scenario import Query, Scenario
+from harness.world.scenario import Query, Scenario, told_checks
 from harness.world.world import Instance
 
 RULES = frozenset({"switch", "default"})
@@ -99,7 +98,7 @@ def _backlog(
         for variant in draw(st.permutations(sorted(work.variants)))[:count]
     ]
     for context, variant in questions if ask_before else ():
-        answered = _checks(drain.answered, ())
+        answered = told_checks(drain.answered, context, ())
         found.asked_before.append(
             scenario.request(work, context, answered, variant=variant, setup=True, about="ask before")
         )
@@ -119,10 +118,6 @@ def _backlog(
         about="wait until it is queued",
     )
     return found
-
-
-def _checks(templates: Sequence[Mapping[str, Any]], statements: tuple[str, ...]) -> list[Check]:
-    return [Check.from_json({**check, "statements": list(statements)}) for check in templates]
 
 
 def _stop(
@@ -150,7 +145,7 @@ def _finish(
     operation: Operation, drain: Drain, statements: tuple[str, ...], *, names: tuple[str, ...]
 ) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
-        answered = _checks(drain.answered, statements)
+        answered = told_checks(drain.answered, {}, statements)
         found = _backlog(draw, scenario, operation, drain, answered, names, ask_before=True)
         query = [*_forced(draw, operation), (drain.parameter, "true")]
         _stop(scenario, operation, found.targets, query, statements)
@@ -164,7 +159,7 @@ def _finish(
 
 def _closed(operation: Operation, drain: Drain, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
-        found = _backlog(draw, scenario, operation, drain, _checks(drain.answered, statements))
+        found = _backlog(draw, scenario, operation, drain, told_checks(drain.answered, {}, statements))
         context = context_of(operation, scenario, found.targets[0])
         _stop(scenario, operation, found.targets, [(drain.parameter, "true")], statements, mode="start")
         stopping = [
@@ -177,7 +172,7 @@ def _closed(operation: Operation, drain: Drain, statements: tuple[str, ...]) -> 
         )
         variants = st.sampled_from(sorted(drain.work.variants))
         for variant in draw(st.lists(variants, min_size=1, max_size=2)):
-            refused = _checks(drain.refused, statements)
+            refused = told_checks(drain.refused, {}, statements)
             scenario.request(drain.work, context, refused, variant=variant, about="new work")
 
     return build

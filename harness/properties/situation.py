@@ -9,11 +9,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from harness.engine.case import Actor, Check
-from harness.engine.names import symbol
 from harness.properties.property import Draw
 from harness.spec.model import ApiSpec, Parameter
-from harness.world.behaviour import Guard, Operation, RequestTemplate, Service, fill
-from harness.world.scenario import Query, Scenario
+from harness.world.behaviour import Guard, Operation, RequestTemplate, Service
+from harness.world.scenario import Query, Scenario, told_checks
 from harness.world.world import Instance
 
 
@@ -96,18 +95,12 @@ def written(value: bool) -> str:
     return "true" if value else "false"
 
 
-def fresh(name: str) -> str:
-    """A name that nothing has."""
-    return symbol(f"{name}-none")
-
-
 def used(scenario: Scenario, instance: Instance, statements: tuple[str, ...], *, works: bool) -> None:
     """Use a resource through its probes, and see it work or fail."""
     resource = scenario.resources[instance.kind]
     context = {**instance.attributes, resource.identity: instance.name}
     for probe in resource.probes:
-        wanted = probe.present if works else probe.absent
-        checks = [Check.from_json({**fill(c, context), "statements": list(statements)}) for c in wanted]
+        checks = told_checks(probe.present if works else probe.absent, context, statements)
         scenario.request(
             probe.request, context, checks, about=f"{probe.name}: {'works' if works else 'fails'}"
         )

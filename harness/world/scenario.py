@@ -181,7 +181,7 @@ class Scenario:
             self.request(
                 observer.request,
                 context,
-                [Check.from_json({**fill(c, context), "statements": list(statements)}) for c in checks],
+                told_checks(checks, context, statements),
                 about=f"{observer.name}: {'there' if there else 'gone'}",
             )
 
@@ -240,6 +240,13 @@ class Scenario:
         step = Step(id=f"s{len(self.steps) + 1}", method=method, path=path, **_frozen(details))
         self.steps.append(step)
         return step.id
+
+
+def told_checks(
+    templates: Sequence[Mapping[str, Any]], context: Mapping[str, Any], statements: Sequence[str]
+) -> list[Check]:
+    """The checks of a behaviour, filled from ``context``; ``statements`` say so."""
+    return [Check.from_json({**fill(t, context), "statements": list(statements)}) for t in templates]
 
 
 def _frozen(details: dict[str, Any]) -> dict[str, Any]:
