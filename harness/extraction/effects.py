@@ -29,22 +29,6 @@ from harness.extraction.defaults import literal
 from harness.extraction.phrases import ticked
 from harness.spec.model import Rule
 
-EFFECTS = frozenset(
-    {
-        "override",
-        "refusal",
-        "includes",
-        "leaves_out",
-        "skips",
-        "waits",
-        "ignored",
-        "timeout",
-        "expiry",
-        "absent",
-    }
-)
-"""Rule kinds of this module."""
-
 VALUE = re.compile(
     r"^(?:If|When|With)\b(?: (?:set to|this (?:parameter|field|setting|option) is(?: set to)?|it is"
     r"|specified as"

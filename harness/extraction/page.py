@@ -48,10 +48,6 @@ class ApiPage:
     role: str | None
     parts: list[PagePart]
 
-    def by_key(self, key: SectionKey) -> Iterator[PagePart]:
-        """Yield the parts with that key in page order."""
-        return (part for part in self.parts if part.key == key)
-
 
 def api_pages(document: Document) -> list[ApiPage]:
     """Take the APIs of the document apart, in page order; none for fragments and overviews.
