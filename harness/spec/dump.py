@@ -5,33 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import yaml
-
+from harness.spec.emit import FlowList, FlowMapping, emit_yaml
 from harness.spec.model import ApiSpec, Example, Parameter, Response, Rule, Statement
-from harness.spec.scalars import plain_scalar
 
 HEADER = "# Made from the documentation page named below by `harness extract`. Do not edit: edit the page.\n"
-WIDTH = 100
-
-
-class _Flow(dict[str, Any]):
-    """A mapping that is written on one line."""
-
-
-class _FlowList(list[Any]):
-    """A list that is written on one line."""
 
 
 def dump_spec(spec: ApiSpec) -> str:
     """Return the YAML text of a spec."""
-    return HEADER + dump_yaml(spec_data(spec))
-
-
-def dump_yaml(data: Any) -> str:
-    """Return plain data as YAML in the order given; every text reads back as the same text."""
-    return yaml.dump(
-        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=False
-    )
+    return HEADER + emit_yaml(spec_data(spec))
 
 
 def spec_data(spec: ApiSpec) -> dict[str, Any]:
@@ -47,11 +29,13 @@ def spec_data(spec: ApiSpec) -> dict[str, Any]:
             since=spec.availability.since,
             deprecated=spec.availability.deprecated,
         ),
-        "requests": [_Flow(method=each.method, path=each.path, line=each.line) for each in spec.requests],
+        "requests": [
+            FlowMapping(method=each.method, path=each.path, line=each.line) for each in spec.requests
+        ],
         "privileges": {
-            "cluster": _FlowList(spec.privileges.cluster),
-            "index": _FlowList(spec.privileges.index),
-            "roles": _FlowList(spec.privileges.roles),
+            "cluster": FlowList(spec.privileges.cluster),
+            "index": FlowList(spec.privileges.index),
+            "roles": FlowList(spec.privileges.roles),
         },
         "parameters": [_parameter(each) for each in spec.parameters],
         "responses": [_response(each) for each in spec.responses],
@@ -133,12 +117,12 @@ def _statement(statement: Statement) -> dict[str, Any]:
     }
 
 
-def _rule(rule: Rule) -> _Flow:
-    return _Flow({"kind": rule.kind, **rule.arguments})
+def _rule(rule: Rule) -> FlowMapping:
+    return FlowMapping({"kind": rule.kind, **rule.arguments})
 
 
-def _short(values: Iterable[Any]) -> _FlowList:
-    return _FlowList(values)
+def _short(values: Iterable[Any]) -> FlowList:
+    return FlowList(values)
 
 
 def _filled(**fields: Any) -> dict[str, Any]:
@@ -149,31 +133,3 @@ def _filled(**fields: Any) -> dict[str, Any]:
 
 def _is_empty(value: Any) -> bool:
     return isinstance(value, list | Mapping) and not value
-
-
-class _Dumper(yaml.SafeDumper):
-    """Indents lists below their key and quotes every text that would not read back as itself."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
-        return True
-
-
-def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    guessed = not isinstance(plain_scalar(text), str)
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="'" if guessed else None)
-
-
-def _represent_flow(dumper: yaml.SafeDumper, data: _Flow) -> yaml.Node:
-    return dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=True)
-
-
-def _represent_flow_list(dumper: yaml.SafeDumper, data: _FlowList) -> yaml.Node:
-    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
-
-
-_Dumper.add_representer(str, _represent_text)
-_Dumper.add_representer(_Flow, _represent_flow)
-_Dumper.add_representer(_FlowList, _represent_flow_list)

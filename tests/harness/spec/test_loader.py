@@ -6,11 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from harness.errors import BehaviourError, SpecError
-from harness.spec.dump import dump_yaml
 from harness.spec.loader import load_yaml, parse_yaml
 
 FILE = Path("x.yaml")
@@ -65,19 +62,3 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_bytes(b"a: \xff\n")
     with pytest.raises(BehaviourError, match="cannot be read"):
         load_yaml(tmp_path / "bad.yaml", error=BehaviourError)
-
-
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30)
-DATA = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | TEXTS
-    | st.sampled_from(["yes", "1e5", "0x1", "1_0", "null", "~", "-", "2024-01-01", "1:30", ".5", "a\nb"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
-    max_leaves=12,
-)  # fmt: skip
-
-
-@given(DATA)
-def test_what_is_written_reads_back_the_same(data: Any) -> None:
-    text = dump_yaml({"data": data})
-    assert parse_yaml(text, FILE).data == {"data": data}
-    assert dump_yaml({"data": data}) == text
