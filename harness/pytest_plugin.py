@@ -87,10 +87,10 @@ class PropertyItem(pytest.Item):
         self.user_properties.extend(("statement", statement) for statement in prop.statements)
 
     def runtest(self) -> None:
+        from harness.course import judge_property
         from harness.engine.result import Verdict
         from harness.errors import TargetLost
         from harness.report.explain import explain
-        from harness.run import judge_property
 
         run = _run_of(self.session)
         try:

@@ -8,19 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hypothesis import settings
-
+from harness.course import Course, Judge, judge_one_by_one
 from harness.engine.fixtures import Fixtures
-from harness.engine.result import Counterexample, PropertyResult, Verdict
-from harness.engine.runner import EXCLUSIVE, LostDuringCase, Runner
-from harness.engine.search import Effort, Search, property_seed
-from harness.errors import TargetLost, UsageError
+from harness.engine.runner import EXCLUSIVE, Runner
+from harness.engine.search import Effort, Search
+from harness.errors import UsageError
 from harness.properties import Contract, Property, properties_of
-from harness.report.events import Emit, PropertyFinished, PropertyStarted, RunFinished, RunStarted
+from harness.report.events import Emit, RunFinished, RunStarted
 from harness.spec.pack import SpecPack, load_pack
+from harness.target.http import HttpTransport
 from harness.target.namespace import Namespace
 from harness.target.probe import Capabilities, Trial, probe
 from harness.target.target import Target
+from harness.worker import Assignment
+from harness.workers import FEWEST, Workers
 from harness.world.behaviour import Resource, Service, fill
 from harness.world.files import load_resources
 
@@ -41,13 +42,14 @@ class Session:
 @dataclass(frozen=True, slots=True)
 class Options:
     """What to run and how hard: page ids (none for all), profile, seed, seconds; ``fail_fast`` ends the run
-    with the first failure."""
+    with the first failure; ``jobs`` processes judge properties side by side, against an endpoint."""
 
     apis: tuple[str, ...] = ()
     profile: str = "standard"
     seed: int = 0
     time_budget: float | None = None
     fail_fast: bool = False
+    jobs: int = 1
 
 
 def load_contract(pack: SpecPack) -> Contract:
@@ -87,91 +89,79 @@ def plan(contract: Contract, apis: Sequence[str], pages: Sequence[str] | None = 
 
 
 def execute(ready: Session, options: Options, emit: Emit) -> None:
-    """Search every property of the plan and emit what comes of it. Raises TargetLost at the end of a run
+    """Judge every property of the plan and emit what comes of it. Raises TargetLost at the end of a run
     whose target died."""
     started = time.monotonic()
     properties = plan(ready.contract, options.apis, ready.pack.pages)
-    pages = tuple(ready.contract.apis[a] for a in sorted({p.api for p in properties}))
+    emit(_announcement(ready, options, properties))
+    deadline = started + options.time_budget if options.time_budget is not None else None
+    course = Course(emit, deadline, options.time_budget, options.fail_fast)
+    workers = Workers()
+    together = [p for p in properties if not _acts_on_everything(p)]
+    count = min(options.jobs, len(together) // FEWEST)
+    if count > 1:
+        try:
+            for assignment in _assignments(ready, options, deadline, count):
+                workers.start(assignment)
+            workers.judge(together, course)
+        finally:
+            workers.close()
+        properties = [p for p in properties if _acts_on_everything(p)]
+    search = Search(ready.runner, ready.capabilities.features, seed=options.seed, deadline=deadline)
+    judge = Judge(search, ready.capabilities, PROFILES[options.profile], options.seed)
+    judge_one_by_one(properties, judge, course)
+    ready.runner.close()
     emit(
-        RunStarted(
-            ready.target.url,
-            ready.capabilities.name,
-            ready.capabilities.version,
-            tuple(sorted(ready.capabilities.features)),
-            pages,
-            tuple(properties),
-            options.seed,
-            options.profile,
-            () if options.apis else ready.pack.left_out,
+        RunFinished(
+            time.monotonic() - started,
+            ready.target.requests + workers.requests,
+            course.stopped,
+            (*workers.leftovers, *ready.runner.leftovers),
+            course.lost is not None,
         )
     )
-    deadline = started + options.time_budget if options.time_budget is not None else None
-    search = Search(ready.runner, ready.capabilities.features, seed=options.seed, deadline=deadline)
-    course = _Course(ready, options, search, emit)
-    for prop in properties:
-        course.take(prop)
-    ready.runner.close()
-    seconds = time.monotonic() - started
-    leftovers = tuple(ready.runner.leftovers)
-    emit(RunFinished(seconds, ready.target.requests, course.stopped, leftovers, course.lost is not None))
     if course.lost is not None:
         raise course.lost
 
 
-@dataclass
-class _Course:
-    """Takes one property after another until something stops it; those that remain are skipped."""
-
-    ready: Session
-    options: Options
-    search: Search
-    emit: Emit
-    stopped: str | None = None
-    lost: TargetLost | None = None
-
-    def take(self, prop: Property) -> None:
-        """Judge a property, or skip it, and tell."""
-        if self.stopped is None and self.search.out_of_time():
-            self.stopped = self._out_of_time()
-        if self.stopped is not None:
-            self.emit(PropertyFinished(prop, PropertyResult(prop.id, Verdict.SKIPPED, self.stopped)))
-            return
-        try:
-            self.emit(PropertyStarted(prop))
-            effort = PROFILES[self.options.profile]
-            result = judge_property(prop, self.search, self.ready.capabilities, effort)
-        except TargetLost as error:
-            self.stopped, self.lost = error.what, error
-            result = lost_result(prop, error, property_seed(self.options.seed, prop.id))
-        except KeyboardInterrupt:
-            self.stopped = "interrupted"
-            result = PropertyResult(prop.id, Verdict.SKIPPED, self.stopped)
-        if result.cut_short:
-            self.stopped = self._out_of_time()
-        elif self.options.fail_fast and result.verdict is Verdict.FAIL:
-            self.stopped = "the first failure was enough"
-        self.emit(PropertyFinished(prop, result))
-
-    def _out_of_time(self) -> str:
-        return f"the time budget of {self.options.time_budget:g} s was used up"
+def _acts_on_everything(prop: Property) -> bool:
+    """True where another process must have nothing of its own in the target meanwhile."""
+    return any(need.startswith(EXCLUSIVE) for need in prop.needs)
 
 
-def lost_result(prop: Property, lost: TargetLost, seed: int) -> PropertyResult:
-    """What a property comes to when the target dies during it: no verdict, but the case it died in."""
-    execution = lost.execution if isinstance(lost, LostDuringCase) else None
-    counterexample = Counterexample(execution, seed, confirmed=False) if execution else None
-    return PropertyResult(prop.id, Verdict.ERROR, lost.what, counterexample=counterexample)
+def _announcement(ready: Session, options: Options, properties: Sequence[Property]) -> RunStarted:
+    return RunStarted(
+        ready.target.url,
+        ready.capabilities.name,
+        ready.capabilities.version,
+        tuple(sorted(ready.capabilities.features)),
+        tuple(ready.contract.apis[a] for a in sorted({p.api for p in properties})),
+        tuple(properties),
+        options.seed,
+        options.profile,
+        () if options.apis else ready.pack.left_out,
+    )
 
 
-def judge_property(
-    prop: Property, search: Search, capabilities: Capabilities, effort: Effort, base: settings | None = None
-) -> PropertyResult:
-    """The verdict on one property; ``unsupported`` when the target lacks what it needs."""
-    missing = capabilities.missing(tuple(n for n in prop.needs if not n.startswith(EXCLUSIVE)))
-    if missing:
-        return PropertyResult(prop.id, Verdict.UNSUPPORTED, f"the target has no {', '.join(missing)}")
-    parent = base or settings(max_examples=effort.for_property(prop))
-    return search.run(prop, parent)
+def _assignments(
+    ready: Session, options: Options, deadline: float | None, count: int
+) -> Iterator[Assignment]:
+    """One for each worker; all their names are this run's."""
+    transport = ready.target.transport
+    assert isinstance(transport, HttpTransport), "only an endpoint can be asked from several processes"
+    for number in range(count):
+        yield Assignment(
+            ready.contract,
+            ready.pack.root / "fixtures",
+            transport.base_url,
+            transport.ca_file,
+            ready.target.credentials,
+            ready.capabilities,
+            f"{ready.runner.namespace.prefix}-w{number}",
+            PROFILES[options.profile],
+            options.seed,
+            deadline,
+        )
 
 
 def _trials(resources: Mapping[str, Resource], prefix: str) -> tuple[Trial, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from harness.spec.pack import SpecPack, load_pack
 from harness.target.target import Target
 
 SEED_BITS = 32
+MOST_JOBS = 16
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -41,6 +43,11 @@ UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
     "--deviations", metavar="NAME", help="Waive known deviations: a list of the pack, or the path of one."
 )
 @click.option("--fail-fast", is_flag=True, help="Stop with the first failure.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, MOST_JOBS),
+    help="Processes that judge side by side; one for an endpoint, all cores for the bundled server.",
+)
 @click.option("--seed", type=int, help="Draw the same cases again.")
 @click.option(
     "--report-dir", type=click.Path(path_type=Path), default=Path("harness-report"), show_default=True
@@ -52,6 +59,7 @@ def run(
     time_budget: str | None,
     deviations: str | None,
     fail_fast: bool,
+    jobs: int | None,
     seed: int | None,
     report_dir: Path,
     **choice: str | None,
@@ -63,13 +71,14 @@ def run(
     5 stopped before the plan was done, 6 the harness itself failed.
     """
     chosen = secrets.randbits(SEED_BITS) if seed is None else seed
-    options = Options(apis, profile, chosen, _seconds(time_budget), fail_fast)
+    target_choice = TargetChoice(**choice)
+    options = Options(apis, profile, chosen, _seconds(time_budget), fail_fast, _jobs(jobs, target_choice))
     folder = specs or bundled_pack()
     known = load_deviations(find_deviations(deviations, folder)) if deviations else {}
     pack = load_pack(folder)
     plan(load_contract(pack), apis)  # what is wrong with the pack is told before anything starts
     prepare(report_dir)
-    with opened(TargetChoice(**choice)) as target:
+    with opened(target_choice) as target:
         return int(run_against(target, pack, options, report_dir, known))
 
 
@@ -103,6 +112,20 @@ def run_against(
     if lost is not None:
         raise lost
     return summary.exit_code()
+
+
+def _jobs(wanted: int | None, choice: TargetChoice) -> int:
+    """How many processes: what was asked for; else one, and for the bundled server one a core."""
+    if choice.app:
+        if wanted not in (None, 1):
+            raise UsageError(
+                "--jobs needs an endpoint: an application runs in this process alone",
+                hint="leave out --jobs, or serve the application and give --endpoint",
+            )
+        return 1
+    if wanted is not None:
+        return wanted
+    return 1 if choice.endpoint else min(os.cpu_count() or 1, MOST_JOBS)
 
 
 def _seconds(text: str | None) -> float | None:

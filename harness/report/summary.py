@@ -49,6 +49,13 @@ class Summary:
             self.results.append((event.property, event.result))
         elif isinstance(event, RunFinished):
             self.finished = event
+            self._put_in_order()
+
+    def _put_in_order(self) -> None:
+        """Results in the order of the plan: several processes end theirs in any order."""
+        planned = self.started.properties if self.started else ()
+        position = {prop.id: number for number, prop in enumerate(planned)}
+        self.results.sort(key=lambda judged: position[judged[0].id])
 
     @property
     def verdicts(self) -> Counter[Verdict]:

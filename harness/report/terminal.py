@@ -35,7 +35,7 @@ class Terminal:
         self._console = console
         self._summary = summary
         self._report = report
-        self._begun = ""
+        self._begun: set[str] = set()
         self._url = ""
         self._progress = Progress(
             TextColumn("{task.description}"),
@@ -53,14 +53,14 @@ class Terminal:
         if isinstance(event, RunStarted):
             self._begin(event)
         elif isinstance(event, PropertyStarted):
-            self._begun = event.property.id
+            self._begun.add(event.property.id)
             self._progress.update(self._task, description=event.property.id)
         elif isinstance(event, PropertyFinished):
             self._progress.advance(self._task)
             if event.result.verdict is Verdict.FAIL:
                 text = explain(event.property, event.result, self._url, self._report)
                 self._console.print("\n[red]FAIL[/] " + _shown(text), soft_wrap=True)
-            elif event.result.verdict in NOTED and self._begun == event.property.id:
+            elif event.result.verdict in NOTED and event.property.id in self._begun:
                 label = str(event.result.verdict).upper()
                 line = f"{event.property.id}: {event.result.reason}"
                 self._console.print(f"[yellow]{label}[/] " + _shown(line), soft_wrap=True)

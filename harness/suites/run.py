@@ -9,10 +9,10 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from harness.course import lost_result
 from harness.engine.result import PropertyResult, Verdict
 from harness.errors import TargetLost, UsageError
 from harness.report.events import Emit, PropertyFinished, PropertyStarted, RunFinished, RunStarted
-from harness.run import lost_result
 from harness.spec.importing import load_rest_apis
 from harness.suites import SNIPPETS
 from harness.suites.environment import Environment, Setups, build_texts, fixtures_for, load_setups

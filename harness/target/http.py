@@ -21,7 +21,7 @@ class HttpTransport:
 
     def __init__(self, base_url: str, *, ca_file: str | None = None) -> None:
         self.base_url = base_url.rstrip("/")
-        self._ca_file = ca_file
+        self.ca_file = ca_file
         self._local = threading.local()
         self._sessions: list[requests.Session] = []
         self._lock = threading.Lock()
@@ -70,8 +70,8 @@ class HttpTransport:
             session.auth = _leave_alone
             session.mount("http://", HTTPAdapter(pool_maxsize=POOL))
             session.mount("https://", HTTPAdapter(pool_maxsize=POOL))
-            if self._ca_file:
-                session.verify = self._ca_file
+            if self.ca_file:
+                session.verify = self.ca_file
             self._local.session = session
             with self._lock:
                 self._sessions.append(session)

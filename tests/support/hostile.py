@@ -180,9 +180,10 @@ class Front:
     def _decide(self, request: str) -> Fate:
         with self._lock:
             self.requests.append(request)
-            fate = Fate.DIE if self._dead else self._fate(len(self.requests), request)
-            self._dead = fate is Fate.DIE
-            return fate
+            number = len(self.requests)
+        fate = Fate.DIE if self._dead else self._fate(number, request)
+        self._dead = self._dead or fate is Fate.DIE
+        return fate
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         front = self

@@ -1,0 +1,118 @@
+"""A worker process: judges the properties it is told, one at a time, until there are no more."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from harness.course import Judge, Outcome
+from harness.engine.fixtures import Fixtures
+from harness.engine.runner import Runner
+from harness.engine.search import Effort, Search
+from harness.properties import Contract, Property, properties_of
+from harness.target.credentials import Credentials
+from harness.target.http import HttpTransport
+from harness.target.namespace import Namespace
+from harness.target.probe import Capabilities
+from harness.target.target import Target
+from harness.target.transport import Incoming, Outgoing, Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a worker needs to know: the contract, where the fixtures lie, the endpoint, and how to search.
+
+    ``prefix`` begins all names that it makes; ``deadline`` is in monotonic seconds, which the processes of a
+    machine share.
+    """
+
+    contract: Contract
+    fixtures: Path
+    url: str
+    ca_file: str | None
+    credentials: Credentials
+    capabilities: Capabilities
+    prefix: str
+    effort: Effort
+    seed: int
+    deadline: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """What a worker says at its end: requests it sent, and what it could not remove."""
+
+    requests: int
+    leftovers: tuple[str, ...]
+
+
+def work(pipe: Connection[Any, Any], assignment: Assignment) -> None:
+    """Answer each property id that comes through the pipe with an Outcome; None, or its end, ends the work.
+
+    SIGTERM interrupts the property that is being judged before its next request, and nothing else. Ctrl-C is
+    for the process that started this one.
+    """
+    transport = _Interruptible(HttpTransport(assignment.url, ca_file=assignment.ca_file))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: transport.interrupt())
+    target = Target(transport, assignment.credentials)
+    runner = Runner(
+        target,
+        assignment.contract.resources,
+        Fixtures(assignment.fixtures),
+        Namespace(assignment.prefix),
+    )
+    search = Search(
+        runner, assignment.capabilities.features, seed=assignment.seed, deadline=assignment.deadline
+    )
+    judge = Judge(search, assignment.capabilities, assignment.effort, assignment.seed)
+    try:
+        with suppress(EOFError, OSError):  # nobody listens any more: clean up all the same
+            _answer(pipe, {p.id: p for p in properties_of(assignment.contract)}, judge, transport)
+    finally:
+        runner.close()
+        with suppress(OSError):
+            pipe.send(Farewell(target.requests, tuple(runner.leftovers)))
+        transport.close()
+
+
+def _answer(
+    pipe: Connection[Any, Any], properties: dict[str, Property], judge: Judge, transport: _Interruptible
+) -> None:
+    while (name := pipe.recv()) is not None:
+        transport.wanted = True
+        outcome: Outcome = judge(properties[name])
+        transport.wanted = False
+        pipe.send(outcome)
+
+
+class _Interruptible:
+    """A transport that can be interrupted while it is ``wanted``: its next request raises KeyboardInterrupt,
+    those after it are sent, so that what was made can be removed."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.base_url = transport.base_url
+        self.wanted = False
+        self._transport = transport
+        self._interrupted = threading.Event()
+
+    def interrupt(self) -> None:
+        """Ask for it, from a signal handler too."""
+        if self.wanted:
+            self._interrupted.set()
+
+    def send(self, request: Outgoing, timeout: float) -> Incoming:
+        """Send, unless interrupted."""
+        if self._interrupted.is_set():
+            self._interrupted.clear()
+            raise KeyboardInterrupt
+        return self._transport.send(request, timeout)
+
+    def close(self) -> None:
+        """Release connections."""
+        self._transport.close()
