@@ -24,6 +24,7 @@ from harness.worker import Assignment
 from harness.workers import FEWEST, Workers
 from harness.world.behaviour import Resource, Service, fill
 from harness.world.files import load_resources
+from harness.world.page_files import load_pages
 
 PROFILES = {"quick": Effort(5), "standard": Effort(20), "thorough": Effort(150)}
 
@@ -54,7 +55,9 @@ class Options:
 
 def load_contract(pack: SpecPack) -> Contract:
     """The pages and behaviours of a pack; raises PackError."""
-    return Contract({api.id: api for api in pack.apis}, load_resources(pack.root / "behaviour"))
+    resources = load_resources(pack.root / "behaviour")
+    pages = load_pages(pack.root / "behaviour", resources)
+    return Contract({api.id: api for api in pack.apis}, resources, pages)
 
 
 @contextmanager

@@ -7,6 +7,8 @@
 | ``present`` / ``absent`` | ``path`` | a value is / no value is at that path |
 | ``includes`` / ``excludes`` | ``path``, ``value`` | the value is / is not among those at that path |
 | ``items`` | ``path``, ``equals`` | the values at that path, in any order, are these |
+| ``count`` | ``path``, ``equals`` | so many values are at that path |
+| ``joins`` | ``steps``, ``path`` | the values at that path are those of these steps, one after the other |
 | ``type`` | ``path``, ``is`` | every value at that path has this JSON type, and there is one |
 | ``error`` | ``status``: list, ``types``?, ``mentions``? | a well-formed error envelope with them |
 | ``envelope`` | | an answer of 400 or above carries a well-formed error envelope |
@@ -25,11 +27,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isclose
 from typing import Any
 
 from harness.engine.case import Case, Check
 from harness.engine.exchange import Exchange
 from harness.engine.jsonpath import values_at
+
+ROUNDING = 1e-4
 
 JSON_TYPES: Mapping[str, tuple[type, ...]] = {
     "boolean": (bool,),
@@ -162,6 +167,21 @@ def _items(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
     return f"{args['path']} = {json.dumps(args['equals'])} in any order", observed(exchange)
 
 
+def _count(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    found = len(values_at(exchange.body, args["path"]))
+    return None if found == args["equals"] else (f"{args['equals']} values at {args['path']}", str(found))
+
+
+def _joins(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:
+    parts = [context.exchanges[step] for step in args["steps"] if step in context.exchanges]
+    wanted = [value for part in parts for value in values_at(part.body, args["path"])]
+    if any(part.status is None for part in parts) or _close(
+        values_at(exchange.body, args["path"]), wanted
+    ):
+        return None
+    return f"{args['path']} as in the steps {', '.join(args['steps'])}: {wanted}", observed(exchange)
+
+
 def _type(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
     values = values_at(exchange.body, args["path"])
     if values and all(_has_type(v, args["is"]) for v in values):
@@ -292,6 +312,18 @@ def _equal(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
+def _close(left: Any, right: Any) -> bool:
+    """JSON equality, but for rounding: what is computed together may differ in the last digits."""
+    if isinstance(left, float) or isinstance(right, float):
+        numbers = _has_type(left, "number") and _has_type(right, "number")
+        return numbers and isclose(left, right, rel_tol=ROUNDING, abs_tol=ROUNDING)
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        return left.keys() == right.keys() and all(_close(v, right[k]) for k, v in left.items())
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(_close, left, right))
+    return _equal(left, right)
+
+
 def _same_items(left: Sequence[Any], right: Sequence[Any]) -> bool:
     """True when both hold the same values, each as often."""
     rest = list(right)
@@ -330,6 +362,8 @@ CHECKS: Mapping[str, Rule] = {
     "includes": _includes,
     "excludes": _excludes,
     "items": _items,
+    "count": _count,
+    "joins": _joins,
     "type": _type,
     "error": _error,
     "envelope": _envelope,
@@ -350,6 +384,8 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "includes": ("path", "value"),
     "excludes": ("path", "value"),
     "items": ("path", "equals"),
+    "count": ("path", "equals"),
+    "joins": ("steps", "path"),
     "type": ("path", "is"),
     "error": ("status",),
     "header": ("name", "includes"),

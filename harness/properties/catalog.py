@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from harness.properties import (
+    accepted_fields,
     backing,
     defaults,
     draining,
@@ -17,9 +18,11 @@ from harness.properties import (
     presence,
     privileges,
     refusals,
+    refused_fields,
     round_trips,
     selection,
     sequences,
+    trials,
     types,
     unknown,
 )
@@ -35,6 +38,16 @@ class Family(Protocol):
 
     def properties(self, api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
         """The properties of this family for one operation."""
+        ...
+
+
+class PageFamily(Protocol):
+    """A module of properties: the rule kinds it implements, and what it makes of a page's description."""
+
+    RULES: frozenset[str]
+
+    def properties(self, api: ApiSpec, contract: Contract) -> Iterator[Property]:
+        """The properties of this family for one page."""
         ...
 
 
@@ -57,18 +70,22 @@ FAMILIES: tuple[Family, ...] = (
     sequences,
 )
 
+PAGE_FAMILIES: tuple[PageFamily, ...] = (refused_fields, accepted_fields, trials)
+
 
 def implemented_rule_kinds() -> frozenset[str]:
     """Every rule kind that some family turns into properties."""
-    return frozenset().union(*(family.RULES for family in FAMILIES))
+    return frozenset().union(*(family.RULES for family in (*FAMILIES, *PAGE_FAMILIES)))
 
 
 def properties_of(contract: Contract) -> list[Property]:
     """Every property of every page, pages in order of their ids."""
-    return [
-        prop
-        for _, api in sorted(contract.apis.items())
-        for operation in contract.operations(api)
-        for family in FAMILIES
-        for prop in family.properties(api, operation, contract)
-    ]
+    return [prop for _, api in sorted(contract.apis.items()) for prop in _of_page(api, contract)]
+
+
+def _of_page(api: ApiSpec, contract: Contract) -> Iterator[Property]:
+    for operation in contract.operations(api):
+        for family in FAMILIES:
+            yield from family.properties(api, operation, contract)
+    for about_page in PAGE_FAMILIES:
+        yield from about_page.properties(api, contract)

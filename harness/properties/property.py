@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from harness.engine.case import Case
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation, Resource
+from harness.world.pages import PageBehaviour
 from harness.world.scenario import Scenario
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -23,6 +24,7 @@ class Contract:
 
     apis: Mapping[str, ApiSpec]
     resources: Mapping[str, Resource]
+    pages: Mapping[str, PageBehaviour] = field(default_factory=dict)
 
     def operations(self, api: ApiSpec) -> list[Operation]:
         """The operations that a page documents."""

@@ -17,6 +17,8 @@ from harness.spec.model import ApiSpec
 from harness.spec.reading import load_spec
 from harness.world.behaviour import Resource
 from harness.world.files import load_resources
+from harness.world.page_files import load_pages
+from harness.world.pages import PageBehaviour
 
 GIT_SECONDS = 60
 HINT = "name a spec pack, a folder of spec files, a documentation folder or page, or REVISION:PATH"
@@ -29,6 +31,7 @@ class Source:
     name: str
     apis: Mapping[str, ApiSpec]
     resources: Mapping[str, Resource]
+    pages: Mapping[str, PageBehaviour]
 
 
 def load_source(name: str) -> Source:
@@ -42,7 +45,7 @@ def load_source(name: str) -> Source:
 
 
 def _from_path(path: Path, name: str) -> Source:
-    return Source(name, {api.id: api for api in _apis(path)}, load_resources(_behaviour(path)))
+    return Source(name, {api.id: api for api in _apis(path)}, *_load(_behaviour(path)))
 
 
 def _apis(path: Path) -> list[ApiSpec]:
@@ -84,15 +87,20 @@ def _from_git(name: str) -> Source:
         else:
             target.write_bytes(_git("cat-file", "blob", sha))
         apis = {api.id: api for api in _apis(target)}
-        return Source(name, apis, _resources_of_then(target))
+        return Source(name, apis, *_behaviours_of_then(target))
 
 
-def _resources_of_then(path: Path) -> Mapping[str, Resource]:
+def _load(folder: Path) -> tuple[Mapping[str, Resource], Mapping[str, PageBehaviour]]:
+    resources = load_resources(folder)
+    return resources, load_pages(folder, resources)
+
+
+def _behaviours_of_then(path: Path) -> tuple[Mapping[str, Resource], Mapping[str, PageBehaviour]]:
     """The behaviours of a revision; those of now where the revision's are written for another schema."""
     try:
-        return load_resources(_behaviour(path))
+        return _load(_behaviour(path))
     except BehaviourError:
-        return load_resources(bundled_pack() / "behaviour")
+        return _load(bundled_pack() / "behaviour")
 
 
 def _top() -> str:

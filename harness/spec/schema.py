@@ -8,6 +8,8 @@ from functools import cache
 from typing import Any
 
 import jsonschema
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
 
 from harness.errors import PackError, SpecError
 from harness.spec.bundled import bundled_pack
@@ -35,7 +37,7 @@ def check_schema(loaded: LoadedYaml, name: str, *, error: Callable[..., PackErro
 
     Raises ``error`` for the first problem in the order of the file: file:line, what, what to do.
     """
-    validator = jsonschema.Draft202012Validator(load_schema(name))
+    validator = jsonschema.Draft202012Validator(load_schema(name), registry=_schemas())
     problems = sorted(validator.iter_errors(loaded.data), key=lambda each: loaded.line(_path(each)))
     if not problems:
         return
@@ -46,6 +48,12 @@ def check_schema(loaded: LoadedYaml, name: str, *, error: Callable[..., PackErro
         where=loaded.place(_path(first)),
         hint=f"Compare with the schema [{name}].",
     )
+
+
+@cache
+def _schemas() -> Registry[Any]:
+    """The schemas that a schema may refer to, by file name."""
+    return Registry(retrieve=lambda uri: Resource.from_contents(load_schema(uri), DRAFT202012))  # type: ignore[call-arg]
 
 
 def _path(problem: jsonschema.ValidationError) -> KeyPath:

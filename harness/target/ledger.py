@@ -26,7 +26,8 @@ class Ledger:
         """Note what a request may have made; before it is sent, so that a lost answer loses nothing."""
         for entry in created:
             self._removed.discard((entry.resource, entry.name))
-        self._entries.extend(created)
+            if entry not in self._entries:
+                self._entries.append(entry)
 
     def forget(self, removed: tuple[Created, ...]) -> None:
         """Note what a request says it has removed."""

@@ -149,8 +149,10 @@ class Scenario:
         within: float = 0.0,
         about: str = "",
         setup: bool = False,
+        creates: tuple[Created, ...] = (),
+        removes: tuple[Created, ...] = (),
     ) -> str:
-        """Send a request that changes nothing, with checks of the caller's own; returns the step's id."""
+        """Send a request with checks of the caller's own; returns the step's id."""
         return self._add(
             method or template.method,
             fill(template.path, context),
@@ -162,6 +164,8 @@ class Scenario:
             within=within,
             about=about,
             setup=setup,
+            creates=creates,
+            removes=removes,
         )
 
     def observe(

@@ -1,0 +1,146 @@
+"""Family ``fields`` (what is taken): right values are taken in any combination, and said back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from hypothesis import strategies as st
+
+from harness.engine.case import Check
+from harness.properties.fields.placing import fits, given, put, without
+from harness.properties.fields.tree import Field, fields_of
+from harness.properties.fields.values import right
+from harness.properties.property import Build, Contract, Draw, Property, told, unique
+from harness.properties.stage import Stage, accepted, arrange, undo
+from harness.spec.model import ApiSpec
+from harness.world.behaviour import RequestTemplate
+from harness.world.pages import Form
+from harness.world.scenario import Scenario
+
+RULES = frozenset({"type", "presence", "bounds", "default", "value", "same_properties"})
+SHARE = 0.3
+TAKEN = ("type", "presence", "bounds", "value", "length")
+
+
+def properties(api: ApiSpec, contract: Contract) -> Iterator[Property]:
+    """One property a page with forms."""
+    page = contract.pages.get(api.id)
+    choices = [_Choice(api, form, _open(api, form)) for form in page.forms] if page else []
+    if not choices:
+        return
+    taken = unique(*(f.told(*TAKEN) for choice in choices for f in choice.fields))
+    shown = unique(*(f.told("default") for c in choices for f in c.fields if _default_shows(f, c.form)))
+    yield Property(
+        f"{api.id}/fields/taken",
+        api.id,
+        "fields",
+        "right values are taken in any combination, and said back where the target shows them",
+        unique(taken, shown, told(api, "request")),
+        _taken(choices, told(api, "request")),
+        contract,
+        share=SHARE,
+    )
+
+
+class _Choice:
+    """A form and the fields that can be changed in it."""
+
+    def __init__(self, api: ApiSpec, form: Form, fields: Sequence[Field]) -> None:
+        self.api = api
+        self.form = form
+        self.fields = fields
+
+    def drawn(self, draw: Draw) -> tuple[RequestTemplate, dict[str, Any]]:
+        """The form's request with some of its fields changed or left out, and the values it then has."""
+        request, values = self.form.request, dict[str, Any]()
+        for field in self.fields:
+            if not draw(st.booleans()) or self._excluded(field, values):
+                continue
+            if given(request, field) and not field.parameter.required and draw(st.booleans()):
+                request = without(request, field)
+                continue
+            strategy = _values(self.form, field)
+            if strategy is not None and fits(self.api, request, field):
+                values[field.name] = draw(strategy)
+                request = put(self.api, request, field, values[field.name])
+        return request, values
+
+    def _excluded(self, field: Field, values: Mapping[str, Any]) -> bool:
+        """Whether something that is there excludes the field."""
+        for _, rule in field.rules_of("excludes"):
+            for other in rule.arguments["others"]:
+                beside = ".".join([*field.names[:-1], other])
+                if {beside, other} & set(values) or _has(self.form.request, beside):
+                    return True
+        return False
+
+
+def _taken(choices: Sequence[_Choice], requests: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        choice = choices[draw(st.integers(0, len(choices) - 1))]
+        stage = Stage(draw, scenario)
+        arrange(stage, choice.form)
+        for number in range(draw(st.integers(1, 2))):
+            if number:
+                undo(stage, choice.form)
+            request, values = choice.drawn(draw)
+            used = [f for f in choice.fields if f.name in values]
+            statements = unique(*(f.told(*TAKEN) for f in used)) or requests
+            step = accepted(stage, choice.form, request, statements)
+            if choice.form.shown is not None:
+                _said_back(stage, choice, request, values, step)
+
+    return build
+
+
+def _said_back(
+    stage: Stage, choice: _Choice, request: RequestTemplate, values: Mapping[str, Any], step: str
+) -> None:
+    """See the values that were given, and the defaults of those that were not."""
+    form = choice.form
+    assert form.shown is not None
+    checks: list[Check] = []
+    for field in choice.fields:
+        path = f"{form.shown.at}.{field.name}" if form.shown.at else field.name
+        if not form.shown.shows(field.name):
+            continue
+        if field.name in values:
+            checks.append(Check("field", {"path": path, "equals": values[field.name]}, field.told("type")))
+        elif not given(request, field) and field.told("default"):
+            expected = {"check": "field", "path": path, "equals": field.parameter.default}
+            either = [[{"check": "absent", "path": path}], [expected]]
+            checks.append(Check("one_of", {"of": either}, field.told("default")))
+    if form.shown.request is None:
+        stage.scenario.add_checks(step, checks)
+    elif checks:
+        stage.scenario.request(form.shown.request, stage.values, checks, about="what it says back")
+
+
+def _open(api: ApiSpec, form: Form) -> list[Field]:
+    """The fields that can be changed in a form: those that are optional or can have other values."""
+    return [
+        field
+        for field in fields_of(api)
+        if field.location != "path"
+        and field.name not in form.fixed
+        and fits(api, form.request, field)
+        and (_values(form, field) is not None or given(form.request, field))
+    ]
+
+
+def _values(form: Form, field: Field) -> st.SearchStrategy[Any] | None:
+    if field.name in form.values:
+        return st.sampled_from(form.values[field.name])
+    return right(field)
+
+
+def _default_shows(field: Field, form: Form) -> bool:
+    return form.shown is not None and form.shown.shows(field.name)
+
+
+def _has(request: RequestTemplate, name: str) -> bool:
+    found = request.body
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found is not None or name in request.query

@@ -1,0 +1,70 @@
+"""Family ``fields`` (refusals): a request that breaks a rule of one parameter is refused and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hypothesis import strategies as st
+
+from harness.engine.case import Check
+from harness.properties.fields.tree import fields_of
+from harness.properties.fields.wrongs import KINDS, Wrong, places
+from harness.properties.property import Build, Contract, Draw, Property, told, unique
+from harness.properties.situation import error
+from harness.properties.stage import Stage, accepted, arrange
+from harness.spec.model import ApiSpec
+from harness.world.pages import Form
+from harness.world.scenario import Scenario
+
+RULES = frozenset(
+    {"type", "presence", "bounds", "length", "format", "excludes", "choice", "forbids", "required_if",
+     "same_properties", "value"}
+)  # fmt: skip
+SHARE = 0.2
+
+
+def properties(api: ApiSpec, contract: Contract) -> Iterator[Property]:
+    """One property a kind of rule."""
+    page = contract.pages.get(api.id)
+    if page is None:
+        return
+    fields = fields_of(api)
+    for kind, (title, break_) in KINDS.items():
+        found = {
+            form: wrongs
+            for form in page.forms
+            if (wrongs := [w for place in places(api, form, fields) for w in break_(place)])
+        }
+        if found:
+            statements = unique(*(w.statements for wrongs in found.values() for w in wrongs))
+            yield Property(
+                f"{api.id}/fields/{kind}",
+                api.id,
+                "fields",
+                title,
+                unique(statements, told(api, "status", status=400)),
+                _refused(api, list(found.items())),
+                contract,
+                share=SHARE,
+            )
+
+
+def _refused(api: ApiSpec, found: Sequence[tuple[Form, Sequence[Wrong]]]) -> Build:
+    """Some of the wrong requests of a form; then the right one is taken, as if there had been no others."""
+    requests = told(api, "request")
+
+    def build(draw: Draw, scenario: Scenario) -> None:
+        form, wrongs = found[draw(st.integers(0, len(found) - 1))]
+        stage = Stage(draw, scenario)
+        arrange(stage, form)
+        chosen = [wrong for wrong in wrongs if draw(st.booleans())] or [draw(st.sampled_from(wrongs))]
+        for wrong in chosen:
+            stage.send(draw(wrong.requests), [_refusal(wrong)], creates=form.creates, about=wrong.about)
+        accepted(stage, form, form.request, requests)
+
+    return build
+
+
+def _refusal(wrong: Wrong) -> Check:
+    return error([400], wrong.statements)
+
