@@ -175,9 +175,7 @@ def _count(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
 def _joins(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:
     parts = [context.exchanges[step] for step in args["steps"] if step in context.exchanges]
     wanted = [value for part in parts for value in values_at(part.body, args["path"])]
-    if any(part.status is None for part in parts) or _close(
-        values_at(exchange.body, args["path"]), wanted
-    ):
+    if any(part.status is None for part in parts) or _close(values_at(exchange.body, args["path"]), wanted):
         return None
     return f"{args['path']} as in the steps {', '.join(args['steps'])}: {wanted}", observed(exchange)
 

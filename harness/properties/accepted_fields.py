@@ -1,4 +1,4 @@
-"""Family ``fields`` (what is taken): right values are taken in any combination, and said back."""
+"""Family ``fields``, what is taken: right values are taken in any combination, and said back."""
 
 from __future__ import annotations
 

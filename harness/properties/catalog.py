@@ -8,6 +8,7 @@ from typing import Protocol
 from harness.properties import (
     accepted_fields,
     backing,
+    creation,
     defaults,
     draining,
     examples,
@@ -58,6 +59,7 @@ FAMILIES: tuple[Family, ...] = (
     presence,
     types,
     unknown,
+    creation,
     defaults,
     refusals,
     selection,
@@ -75,7 +77,8 @@ PAGE_FAMILIES: tuple[PageFamily, ...] = (refused_fields, accepted_fields, trials
 
 def implemented_rule_kinds() -> frozenset[str]:
     """Every rule kind that some family turns into properties."""
-    return frozenset().union(*(family.RULES for family in (*FAMILIES, *PAGE_FAMILIES)))
+    rules = [*(family.RULES for family in FAMILIES), *(family.RULES for family in PAGE_FAMILIES)]
+    return frozenset().union(*rules)
 
 
 def properties_of(contract: Contract) -> list[Property]:

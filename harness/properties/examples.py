@@ -16,9 +16,11 @@ RULES = frozenset({"example"})
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """One property a documented example request."""
+    page = contract.pages.get(api.id)
+    tried = {s for trial in page.trials for s in trial.statements} if page else set()
     for number, example in enumerate(api.examples, 1):
         matched = _matched(example, operation)
-        if matched is None:
+        if matched is None or set(example.statements) & tried:
             continue
         index, arguments = matched
         yield Property(
@@ -43,6 +45,7 @@ def _as_shown(operation: Operation, index: int, arguments: Mapping[str, str], ex
             context_of(operation, scenario, target),
             request=index,
             query=list(example.request.query.items()),
+            body=example.request.body,
             statements=example.statements,
         )
         if example.has_response:

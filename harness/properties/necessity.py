@@ -18,7 +18,7 @@ RULES: frozenset[str] = frozenset()
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """Two properties for a resource that others need."""
     necessity = contract.resources[operation.resource].necessity
-    if necessity is None:
+    if necessity is None or not operation.removes:
         return
     for name, title, build in (
         ("needed", f"a {necessity.needed_by} is of use only while it has one", _needed(operation, necessity)),

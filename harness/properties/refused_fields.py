@@ -1,4 +1,4 @@
-"""Family ``fields`` (refusals): a request that breaks a rule of one parameter is refused and changes nothing."""
+"""Family ``fields``, refusals: what breaks a rule of one parameter is refused and changes nothing."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ def properties(api: ApiSpec, contract: Contract) -> Iterator[Property]:
         return
     fields = fields_of(api)
     for kind, (title, break_) in KINDS.items():
-        found = {
-            form: wrongs
+        found = [
+            (form, wrongs)
             for form in page.forms
             if (wrongs := [w for place in places(api, form, fields) for w in break_(place)])
-        }
+        ]
         if found:
-            statements = unique(*(w.statements for wrongs in found.values() for w in wrongs))
+            statements = unique(*(w.statements for _, wrongs in found for w in wrongs))
             yield Property(
                 f"{api.id}/fields/{kind}",
                 api.id,
                 "fields",
                 title,
                 unique(statements, told(api, "status", status=400)),
-                _refused(api, list(found.items())),
+                _refused(api, found),
                 contract,
                 share=SHARE,
             )
@@ -67,4 +67,3 @@ def _refused(api: ApiSpec, found: Sequence[tuple[Form, Sequence[Wrong]]]) -> Bui
 
 def _refusal(wrong: Wrong) -> Check:
     return error([400], wrong.statements)
-

@@ -35,7 +35,9 @@ Action = Callable[[], None]
 
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
-    """One property an operation."""
+    """One property an operation that removes something."""
+    if not operation.removes:
+        return
     statements = unique(operation.statements, *(g.statements for g in operation.checks), told(api, "request"))
     yield Property(
         f"{api.id}/sequences",

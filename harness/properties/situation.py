@@ -25,11 +25,16 @@ def arranged(
     model: Instance | None = None,
     wanted: Mapping[str, str] = MappingProxyType({}),
 ) -> Instance:
-    """Create the resource that the operation acts on; ``wanted`` are attributes it must have."""
+    """Create the resource that the operation acts on; ``wanted`` are attributes it must have.
+
+    For an operation that creates it: what it rests on, and the resource as it will be.
+    """
     services = [
         s for s in usable_services(scenario, operation) if wanted.items() <= dict(s.attributes).items()
     ]
     service = draw(st.sampled_from(services)) if services else None
+    if operation.creates:
+        return scenario.planned(operation.resource, name, service=service, model=model)
     return scenario.arrange(operation.resource, name, service=service, model=model)
 
 
@@ -67,11 +72,11 @@ def refused(
 ) -> None:
     """Send the operation's request in a form that must be refused, then see that nothing changed."""
     template = operation.requests[request]
-    sent = RequestTemplate(method or template.method, path or template.path, template.query)
+    context = context_of(operation, scenario, instance)
+    body = None if method else scenario.body(operation, context, request=request)
+    sent = RequestTemplate(method or template.method, path or template.path, template.query, body)
     more: dict[str, Any] = {"actor": actor} if actor else {}
-    scenario.request(
-        sent, context_of(operation, scenario, instance), checks, query=query, about=about, **more
-    )
+    scenario.request(sent, context, checks, query=query, about=about, **more)
     observe(scenario, instance, statements_of(checks), only=1)
 
 

@@ -89,7 +89,7 @@ class Stage:
             act.request,
             self.values,
             checks,
-            about=act.about or f"{act.request.method} {act.request.path}",
+            about=fill(act.about or f"{act.request.method} {act.request.path}", self.values),
             mode=act.mode,
             within=act.within,
             setup=act.setup,

@@ -50,9 +50,9 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             contract,
             share=0.5,
         )
-    resource = contract.resources[operation.resource]
+    compared = {g.when["differs"]["attribute"] for g in operation.checks if "differs" in g.when}
     for parameter in api.parameters:
-        if parameter.location == "path" and parameter.name != resource.identity:
+        if parameter.location == "path" and parameter.name in compared:
             statements = unique(told(api, "type", parameter=parameter.name))
             yield Property(
                 f"{api.id}/types/{parameter.name}-unknown",

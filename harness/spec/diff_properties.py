@@ -45,7 +45,10 @@ def _reasons(
 def _properties(source: Source) -> dict[str, tuple[str, ...]]:
     from harness.properties import Contract, properties_of  # they read specs: not at import
 
-    return {prop.id: prop.statements for prop in properties_of(Contract(source.apis, source.resources, source.pages))}
+    return {
+        prop.id: prop.statements
+        for prop in properties_of(Contract(source.apis, source.resources, source.pages))
+    }
 
 
 def _fingerprints(source: Source) -> dict[str, str]:

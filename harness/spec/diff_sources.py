@@ -7,7 +7,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.errors import BehaviourError, UsageError
@@ -31,7 +31,7 @@ class Source:
     name: str
     apis: Mapping[str, ApiSpec]
     resources: Mapping[str, Resource]
-    pages: Mapping[str, PageBehaviour]
+    pages: Mapping[str, PageBehaviour] = field(default_factory=dict)
 
 
 def load_source(name: str) -> Source:

@@ -149,7 +149,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One kind of thing: how it is named, made, read, changed and removed."""
+    """One kind of thing: how it is named, made, read, changed and removed.
+
+    What it ``rests_on`` is another kind of thing, of the same name, that must be there before.
+    """
 
     name: str
     about: str
@@ -162,6 +165,7 @@ class Resource:
     file: str
     listing: Listing | None = None
     probes: tuple[Observer, ...] = ()
+    rests_on: str | None = None
     necessity: Necessity | None = None
     arrange: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     samples: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -191,6 +195,7 @@ def resource_from_json(data: Mapping[str, Any], file: str) -> Resource:
         arrange=data.get("arrange", {}),
         samples=data.get("samples", {}),
         probes=tuple(_observer(p) for p in data.get("probes", ())),
+        rests_on=data.get("rests_on"),
     )
 
 

@@ -57,6 +57,15 @@ class Scenario:
         resource = self.resources[kind]
         return self.create(kind, name, **self.arranged_attributes(resource, service=service, model=model))
 
+    def planned(
+        self, kind: str, name: str, *, service: Service | None = None, model: Instance | None = None
+    ) -> Instance:
+        """A resource that :meth:`arrange` would make; only what it rests on is made."""
+        resource = self.resources[kind]
+        self._basis(resource, name)
+        attributes = self.arranged_attributes(resource, service=service, model=model)
+        return Instance(kind, symbol(name), attributes)
+
     def arranged_attributes(
         self, resource: Resource, *, service: Service | None = None, model: Instance | None = None
     ) -> dict[str, str]:
@@ -81,6 +90,7 @@ class Scenario:
         resource = self.resources[kind]
         operation = resource.creator
         context = {**attributes, resource.identity: symbol(name)}
+        self._basis(resource, name)
         self.call(operation, context, variant=variant, setup=True)
         for template in operation.also:
             self._add(
@@ -111,18 +121,21 @@ class Scenario:
         mode: Mode = "await",
         within: float = 0.0,
         about: str = "",
+        body: Any = None,
     ) -> tuple[str, Prediction]:
-        """Send an operation's request; its checks are the predicted outcome. Returns the step's id too."""
+        """Send an operation's request; its checks are the predicted outcome. Returns the step's id too.
+
+        ``body`` is sent in the place of the operation's own.
+        """
         template = operation.requests[request]
         prediction = self.world.predict(operation, context, self._in_force(operation, query))
         checks = self._outcome_checks(operation, prediction, tuple(statements))
         creates, removes = self._ledger_entries(operation, prediction, context)
-        body = template.variants[variant or "direct"] if template.variants else template.body
         step = self._add(
             template.method,
             fill(template.path, context),
             query=(*fill(dict(template.query), context).items(), *query),
-            body=self._body(body, operation, context),
+            body=self.body(operation, context, request=request, variant=variant, given=body),
             checks=checks,
             actor=actor,
             setup=setup,
@@ -195,6 +208,12 @@ class Scenario:
         step = self.steps[index]
         self.steps[index] = replace(step, checks=(*step.checks, *checks))
 
+    def _basis(self, resource: Resource, name: str) -> None:
+        """Make the resource of the same name that this one rests on, unless it is there."""
+        basis = resource.rests_on
+        if basis is not None and self.world.find(basis, symbol(name)) is None:
+            self.create(basis, name, **self.arranged_attributes(self.resources[basis]))
+
     # -- helpers --------------------------------------------------------------------------------------------
 
     def _outcome_checks(
@@ -227,8 +246,23 @@ class Scenario:
             return (_created(Instance(resource.name, str(context[resource.identity]), attributes)),), ()
         return (), ()
 
-    def _body(self, body: Any, operation: Operation, context: Mapping[str, Any]) -> Any:
-        filled = fill(body, context)
+    def body(
+        self,
+        operation: Operation,
+        context: Mapping[str, Any],
+        *,
+        request: int = 0,
+        variant: str | None = None,
+        given: Any = None,
+    ) -> Any:
+        """What one of the operation's requests sends; ``given`` in the place of its own body."""
+        template = operation.requests[request]
+        own = (
+            template.variants[variant or next(iter(template.variants))]
+            if template.variants
+            else template.body
+        )
+        filled = fill(own if given is None else given, context)
         if isinstance(filled, Mapping) and "$service" in filled:
             services = {s.name: s.body for s in self.resources[operation.resource].services}
             return services[filled["$service"]]
