@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
+from tokenizers import AddedToken
 
 from reference_impl.deployment.errors import LoadFailed
+from reference_impl.deployment.tokenization.backends import BACKENDS
 from reference_impl.deployment.tokenization.family import FAMILIES, Family
 from reference_impl.deployment.tokenization.limits import Limits
 from reference_impl.deployment.tokenization.tokenizer import SpecialIds, TextTokenizer
 from reference_impl.deployment.types import ModelPackage
 
-_LONGEST_WORD = 100
 _RENAMED = {
     "unk_token": "unknown",
     "pad_token": "pad",
@@ -42,7 +42,7 @@ def build_tokenizer(package: ModelPackage) -> TextTokenizer:
         if token not in ids:
             raise LoadFailed(f"stored vocabulary is missing required [{token}] token", status=409)
     try:
-        backend = _BACKENDS[family.algorithm](family, options, package, ids)
+        backend = BACKENDS[family.algorithm](family, options, package, ids)
     except Exception as broken:  # the library raises bare Exceptions for vocabularies it cannot use
         raise LoadFailed(f"cannot build a tokenizer from the vocabulary: {broken}") from broken
     backend.add_special_tokens(
@@ -70,49 +70,7 @@ def _with_own_tokens(family: Family, options: Mapping[str, Any]) -> Family:
 
 
 def _special_token(token: str, family: Family) -> AddedToken:
-    # A mask of the BPE and unigram families swallows the space before it, as in their training.
-    return AddedToken(
-        token, lstrip=token == family.mask and family.algorithm != "wordpiece", normalized=False
-    )
-
-
-def _wordpiece(family: Family, options: Mapping[str, Any], _: ModelPackage, ids: dict[str, int]) -> Tokenizer:
-    lower = bool(options.get("do_lower_case", False))
-    model = models.WordPiece(ids, unk_token=family.unknown, max_input_chars_per_word=_LONGEST_WORD)
-    backend = Tokenizer(model)
-    backend.normalizer = normalizers.BertNormalizer(
-        clean_text=True, handle_chinese_chars=True, strip_accents=lower, lowercase=lower
-    )
-    backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    return backend
-
-
-def _bpe(family: Family, options: Mapping[str, Any], package: ModelPackage, ids: dict[str, int]) -> Tokenizer:
-    pairs: list[tuple[str, str]] = []
-    for merge in package.merges:
-        left, _, right = merge.partition(" ")
-        pairs.append((left, right))
-    backend = Tokenizer(models.BPE(ids, pairs, unk_token=family.unknown))
-    backend.pre_tokenizer = pre_tokenizers.ByteLevel(
-        add_prefix_space=bool(options.get("add_prefix_space", False))
-    )
-    return backend
-
-
-def _unigram(
-    family: Family, options: Mapping[str, Any], package: ModelPackage, ids: dict[str, int]
-) -> Tokenizer:
-    if len(package.scores) != len(ids):
-        raise ValueError(f"{len(package.scores)} scores do not fit a vocabulary of {len(ids)}")
-    scored = list(zip(package.vocabulary or (), package.scores, strict=True))
-    backend = Tokenizer(models.Unigram(scored, ids[family.unknown], byte_fallback=False))
-    steps: list[normalizers.Normalizer] = [normalizers.NFKC()]
-    if options.get("do_lower_case", False):
-        steps.append(normalizers.Lowercase())
-    backend.normalizer = normalizers.Sequence(steps)
-    backend.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
-    return backend
-
-
-_Backend = Callable[[Family, Mapping[str, Any], ModelPackage, dict[str, int]], Tokenizer]
-_BACKENDS: dict[str, _Backend] = {"wordpiece": _wordpiece, "bpe": _bpe, "unigram": _unigram}
+    # Models of the RoBERTa kind were trained with a mask that swallows the blank before it.
+    swallows = token == family.mask == "<mask>"
+    normalized = token == family.unknown and family.name == "deberta_v2"
+    return AddedToken(token, lstrip=swallows, normalized=normalized)
