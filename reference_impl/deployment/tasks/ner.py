@@ -14,7 +14,7 @@ from reference_impl.deployment.errors import LoadFailed
 from reference_impl.deployment.executor import FloatArray
 from reference_impl.deployment.tasks.numbers import softmax
 from reference_impl.deployment.tasks.task import Evaluated, Options, Task, results_field, wrong_shape
-from reference_impl.deployment.tokenization import Segment, TextTokenizer
+from reference_impl.deployment.tokenization import Segment, Stretch, TextTokenizer
 
 DEFAULT_LABELS = ("O", "B_MISC", "I_MISC", "B_PER", "I_PER", "B_ORG", "I_ORG", "B_LOC", "I_LOC")
 _OUTSIDE = "O"
@@ -24,8 +24,7 @@ _OUTSIDE = "O"
 class _Word:
     """A tagged word; ``kind`` is empty outside entities, ``begins`` is true for a B tag."""
 
-    start: int
-    end: int
+    part: Stretch
     kind: str
     begins: bool
     probability: float
@@ -50,23 +49,17 @@ class NamedEntities(Task):
         self._tags = [_parse(label) for label in config.get("classification_labels") or DEFAULT_LABELS]
 
     def result(self, evaluated: Evaluated) -> dict[str, Any]:
-        """Annotated text and entities, whose ends are exclusive character positions."""
+        """Annotated text and entities, whose ends are exclusive."""
         output, segment = evaluated.output, evaluated.encoded.rows[0].segments[0]
         if output.shape[2] != len(self._tags):
             raise wrong_shape(len(self._tags), "ner result", output.shape[2])
         probabilities = softmax(output[0][segment.position : segment.position + len(segment)])
-        text = segment.sequence.text
-        entities = [
-            {
-                "entity": text[words[0].start : words[-1].end],
-                "class_name": words[0].kind,
-                "class_probability": float(np.mean([word.probability for word in words])),
-                "start_pos": words[0].start,
-                "end_pos": words[-1].end,
-            }
-            for words in _merge(self._words(segment, probabilities))
-        ]
-        return {results_field(evaluated.options): _annotate(text, entities), "entities": entities}
+        found = [(_stretch(words), words) for words in _merge(self._words(segment, probabilities))]
+        annotated = _annotate(segment.sequence.text, [(part, words[0].kind) for part, words in found])
+        return {
+            results_field(evaluated.options): annotated,
+            "entities": [_entity(part, words) for part, words in found],
+        }
 
     def _words(self, segment: Segment, probabilities: FloatArray) -> list[_Word]:
         """Tag each word by the mean over its tokens."""
@@ -77,8 +70,8 @@ class NamedEntities(Task):
             mean = probabilities[[place - segment.start for place in places]].mean(axis=0)
             tag = int(mean.argmax())
             kind, begins = self._tags[tag]
-            start, end = sequence.offsets[places[0]][0], sequence.offsets[places[-1]][1]
-            words.append(_Word(start, end, kind, begins, float(mean[tag])))
+            part = sequence.stretch(places[0], places[-1])
+            words.append(_Word(part, kind, begins, float(mean[tag])))
         return words
 
 
@@ -95,11 +88,29 @@ def _merge(words: list[_Word]) -> list[list[_Word]]:
     return merged
 
 
-def _annotate(text: str, entities: list[dict[str, Any]]) -> str:
+def _stretch(words: list[_Word]) -> Stretch:
+    """From the first word to the last."""
+    first, last = words[0].part, words[-1].part
+    return Stretch(first.whole, first.start, last.end)
+
+
+def _entity(part: Stretch, words: list[_Word]) -> dict[str, Any]:
+    """One entry of ``entities``; its probability is the mean over its words."""
+    start, end = part.places
+    return {
+        "entity": part.text,
+        "class_name": words[0].kind,
+        "class_probability": float(np.mean([word.probability for word in words])),
+        "start_pos": start,
+        "end_pos": end,
+    }
+
+
+def _annotate(text: str, entities: list[tuple[Stretch, str]]) -> str:
+    """The text with every entity as ``[entity](KIND&url+encoded+entity)``."""
     parts, done = [], 0
-    for entity in entities:
-        parts.append(text[done : entity["start_pos"]])
-        name = entity["entity"]
-        parts.append(f"[{name}]({entity['class_name']}&{quote_plus(name)})")
-        done = entity["end_pos"]
+    for part, kind in entities:
+        parts.append(text[done : part.start])
+        parts.append(f"[{part.text}]({kind}&{quote_plus(part.text)})")
+        done = part.end
     return "".join(parts) + text[done:]

@@ -12,7 +12,7 @@ from reference_impl.deployment.errors import ExecutionFailed, InvalidInput
 from reference_impl.deployment.executor import FloatArray
 from reference_impl.deployment.tasks.numbers import Array, best, softmax
 from reference_impl.deployment.tasks.task import Asked, Evaluated, Options, Task, results_field
-from reference_impl.deployment.tokenization import Encoded, Row
+from reference_impl.deployment.tokenization import Encoded, Row, Stretch
 
 DEFAULT_ANSWER_LENGTH = 15
 _NO_ANSWER = -10_000.0
@@ -20,9 +20,13 @@ _NO_ANSWER = -10_000.0
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    start: int
-    end: int
+    part: Stretch
     score: float
+
+    def fields(self, text: str, score: str) -> dict[str, Any]:
+        """Result fields; ``text`` and ``score`` are the names of those that go by several."""
+        start, end = self.part.places
+        return {text: self.part.text, score: self.score, "start_offset": start, "end_offset": end}
 
 
 class QuestionAnswering(Task):
@@ -58,24 +62,9 @@ class QuestionAnswering(Task):
             )
         ]
         found.sort(key=lambda answer: -answer.score)
-        context = rows[0].segments[1].sequence.text
-        top = found[0]
-        result: dict[str, Any] = {
-            results_field(options): context[top.start : top.end],
-            "start_offset": top.start,
-            "end_offset": top.end,
-            "prediction_probability": top.score,
-        }
+        result = found[0].fields(results_field(options), "prediction_probability")
         if count > 0:
-            result["top_classes"] = [
-                {
-                    "answer": context[answer.start : answer.end],
-                    "score": answer.score,
-                    "start_offset": answer.start,
-                    "end_offset": answer.end,
-                }
-                for answer in found[:count]
-            ]
+            result["top_classes"] = [answer.fields("answer", "score") for answer in found[:count]]
         return result
 
 
@@ -101,17 +90,15 @@ def _answers(starts: FloatArray, ends: FloatArray, row: Row, longest: int, count
     probability, but is never the answer."""
     context = row.segments[1]
     if len(context) == 0:
-        yield _Answer(0, 0, 0.0)
+        yield _Answer(Stretch(context.sequence.text, 0, 0), 0.0)
         return
     start, end = (_probabilities(logits, context.position, len(context)) for logits in (starts, ends))
     # Keeps the pairs whose end is not before the start, and less than the longest answer after it.
     scores = np.tril(np.triu(np.outer(start, end)), longest - 1)
     for place in best(scores.ravel(), count):
         first, last = divmod(place, len(context))
-        offsets = context.sequence.offsets
-        yield _Answer(
-            offsets[context.start + first][0], offsets[context.start + last][1], float(scores[first, last])
-        )
+        part = context.sequence.stretch(context.start + first, context.start + last)
+        yield _Answer(part, float(scores[first, last]))
 
 
 def _probabilities(logits: FloatArray, position: int, length: int) -> Array:

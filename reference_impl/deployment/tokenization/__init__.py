@@ -2,7 +2,7 @@
 
 from reference_impl.deployment.tokenization.build import build_tokenizer
 from reference_impl.deployment.tokenization.limits import Limits, updated
-from reference_impl.deployment.tokenization.rows import Encoded, Row, Segment, TokenSequence
+from reference_impl.deployment.tokenization.rows import Encoded, Row, Segment, Stretch, TokenSequence
 from reference_impl.deployment.tokenization.tokenizer import TextTokenizer
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Limits",
     "Row",
     "Segment",
+    "Stretch",
     "TextTokenizer",
     "TokenSequence",
     "build_tokenizer",

@@ -22,6 +22,37 @@ class TokenSequence:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def stretch(self, first: int, last: int) -> Stretch:
+        """What tokens ``first`` to ``last`` stand for, without a blank that a family counts to a token."""
+        start, end = self.offsets[first][0], self.offsets[last][1]
+        while start < end and self.text[start].isspace():
+            start += 1
+        return Stretch(self.text, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a text between two character positions, the end exclusive."""
+
+    whole: str
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The part itself."""
+        return self.whole[self.start : self.end]
+
+    @property
+    def places(self) -> tuple[int, int]:
+        """Start and end in UTF-16 units, as Elasticsearch counts: a character beyond U+FFFF is two."""
+        before = _units(self.whole[: self.start])
+        return before, before + _units(self.text)
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(character > "\uffff" for character in text)
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
