@@ -23,16 +23,18 @@ from harness.extraction.drafts import ExampleDraft, ParameterDraft, ResponseDraf
 from harness.extraction.entries import entries
 from harness.extraction.informative import informative_reason
 from harness.extraction.nesting import nest_dotted
+from harness.extraction.optional_paths import shorter_requests
 from harness.extraction.page import ApiPage, api_pages
 from harness.extraction.parts import PagePart, SectionKey
 from harness.extraction.path_names import match_path_names
 from harness.extraction.privileges import PrivilegeReader, collect, note_reason
 from harness.extraction.prose_blocks import FoundSentence, prose
-from harness.extraction.requests import request_lines
+from harness.extraction.requests import is_form, stated_requests
 from harness.extraction.sentences import Sentence
 from harness.extraction.snippets import Snippet, snippets
 from harness.extraction.statements import Draft, assign_ids, statement
 from harness.extraction.terms import read_terms
+from harness.extraction.undocumented import undocumented
 from harness.spec.model import ApiSpec, Availability, Location, Page, Request, Rule
 
 LOCATIONS: dict[SectionKey, Location] = {"path": "path", "query": "query", "request-body": "body"}
@@ -110,7 +112,7 @@ class _Builder:
         return Rule(name, {"version": version} if version else {})
 
     def _requests(self, part: PagePart) -> None:
-        for request, line in request_lines(part.blocks):
+        for request, line in stated_requests(part.blocks):
             self.requests.append(request)
             rules = (Rule("request", {"method": request.method, "path": request.path}),)
             text = f"{request.method} {request.path}"
@@ -132,6 +134,7 @@ class _Builder:
         if location == "path":
             paths = [request.path for request in self.requests]
             match_path_names(found, paths, self.file, self.diagnostics)
+            self.requests.extend(shorter_requests(self.requests, found))
         self.parameters.extend(found)
         self._loose_prose(part)
 
@@ -193,6 +196,8 @@ class _Builder:
     def _examples(self, part: PagePart) -> None:
         for snippet in snippets(part.blocks):
             request = snippet.request
+            if is_form(request.path):
+                continue
             rules = (Rule("example", {"method": request.method, "path": request.path}),)
             sentence = Sentence(_example_text(snippet), snippet.source.file, snippet.source.line)
             self.examples.append(ExampleDraft(snippet, self._add("examples", None, sentence, rules)))
@@ -211,6 +216,7 @@ class _Builder:
 
     def finish(self, sha256: str, bindings: Bindings) -> ApiSpec:
         """Settle ids and fates and return the spec."""
+        self.parameters.extend(undocumented(self.requests, self.parameters, self.examples))
         assign_ids(self.api.anchor, self.drafts)
         return ApiSpec(
             id=self.api.anchor,

@@ -1,30 +1,50 @@
-"""Pages older than the template: request lines stand anywhere, and a list explains their placeholders."""
+"""Pages older than the template: request lines stand anywhere, and the page explains their placeholders."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from harness.asciidoc.nodes import ListBlock, Node
+from harness.asciidoc.nodes import ListBlock, Listing, Node, Paragraph
 from harness.extraction.parts import PagePart
-from harness.extraction.requests import is_request_paragraph, placeholders, request_lines
+from harness.extraction.requests import (
+    is_request_listing,
+    is_request_paragraph,
+    listing_requests,
+    placeholders,
+    stated_requests,
+)
 from harness.extraction.terms import read_terms
 
 
 def with_request_lines(parts: Sequence[PagePart], file: str) -> list[PagePart] | None:
     """Return the parts of a page that states request lines under no heading of their own; None for others.
 
-    Only paragraphs of nothing but request lines count, and only those that stand in ``file`` itself. The
-    items of a list that are called like placeholders are path parameters.
+    Only paragraphs of nothing but request lines count, or else listings with placeholders that the next
+    paragraph explains, and only what stands in ``file`` itself. The items of a list that are called like
+    placeholders are path parameters.
     """
-    lines = [block for part in parts for block in part.blocks if is_request_paragraph(block)]
-    own: list[Node] = [line for line in lines if line.file == file]
+    lines: list[Node] = [block for part in parts for block in part.blocks if is_request_paragraph(block)]
+    lines = lines or [listing for part in parts for listing in _explained(part.blocks)]
+    own = [line for line in lines if line.file == file]
     if not own:
         return None
-    slots = {name for request, _ in request_lines(own) for name in placeholders(request.path)}
+    slots = {name for request, _ in stated_requests(own) for name in placeholders(request.path)}
     path = PagePart("path", "")
     head, *others = [_without_slots(part, slots, path) for part in parts]
     found = [head, PagePart("request", "", own), path, *others]
     return [part for part in found if part.blocks or part is head]
+
+
+def _explained(blocks: Sequence[Node]) -> Iterator[Listing]:
+    """Yield the listings before a paragraph such as "where `<id>` is the name": forms, not examples."""
+    for block, after in pairwise(blocks):
+        if not is_request_listing(block) or not isinstance(after, Paragraph):
+            continue
+        slots = [name for request, _ in listing_requests(block) for name in placeholders(request.path)]
+        told = all(f"`<{name}>`" in after.text or f"`{name}`" in after.text for name in slots)
+        if slots and told and after.text.casefold().startswith("where"):
+            yield block
 
 
 def _without_slots(part: PagePart, slots: set[str], path: PagePart) -> PagePart:

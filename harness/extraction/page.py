@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harness.asciidoc.inline import plain_text
 from harness.asciidoc.nodes import Document, Node, Section, Table
@@ -35,6 +36,8 @@ HEADINGS: dict[str, SectionKey] = {
     "examples": "examples",
     "example": "examples",
 }
+MISSPELT = 10
+"""A heading of this many letters is still recognised when one of them is wrong."""
 PROCESSOR_END = "processor"
 """The last word of the title of a page about an ingest processor: a page with options and no request."""
 
@@ -64,9 +67,27 @@ def api_pages(document: Document) -> list[ApiPage]:
     return [api for api in found if api is not None]
 
 
+@lru_cache(maxsize=4096)
 def section_key(title: str) -> SectionKey:
-    """Return the key for a heading; letter case and inline markup do not matter."""
-    return HEADINGS.get(" ".join(plain_text(title).casefold().split()), "other")
+    """Return the key for a heading; letter case, inline markup and one wrong letter do not matter."""
+    words = " ".join(plain_text(title).casefold().split())
+    if words in HEADINGS:
+        return HEADINGS[words]
+    for known, key in HEADINGS.items():
+        if len(known) >= MISSPELT and one_edit_apart(words, known):
+            return key
+    return "other"
+
+
+def one_edit_apart(one: str, other: str) -> bool:
+    """Whether a letter more, less or changed makes the one text the other."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    same = next(
+        (at for at, pair in enumerate(zip(short, long, strict=False)) if len(set(pair)) > 1), len(short)
+    )
+    return short[same + (len(short) == len(long)) :] == long[same + 1 :]
 
 
 @dataclass(slots=True)

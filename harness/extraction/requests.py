@@ -6,34 +6,52 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeGuard
 
-from harness.asciidoc.nodes import Node, Paragraph, TextLine
+from harness.asciidoc.nodes import Listing, Node, Paragraph, TextLine
+from harness.extraction.snippets import REQUEST_START
 from harness.spec.model import Request
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD")
 REQUEST_LINE = re.compile(r"`(GET|POST|PUT|DELETE|HEAD)\s+([^`]+)`(?:\s*\+)?")
 PLACEHOLDER = re.compile(r"<([^<>/]+)>")
-PATTERN_MARK = re.compile(r"(?:_pattern)?\*|_pattern(?=_|$)")
+FORM = re.compile(r"<[\w -]+>|\{[\w -]+\}")
+SLOT = re.compile(r"\{([^{}]+)\}")
+PATTERN_MARK = re.compile(r"(?:_pattern)?\*|_pattern(?=_?\d*$)")
 NUMBER_SUFFIX = re.compile(r"(?<=\D)_?\d+$")
 
 
-def request_lines(blocks: Iterable[Node]) -> Iterator[tuple[Request, TextLine]]:
-    """Yield the requests of a request section with the lines they were read from.
+def stated_requests(blocks: Iterable[Node]) -> Iterator[tuple[Request, TextLine]]:
+    """Yield the requests of a request section with the lines they were read from; a repeated one once.
 
-    A paragraph counts only if it holds nothing but request lines, so a request that prose mentions is
-    none. A repeated request counts once.
+    A section without request lines states its requests in listings.
     """
+    own = list(blocks)
+    lines = list(request_lines(own)) or [
+        found for block in own if is_request_listing(block) for found in listing_requests(block)
+    ]
     seen: set[tuple[str, str]] = set()
+    for request, line in lines:
+        if (request.method, request.path) not in seen:
+            seen.add((request.method, request.path))
+            yield request, line
+
+
+def request_lines(blocks: Iterable[Node]) -> Iterator[tuple[Request, TextLine]]:
+    """Yield the request lines of paragraphs that hold nothing else: a request that prose mentions is none."""
     for block in blocks:
         if not is_request_paragraph(block):
             continue
         for line in block.lines:
             match = REQUEST_LINE.fullmatch(line.text.strip())
-            if match is None:
-                continue
-            request = Request(match.group(1), normal_path(match.group(2)), line.line)
-            if (request.method, request.path) not in seen:
-                seen.add((request.method, request.path))
-                yield request, line
+            if match is not None:
+                yield Request(match.group(1), normal_path(match.group(2)), line.line), line
+
+
+def listing_requests(listing: Listing) -> Iterator[tuple[Request, TextLine]]:
+    """Yield the requests of a listing."""
+    for line in listing.lines:
+        match = REQUEST_START.fullmatch(line.text.strip())
+        if match is not None and match.group(1) in METHODS:
+            yield Request(match.group(1), normal_path(match.group(2)), line.line), line
 
 
 def is_request_paragraph(block: Node) -> TypeGuard[Paragraph]:
@@ -41,6 +59,19 @@ def is_request_paragraph(block: Node) -> TypeGuard[Paragraph]:
     return isinstance(block, Paragraph) and all(
         REQUEST_LINE.fullmatch(line.text.strip()) for line in block.lines
     )
+
+
+def is_request_listing(block: Node) -> TypeGuard[Listing]:
+    """Whether the block is a listing that begins with a request."""
+    if not isinstance(block, Listing):
+        return False
+    first = next((line.text.strip() for line in block.lines if line.text.strip()), "")
+    return REQUEST_START.fullmatch(first) is not None
+
+
+def is_form(path: str) -> bool:
+    """Whether the path of a listing has placeholders: it shows the form of a request, and is no example."""
+    return FORM.search(path) is not None
 
 
 def normal_path(path: str) -> str:
@@ -54,7 +85,7 @@ def normal_path(path: str) -> str:
 
 def placeholders(path: str) -> tuple[str, ...]:
     """Return the names of the placeholders of a path in normal form."""
-    return tuple(re.findall(r"\{([^{}]+)\}", path))
+    return tuple(SLOT.findall(path))
 
 
 def _segment(segment: str) -> str:

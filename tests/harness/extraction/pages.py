@@ -9,15 +9,15 @@ from harness.extraction.binding import Bindings
 from harness.extraction.build import build_spec
 from harness.spec.model import ApiSpec, Parameter, Statement
 
-HEAD = '[role="xpack"]\n[[do-it]]\n= Do it API\n\nDoes it.\n\n== Request\n\n`GET _x/<id>`\n\n'
+HEAD = '[role="xpack"]\n[[do-it]]\n= Do it API\n\nDoes it.\n\n== Request\n\n`GET _x`\n\n'
 
 
 def read(text: str, docs: Path | None = None) -> ReadPage:
     return Reader(docs or Path(__file__).parent).read_text(text, "do-it.asciidoc")
 
 
-def spec(sections: str = "", bindings: Bindings | None = None) -> ApiSpec:
-    built = build_spec(read(HEAD + sections), bindings or Bindings())
+def spec(sections: str = "", bindings: Bindings | None = None, request: str = "GET _x") -> ApiSpec:
+    built = build_spec(read(HEAD.replace("GET _x", request) + sections), bindings or Bindings())
     assert built is not None
     return built
 

@@ -124,7 +124,7 @@ def test_a_parameter_whose_text_cannot_be_included_keeps_its_parenthesis() -> No
 
 
 def test_the_same_slot_under_another_name_takes_the_name_of_the_request_line() -> None:
-    found = spec("== Path parameters\n\n`<i>`::\n(Required, string) T.\n")
+    found = spec("== Path parameters\n\n`<i>`::\n(Required, string) T.\n", request="GET _x/<id>")
     assert [each.name for each in found.parameters] == ["id"]
     presence = statements(found, "path")[0].rules[0]
     assert presence.arguments["parameter"] == "id"

@@ -114,7 +114,10 @@ def test_a_condition_in_the_parenthesis_is_a_rule() -> None:
 
 
 def test_a_name_that_no_request_line_has_is_no_path_parameter() -> None:
-    found = spec("== Path parameters\n\n`id`::\n(Required, string) I.\n\n`human`::\n(Optional, Boolean) H.\n")
+    found = spec(
+        "== Path parameters\n\n`id`::\n(Required, string) I.\n\n`human`::\n(Optional, Boolean) H.\n",
+        request="GET _x/<id>",
+    )
     assert [(each.name, each.location) for each in found.parameters] == [("id", "path"), ("human", "query")]
     (presence,) = [
         rule
