@@ -7,13 +7,17 @@
 | ``present`` / ``absent`` | ``path`` | a value is / no value is at that path |
 | ``includes`` / ``excludes`` | ``path``, ``value`` | the value is / is not among those at that path |
 | ``items`` | ``path``, ``equals`` | the values at that path, in any order, are these |
+| | ``in_order``?, ``repeats``? | the same, but in this order; repeated values count once |
+| | ``within``? | the same, but only texts that begin with it count |
 | ``count`` | ``path``, ``equals`` | so many values are at that path |
 | ``joins`` | ``steps``, ``path`` | the values at that path are those of these steps, one after the other |
-| ``type`` | ``path``, ``is`` | every value at that path has this JSON type, and there is one |
+| ``counted`` | ``path``, ``of`` | the number at that path is that of the values at the other |
+| ``type`` | ``path``, ``is``, ``optional``? | every value at that path has this JSON type, and there is one |
 | ``error`` | ``status``: list, ``types``?, ``mentions``? | a well-formed error envelope with them |
 | ``envelope`` | | an answer of 400 or above carries a well-formed error envelope |
 | ``header`` | ``name``, ``includes`` | the header's comma list holds these words |
 | ``same_as`` | ``step``, ``rename``? | status and body equal those of another step, after renaming |
+| ``grown`` | ``since``, ``path``, ``by`` | the sum of the numbers at that path grew by so much since a step |
 | ``unchanged_since`` | ``step``, ``path`` | the values at that path equal those of an earlier step |
 | ``one_of`` | ``of``: list of lists of checks | all checks of one of the lists hold |
 | ``answered`` | | there is an answer at all |
@@ -162,9 +166,22 @@ def _excludes(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcom
 
 
 def _items(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
-    if _same_items(values_at(exchange.body, args["path"]), args["equals"]):
+    values = values_at(exchange.body, args["path"])
+    if within := args.get("within"):
+        values = [v for v in values if isinstance(v, str) and v.startswith(within)]
+    if args.get("repeats"):
+        values = [v for i, v in enumerate(values) if v not in values[:i]]
+    if _equal(values, args["equals"]) if args.get("in_order") else _same_items(values, args["equals"]):
         return None
-    return f"{args['path']} = {json.dumps(args['equals'])} in any order", observed(exchange)
+    order = "in this order" if args.get("in_order") else "in any order"
+    return f"{args['path']} = {json.dumps(args['equals'])} {order}", observed(exchange)
+
+
+def _counted(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    number = len(values_at(exchange.body, args["of"]))
+    if _equal(values_at(exchange.body, args["path"]), [number]):
+        return None
+    return f"{args['path']} = {number}, the number of {args['of']}", observed(exchange)
 
 
 def _count(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
@@ -182,7 +199,7 @@ def _joins(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Out
 
 def _type(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
     values = values_at(exchange.body, args["path"])
-    if values and all(_has_type(v, args["is"]) for v in values):
+    if (values or args.get("optional")) and all(_has_type(v, args["is"]) for v in values):
         return None
     return f"{args['path']} of type {args['is']}", observed(exchange)
 
@@ -253,6 +270,24 @@ def _same_as(args: Mapping[str, Any], exchange: Exchange, context: Context) -> O
     return f"the same answer as step {args['step']}: {observed(other)}", observed(exchange)
 
 
+def _grown(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:
+    before = context.exchanges.get(args["since"])
+    if before is None or before.status is None:
+        return None
+    then, now = (_total(body, args["path"]) for body in (before.body, exchange.body))
+    if exchange.status == before.status and now - then == args["by"]:
+        return None
+    return (
+        f"{args['path']} grown by {args['by']} since step {args['since']}, when it was {then}",
+        f"{now}: {observed(exchange)}",
+    )
+
+
+def _total(body: Any, path: str) -> Fraction:
+    """The sum of the numbers at a path, exactly; 0 if there is none."""
+    return sum((Fraction(v) for v in values_at(body, path) if _has_type(v, "number")), Fraction(0))
+
+
 def _unchanged_since(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:
     before = context.exchanges.get(args["step"])
     if before is None or before.status is None:
@@ -282,9 +317,7 @@ def _answered(_: Mapping[str, Any], __: Exchange, ___: Context) -> Outcome:
 
 
 def _at_least(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
-    found = [v for path in args["paths"] for v in values_at(exchange.body, path)]
-    numbers = [Fraction(v) for v in found if _has_type(v, "number")]  # exact, however large
-    if sum(numbers) >= args["value"]:
+    if sum(_total(exchange.body, path) for path in args["paths"]) >= args["value"]:
         return None
     return f"{' + '.join(args['paths'])} at least {args['value']}", observed(exchange)
 
@@ -362,11 +395,13 @@ CHECKS: Mapping[str, Rule] = {
     "items": _items,
     "count": _count,
     "joins": _joins,
+    "counted": _counted,
     "type": _type,
     "error": _error,
     "envelope": _envelope,
     "header": _header,
     "same_as": _same_as,
+    "grown": _grown,
     "unchanged_since": _unchanged_since,
     "one_of": _one_of,
     "answered": _answered,
@@ -384,10 +419,12 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "items": ("path", "equals"),
     "count": ("path", "equals"),
     "joins": ("steps", "path"),
+    "counted": ("path", "of"),
     "type": ("path", "is"),
     "error": ("status",),
     "header": ("name", "includes"),
     "same_as": ("step",),
+    "grown": ("since", "path", "by"),
     "unchanged_since": ("step", "path"),
     "one_of": ("of",),
     "at_least": ("paths", "value"),

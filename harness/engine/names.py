@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 SYMBOL = re.compile(r"<<([a-z0-9:._-]+)>>")
+ANY = "."
+"""The symbol for what the names of one execution begin with."""
 
 
 def symbol(name: str) -> str:

@@ -136,19 +136,22 @@ class Runner:
                 self._require_exclusive(need.removeprefix(EXCLUSIVE))
 
     def _require_exclusive(self, kind: str) -> None:
-        """Refuse to act on everything when anything of it is not ours."""
+        """Refuse to act on everything when anything of it is not ours; what cases share must not be there."""
         listing = self._resources[kind].listing
         assert listing is not None, f"{kind} has no listing"
         answer = self.target.send(
             listing.request.method, listing.request.path, query=tuple(listing.request.query.items())
         )
         _check_alive(self.target, answer)
-        foreign = [n for n in values_at(answer.body, listing.names) if not self.namespace.owns(str(n))]
-        if answer.status != 200:
+        names = values_at(answer.body, listing.names)
+        foreign = [name for name in names if not self.namespace.owns(str(name))]
+        if answer.status not in (200, 404):  # some lists of nothing are said not to be there
             raise NotArranged(f"cannot list every {kind} (status {answer.status})")
         if foreign:
             shown = ", ".join(map(str, foreign[:3]))
             raise NeedNotMet(f"would act on every {kind}, and not all are ours: {shown}")
+        if names and self._uploaded:
+            self._forget_shared()
 
     def _upload(self, fixture: str) -> None:
         """Upload a fixture model under the run's shared name, unless done before."""

@@ -62,13 +62,17 @@ def assign_ids(page: str, drafts: Iterable[Draft]) -> None:
 def statement(draft: Draft, bindings: Bindings) -> Statement:
     """Settle the fate of a draft: what the page says itself, what behaviour files say, or open.
 
-    Rules that leave something to say (what a switch changes) give way to a behaviour.
+    Rules that leave something to say (what a switch changes) give way to a behaviour that says it, or why no
+    request can show it.
     """
     digest = fingerprint(draft.text)
     bound_to = bindings.bound_to(draft.id, digest)
-    reason = draft.reason or bindings.reason(draft.id, digest)
+    declared = bindings.reason(draft.id, digest)
+    reason = draft.reason or declared
     if bound_to and not settled(draft.rules):
         return _statement(draft, digest, "behaviour", bound_to, None)
+    if declared and not settled(draft.rules):
+        return _statement(draft, digest, "informative", (), declared)
     if executable(draft.rules):
         return _statement(draft, digest, "executable", bound_to, None)
     if reason:

@@ -9,28 +9,38 @@ from hypothesis import strategies as st
 from harness.engine.case import Check
 from harness.engine.names import symbol
 from harness.properties.property import Build, Contract, Draw, Property, told
-from harness.properties.situation import arranged, booleans, by_name, observe, places, refer, written
+from harness.properties.situation import (
+    arranged,
+    by_name,
+    context_of,
+    naming,
+    observe,
+    places,
+    queries,
+    refer,
+)
+from harness.properties.values import default as spelt
 from harness.spec.model import ApiSpec, Parameter
 from harness.world.behaviour import Operation
-from harness.world.scenario import Scenario
+from harness.world.scenario import Query, Scenario
 
 RULES = frozenset({"default"})
 
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """One property a documented default."""
-    for parameter in booleans(api):
+    for parameter in queries(api):
         if parameter.has_default:
             statements = told(api, "default", parameter=parameter.name)
             yield Property(
                 f"{api.id}/defaults/{parameter.name}",
                 api.id,
                 "defaults",
-                f"without {parameter.name} the request does what {parameter.name}={_text(parameter)} does",
+                f"without {parameter.name} the request does what {parameter.name}={spelt(parameter)} does",
                 statements,
-                _same(operation, parameter, statements),
+                (_reads_same if operation.reads else _same)(operation, parameter, statements),
                 contract,
-                share=0.5,
+                share=0.2 if operation.reads else 0.5,
             )
 
 
@@ -47,7 +57,7 @@ def _same(operation: Operation, parameter: Parameter, statements: tuple[str, ...
             instance = arranged(draw, scenario, operation, name) if exists else None
             if referenced and guard is not None:
                 refer(scenario, guard, f"p-{name}", symbol(name), places(scenario, guard)[0])
-            query = [(parameter.name, _text(parameter))] if name == "x-two" else []
+            query = [(parameter.name, spelt(parameter))] if name == "x-two" else []
             step, _ = scenario.call(operation, context, query=query, statements=statements)
             sent.append(step)
             if instance is not None:
@@ -58,5 +68,22 @@ def _same(operation: Operation, parameter: Parameter, statements: tuple[str, ...
     return build
 
 
-def _text(parameter: Parameter) -> str:
-    return written(bool(parameter.default))
+def _reads_same(operation: Operation, parameter: Parameter, statements: tuple[str, ...]) -> Build:
+    """The same request twice; once with the default spelt out, once without."""
+    answer = operation.answer
+    assert answer is not None
+
+    def build(draw: Draw, scenario: Scenario) -> None:
+        targets = [arranged(draw, scenario, operation, name) for name in ("x-one", "x-two")]
+        context = context_of(operation, scenario, targets[0])
+        given: list[Query] = [[], [(parameter.name, spelt(parameter))]]
+        steps = [
+            scenario.call(operation, context, request=naming(operation), query=query, statements=statements)[
+                0
+            ]
+            for query in draw(st.permutations(given))
+        ]
+        if not answer.volatile:
+            scenario.add_checks(steps[1], [Check("same_as", {"step": steps[0]}, statements)])
+
+    return build

@@ -51,7 +51,8 @@ def _as_shown(operation: Operation, index: int, arguments: Mapping[str, str], ex
         if example.has_response:
             shown = Check("field", {"path": "", "equals": example.response}, example.statements)
             scenario.add_checks(step, [shown])
-        observe(scenario, target, example.statements)
+        if not operation.reads:
+            observe(scenario, target, example.statements)
 
     return build
 

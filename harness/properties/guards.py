@@ -10,6 +10,7 @@ from harness.engine.names import symbol
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
 from harness.properties.situation import (
     arranged,
+    by_name,
     context_of,
     observe,
     places,
@@ -37,24 +38,29 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         )
 
     for guard in guards:
-        [switch] = guard.unless
-        statements = unique(
-            guard.statements, told(api, "switch", parameter=switch), told(api, "status", status=409)
-        )
+        switch = next(iter(guard.unless), None)
+        told_of = told(api, "switch", parameter=switch) if switch else ()
+        statements = unique(guard.statements, told_of, told(api, "status", status=409))
         by = guard.when["referenced"]["by"]
+        unless = f", unless {switch}" if switch else ""
         if isinstance(guard.when["referenced"]["through"], Mapping):
-            title = f"a {by} that uses an alias protects it, unless {switch}"
+            title = f"a {by} that uses an alias protects it{unless}"
             yield make("alias", title, statements, _alias(operation, guard, statements, same_id=True))
-            yield make(
-                "alias-of-other-id",
-                f"{title}, also when its id is not the model's",
-                statements,
-                _alias(operation, guard, statements, same_id=False),
-                share=0.4,
-            )
+            if (
+                guard.when["referenced"]["through"]["sharing"]
+                in contract.resources[operation.resource].attributes
+            ):
+                yield make(
+                    "alias-of-other-id",
+                    f"{title}, also when its id is not the model's",
+                    statements,
+                    _alias(operation, guard, statements, same_id=False),
+                    share=0.4,
+                )
             continue
-        title = f"a {by} that uses it protects it, unless {switch}"
-        yield make("reference", title, statements, _reference(operation, guard, statements, apart=False), 1.0)
+        title = f"a {by} that uses it protects it{unless}"
+        name = "reference" if guard is by_name(operation) else f"reference-of-{by}"
+        yield make(name, title, statements, _reference(operation, guard, statements, apart=False), 1.0)
         if necessity := contract.resources[operation.resource].necessity:
             yield make(
                 "reference-by-model",
@@ -65,7 +71,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             )
         if guard.when["referenced"].get("apart"):
             yield make(
-                "reference-on-failure",
+                f"{name}-on-failure",
                 f"{title}, also from the {by}'s own failure handler",
                 statements,
                 _reference(operation, guard, statements, apart=True),
@@ -74,13 +80,13 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         if operation.selection and "list" in operation.selection.forms:
             yield make(
                 "any-selected",
-                f"one {by} that uses one of those selected protects them all, unless {switch}",
+                f"one {by} that uses one of those selected protects them all{unless}",
                 statements,
                 _any_selected(operation, guard, statements),
                 0.3,
             )
         yield make(
-            "unrelated",
+            "unrelated" if guard is by_name(operation) else f"unrelated-{by}",
             f"a {by} that uses something else is no obstacle",
             statements,
             _unrelated(operation, guard, statements),
@@ -105,26 +111,22 @@ def _protected(
     statements: tuple[str, ...],
 ) -> None:
     """The request is refused and changes nothing; then a way out works."""
-    [(switch, value)] = guard.unless.items()
+    switch, value = next(iter(guard.unless.items()), ("", False))
     context = context_of(operation, scenario, target)
     index = draw(st.integers(0, len(operation.requests) - 1))
-    off: Query = [(switch, "false")] if draw(st.booleans()) else []
+    off: Query = [(switch, "false")] if switch and draw(st.booleans()) else []
     scenario.call(operation, context, request=index, query=off, statements=statements)
     observe(scenario, target, statements)
     by = guard.when["referenced"]["by"]
-    if draw(st.booleans()):
+    referrers = list(scenario.world.all(by))
+    if switch and draw(st.booleans()):
         query = [(switch, "true" if value else "false")]
         scenario.call(operation, context, request=index, query=query, statements=statements)
-        for referrer in scenario.world.all(by):
+        for referrer in referrers:
             observe(scenario, referrer, statements)
     else:
-        resource = scenario.resources[by]
-        for referrer in list(scenario.world.all(by)):
-            scenario.call(
-                resource.operations["delete"],
-                {resource.identity: referrer.name, **referrer.attributes},
-                setup=True,
-            )
+        for referrer in referrers:
+            scenario.remove(referrer)
         scenario.call(operation, context, request=index, query=off, statements=statements)
     observe(scenario, target, statements)
 
@@ -155,14 +157,24 @@ def _alias(operation: Operation, guard: Guard, statements: tuple[str, ...], *, s
     shared = through["sharing"]
 
     def build(draw: Draw, scenario: Scenario) -> None:
-        model = scenario.own_model("m-one") if same_id else None
-        target = arranged(draw, scenario, operation, "m-one" if same_id else "x-one", model=model)
-        alias = scenario.create(through["resource"], "al-one", **{shared: target.attributes[shared]})
+        target = _beside_model(draw, scenario, operation, shared, same_id=same_id)
+        shares = target.attributes.get(shared, target.name)
+        alias = scenario.create(through["resource"], "al-one", **{shared: shares})
         refer(scenario, guard, "p-one", alias.name, draw(st.sampled_from(places(scenario, guard))))
         _protected(draw, scenario, operation, guard, target, statements)
         observe(scenario, alias, statements)
 
     return build
+
+
+def _beside_model(
+    draw: Draw, scenario: Scenario, operation: Operation, shared: str, *, same_id: bool
+) -> Instance:
+    """The resource, named like the model that it shares, or by a name of its own."""
+    if shared not in scenario.resources[operation.resource].attributes:
+        return arranged(draw, scenario, operation)
+    model = scenario.own_model("m-one") if same_id else None
+    return arranged(draw, scenario, operation, "m-one" if same_id else "x-one", model=model)
 
 
 def _any_selected(operation: Operation, guard: Guard, statements: tuple[str, ...]) -> Build:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from harness.engine.case import Check
@@ -63,16 +62,19 @@ def _refuses(operation: Operation, index: int, others: list[str], statements: tu
 
 
 def _known_methods(path: str, contract: Contract) -> set[str]:
-    """The methods that pages, or behaviours of other pages, know for paths of this shape."""
-    shape = _shape(path)
+    """The methods that pages, or behaviours of other pages, know for such a path, literally or with names."""
     templates: list[RequestTemplate] = []
     for resource in contract.resources.values():
         for operation in resource.operations.values():
             templates += [*operation.requests, *operation.also]
         templates += [*(o.request for o in resource.observers), *resource.cleanup]
-    documented = {r.method for api in contract.apis.values() for r in api.requests if _shape(r.path) == shape}
-    return documented | {t.method for t in templates if _shape(t.path) == shape}
+    documented = {r.method for api in contract.apis.values() for r in api.requests if _covers(r.path, path)}
+    return documented | {t.method for t in templates if _covers(t.path, path)}
 
 
-def _shape(path: str) -> str:
-    return re.sub(r"\{[^}]*\}", "{}", path).strip("/")
+def _covers(template: str, path: str) -> bool:
+    """Whether a request to ``path`` is one of those that ``template`` stands for."""
+    wanted, parts = template.strip("/").split("/"), path.strip("/").split("/")
+    return len(wanted) == len(parts) and all(
+        w.startswith("{") or w == p for w, p in zip(wanted, parts, strict=True)
+    )

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from harness.engine.case import Check
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
-from harness.properties.situation import arranged, context_of, observe
+from harness.properties.situation import arranged, context_of, naming, observe
 from harness.spec.model import ApiSpec
-from harness.world.behaviour import Operation
+from harness.world.behaviour import Operation, RequestTemplate
 from harness.world.scenario import Scenario
 
 RULES = frozenset({"request", "response_field"})
+JSON_TYPES = {"long": "integer", "double": "number", "float": "number", "bytesize": "string"}
+"""The JSON types of fields that have others in the documentation."""
 
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
@@ -25,14 +27,14 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             *(
                 p.statements
                 for p in api.parameters
-                if p.location == "path" and f"{{{p.name}}}" in request.path
+                if p.location == "path" and (f"{{{p.name}}}" in request.path or not p.required)
             ),
         )
         yield Property(
             f"{api.id}/paths/{index + 1}",
             api.id,
             "paths",
-            f"{request.method} {request.path} takes effect, and every reading API shows it at once",
+            _title(operation, request),
             statements,
             _works(operation, index, statements),
             contract,
@@ -52,15 +54,24 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         )
 
 
+def _title(operation: Operation, request: RequestTemplate) -> str:
+    effect = (
+        "shows what there is" if operation.reads else "takes effect, and every reading API shows it at once"
+    )
+    return f"{request.method} {request.path} {effect}"
+
+
 def _works(operation: Operation, index: int, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation, "x-one")
         bystander = arranged(draw, scenario, operation, draw(st.sampled_from(["x-two", "x-one-more"])))
-        observe(scenario, target, statements)
+        if not operation.reads:
+            observe(scenario, target, statements)
         context = context_of(operation, scenario, target)
         scenario.call(operation, context, request=index, statements=statements)
-        observe(scenario, target, statements)
-        observe(scenario, bystander, statements, only=1)
+        if not operation.reads:
+            observe(scenario, target, statements)
+            observe(scenario, bystander, statements, only=1)
 
     return build
 
@@ -69,13 +80,38 @@ def _fields(api: ApiSpec, operation: Operation) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
         index = draw(st.integers(0, len(operation.requests) - 1))
+        index = naming(operation) if operation.reads else index
         step, _ = scenario.call(operation, context_of(operation, scenario, target), request=index)
-        checks = [
-            Check("type", {"path": rule.arguments["name"], "is": rule.arguments["type"]}, (statement.id,))
-            for statement in api.statements
-            for rule in statement.rules
-            if rule.kind == "response_field"
-        ]
-        scenario.add_checks(step, checks)
+        scenario.add_checks(step, field_checks(api, operation))
 
     return build
+
+
+def field_checks(api: ApiSpec, operation: Operation) -> list[Check]:
+    """The documented fields of the answer have their types; all are there but for those that an answer may
+    lack."""
+    sometimes = operation.answer.sometimes if operation.answer else ()
+    checks = []
+    for statement in api.by_rule("response_field"):
+        for rule in statement.rules:
+            name, kind = rule.arguments["name"], rule.arguments["type"]
+            optional = {"optional": True} if name in sometimes else {}
+            path = _path(api, name)
+            checks.append(
+                Check("type", {"path": path, "is": JSON_TYPES.get(kind, kind), **optional}, (statement.id,))
+            )
+    return checks
+
+
+def _path(api: ApiSpec, name: str) -> str:
+    """Where a field stands: the names of arrays around it are followed by ``[*]``."""
+    arrays = {
+        rule.arguments["name"]
+        for statement in api.by_rule("response_field", type="array")
+        for rule in statement.rules
+    }
+    parts = name.split(".")
+    around = [
+        part + ("[*]" if ".".join(parts[: i + 1]) in arrays else "") for i, part in enumerate(parts[:-1])
+    ]
+    return ".".join([*around, parts[-1]])

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
 from harness.properties.situation import (
     arranged,
-    booleans,
     context_of,
     error,
     observe,
+    queries,
     refused,
-    written,
 )
+from harness.properties.values import given
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
@@ -38,7 +38,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 contract,
                 share=0.3,
             )
-    if optional := booleans(api):
+    if optional := queries(api):
         statements = unique(*(told(api, "presence", parameter=p.name) for p in optional))
         yield Property(
             f"{api.id}/presence/optional",
@@ -73,8 +73,8 @@ def _without(operation: Operation, name: str, statements: tuple[str, ...]) -> Bu
 def _any_combination(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        chosen = draw(st.lists(st.sampled_from(booleans(api)), unique_by=lambda p: p.name))
-        query = [(p.name, written(draw(st.booleans()))) for p in chosen]
+        chosen = draw(st.lists(st.sampled_from(queries(api)), unique_by=lambda p: p.name))
+        query = given(draw, operation, chosen)
         index = draw(st.integers(0, len(operation.requests) - 1))
         scenario.call(
             operation,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -46,7 +47,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         )
 
     for privilege in api.privileges.cluster:
-        statements = told(api, "privilege", cluster=privilege)
+        statements = _asking(api, privilege)
         yield make(
             privilege,
             f"the {privilege} cluster privilege suffices",
@@ -72,6 +73,20 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         )
 
 
+def _asking(api: ApiSpec, privilege: str) -> tuple[str, ...]:
+    """The statements that name the privilege, alone or as one of several that suffice."""
+    return tuple(
+        statement.id
+        for statement in api.by_rule("privilege")
+        for rule in statement.rules
+        if rule.kind == "privilege" and privilege in _names(rule.arguments.get("cluster"))
+    )
+
+
+def _names(value: Any) -> Sequence[str]:
+    return [value] if isinstance(value, str) else value or []
+
+
 def _suffices(
     operation: Operation,
     statements: tuple[str, ...],
@@ -93,7 +108,8 @@ def _suffices(
             statements=statements,
             about=f"as a user with {privilege or role}",
         )
-        observe(scenario, target, statements, only=1)
+        if not operation.reads:
+            observe(scenario, target, statements, only=1)
 
     return build
 
@@ -101,8 +117,9 @@ def _suffices(
 def _lacking(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        privileges = _some(draw, scenario.resources["role"].samples.get("privileges", ()))
-        roles = _some(draw, scenario.resources["user"].samples.get("roles", ()))
+        enough = {*api.privileges.cluster, *api.privileges.roles, *operation.granted_by}
+        privileges = _some(draw, scenario, "role", "privileges", enough)
+        roles = _some(draw, scenario, "user", "roles", enough)
         actor = scenario.user("u-one", roles=roles, privileges=privileges)
         index = draw(st.integers(0, len(operation.requests) - 1))
         held = ", ".join([*roles, *privileges]) or "nothing"
@@ -143,6 +160,7 @@ def _stranger(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -
     return build
 
 
-def _some(draw: Draw, values: Sequence[str]) -> list[str]:
-    """Up to two of the values."""
-    return draw(st.lists(st.sampled_from(values), max_size=2, unique=True)) if values else []
+def _some(draw: Draw, scenario: Scenario, kind: str, attribute: str, enough: set[str]) -> list[str]:
+    """Up to two sample values of an attribute, but for those that are ``enough``."""
+    samples = [value for value in scenario.resources[kind].samples.get(attribute, ()) if value not in enough]
+    return draw(st.lists(st.sampled_from(samples), max_size=2, unique=True)) if samples else []

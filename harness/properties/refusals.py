@@ -31,7 +31,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
     for guard in operation.checks:
         [(kind, rule)] = guard.when.items()
         status = _documented_status(api, operation, guard)
-        if kind == "missing":
+        if kind in ("missing", "unknown"):
             yield Property(
                 f"{api.id}/refusals/missing",
                 api.id,
@@ -78,10 +78,12 @@ def _documented_status(api: ApiSpec, operation: Operation, guard: Guard) -> tupl
 def _missing(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         other = arranged(draw, scenario, operation, "x-two")
-        identity = scenario.resources[operation.resource].identity
+        how = operation.selection
+        identity = how.by if how else scenario.resources[operation.resource].identity
         name = draw(st.sampled_from([symbol("x-one"), symbol("x-two-more"), symbol("x-tw")]))
         context = {**other.attributes, identity: name}
-        index = draw(st.integers(0, len(operation.requests) - 1))
+        indices = [i for i, r in enumerate(operation.requests) if f"{{{identity}}}" in r.path]
+        index = draw(st.sampled_from(indices))
         scenario.call(operation, context, request=index, query=switches(draw, api), statements=statements)
         observe(scenario, other, statements, only=1)
 

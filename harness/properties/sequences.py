@@ -23,6 +23,7 @@ from harness.properties.situation import (
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
+from harness.world.world import Instance
 
 RULES = frozenset({"request"})
 NAMES = ("a-one", "a-two", "a-one-more")
@@ -82,14 +83,19 @@ class _Machine:
                 actions += [self.add_referrer] * 2
             if any(True for _ in self.scenario.world.all(by)):
                 actions.append(self.remove_referrer)
+        if not self.operation.removes and self.resource.remover and self._existing():
+            actions.append(self.remove)
         if self.aliases is not None and self._free(self.aliases["resource"], ALIASES):
             actions.append(self.add_alias)
         return actions
 
     def _name(self) -> str:
         """Any of the names, those of existing resources more often."""
-        existing = [i.name for i in self.scenario.world.all(self.operation.resource)]
+        existing = [i.name for i in self._existing()]
         return str(self.draw(st.sampled_from([*existing, *existing, *(symbol(n) for n in NAMES)])))
+
+    def _existing(self) -> list[Instance]:
+        return list(self.scenario.world.all(self.operation.resource))
 
     def _free(self, kind: str, names: tuple[str, ...]) -> list[str]:
         return [name for name in names if self.scenario.world.find(kind, symbol(name)) is None]
@@ -106,21 +112,30 @@ class _Machine:
         service = self.draw(st.sampled_from(services)) if services else None
         return self.scenario.arranged_attributes(self.resource, service=service)
 
+    def remove(self) -> None:
+        """Remove one of the resources, by the request of another page."""
+        self.scenario.remove(self.draw(st.sampled_from(self._existing())))
+
     def act(self) -> None:
         """Send the page's request with drawn arguments."""
         draw = self.draw
         index = draw(st.integers(0, len(self.operation.requests) - 1))
         path = self.operation.requests[index].path
         attributes = {k: v for k, v in self._attributes().items() if f"{{{k}}}" in path}
-        context = {self.resource.identity: self.expression(), **attributes}
-        switches = draw(st.lists(st.sampled_from(booleans(self.api)), max_size=2, unique_by=lambda p: p.name))
-        query = [(p.name, written(draw(st.booleans()))) for p in switches]
+        how = self.operation.selection
+        context = {(how.by if how else self.resource.identity): self.expression(), **attributes}
+        switches = booleans(self.api)
+        chosen = draw(st.lists(st.sampled_from(switches), max_size=2, unique=True)) if switches else []
+        query = [(p.name, written(draw(st.booleans()))) for p in chosen]
         self.scenario.call(self.operation, context, request=index, query=query)
 
     def expression(self) -> str:
         """A path value: a name, or an expression where the operation takes one."""
-        if self.operation.selection is None or self.draw(st.booleans()):
+        forms = self.operation.selection.forms if self.operation.selection else ()
+        if "wildcard" not in forms or self.draw(st.booleans()):
             return self._name()
+        if "list" not in forms:
+            return str(self.draw(st.sampled_from(WILDCARDS)))
         parts = [self.draw(st.sampled_from(WILDCARDS)), *([self._name()] if self.draw(st.booleans()) else [])]
         return ",".join(self.draw(st.permutations(parts)))
 
@@ -137,10 +152,7 @@ class _Machine:
         """Delete one of the referrers."""
         assert self.referrers is not None
         by = self.referrers.when["referenced"]["by"]
-        referrer = self.draw(st.sampled_from(list(self.scenario.world.all(by))))
-        resource = self.scenario.resources[by]
-        context = {resource.identity: referrer.name, **referrer.attributes}
-        self.scenario.call(resource.operations["delete"], context, setup=True)
+        self.scenario.remove(self.draw(st.sampled_from(list(self.scenario.world.all(by)))))
 
     def add_alias(self) -> None:
         """Give what the resources share one more name."""

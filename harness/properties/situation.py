@@ -47,7 +47,19 @@ def usable_services(scenario: Scenario, operation: Operation) -> list[Service]:
 
 def context_of(operation: Operation, scenario: Scenario, instance: Instance) -> dict[str, Any]:
     """What fills the operation's templates for this instance."""
-    return {**instance.attributes, scenario.resources[operation.resource].identity: instance.name}
+    selecting = {operation.selection.by: instance.name} if operation.selection else {}
+    return {
+        **instance.attributes,
+        scenario.resources[operation.resource].identity: instance.name,
+        **selecting,
+    }
+
+
+def naming(operation: Operation) -> int:
+    """The first of the operation's requests whose path names what it is about."""
+    paths = [request.path for request in operation.requests]
+    by = operation.selection.by if operation.selection else None
+    return next((i for i, path in enumerate(paths) if by is not None and f"{{{by}}}" in path), 0)
 
 
 def observe(
@@ -77,7 +89,8 @@ def refused(
     sent = RequestTemplate(method or template.method, path or template.path, template.query, body)
     more: dict[str, Any] = {"actor": actor} if actor else {}
     scenario.request(sent, context, checks, query=query, about=about, **more)
-    observe(scenario, instance, statements_of(checks), only=1)
+    if not operation.reads:
+        observe(scenario, instance, statements_of(checks), only=1)
 
 
 def statements_of(checks: list[Check]) -> tuple[str, ...]:
@@ -90,9 +103,14 @@ def error(status: list[int], statements: tuple[str, ...], **more: Any) -> Check:
     return Check("error", {"status": status, **more}, statements)
 
 
+def queries(api: ApiSpec) -> list[Parameter]:
+    """The documented query parameters."""
+    return [p for p in api.parameters if p.location == "query"]
+
+
 def booleans(api: ApiSpec) -> list[Parameter]:
     """The documented boolean query parameters."""
-    return [p for p in api.parameters if p.location == "query" and p.type == "boolean"]
+    return [p for p in queries(api) if p.type == "boolean"]
 
 
 def written(value: bool) -> str:
@@ -121,15 +139,16 @@ def by_name(operation: Operation) -> Guard | None:
     return next((g for g in references(operation) if g.when["referenced"]["through"] == "name"), None)
 
 
-def places(scenario: Scenario, guard: Guard, *, apart: bool = False) -> list[str]:
-    """The variants of the request that makes a referrer: the usual ones, or those that are tried apart."""
+def places(scenario: Scenario, guard: Guard, *, apart: bool = False) -> list[str | None]:
+    """The variants of the request that makes a referrer: the usual ones, or those that are tried apart. None
+    stands for a request that has no variants."""
     rule = guard.when["referenced"]
     own = set(rule.get("apart", ()))
-    variants = list(scenario.resources[rule["by"]].creator.requests[0].variants)
+    variants: list[str | None] = [*scenario.resources[rule["by"]].creator.requests[0].variants] or [None]
     return [variant for variant in variants if (variant in own) is apart]
 
 
-def refer(scenario: Scenario, guard: Guard, name: str, used_name: str, place: str) -> Instance:
+def refer(scenario: Scenario, guard: Guard, name: str, used_name: str, place: str | None) -> Instance:
     """Create a referrer called ``name`` that uses something by name, in one of its :func:`places`."""
     rule = guard.when["referenced"]
     return scenario.create(rule["by"], name, variant=place, **{rule["attribute"]: used_name})

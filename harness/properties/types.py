@@ -10,31 +10,36 @@ from hypothesis import strategies as st
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
 from harness.properties.situation import (
     arranged,
-    booleans,
     context_of,
     error,
+    naming,
     observe,
+    queries,
     refused,
 )
+from harness.properties.values import refused as wrong
+from harness.properties.values import taken
 from harness.spec.model import ApiSpec, Parameter
 from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
 
-RULES = frozenset({"type"})
-NEARLY_BOOLEAN = ("TRUE", "False", "1", "0", "yes", "no", "on", "truee", "null", "[true]", "true,false", "{}")
-WORDS = st.text(string.ascii_letters + string.digits + "-_.", min_size=1, max_size=12)
-NOT_BOOLEAN = st.sampled_from(NEARLY_BOOLEAN) | WORDS.filter(lambda text: text not in ("true", "false"))
+RULES = frozenset({"type", "bounds", "timeout"})
+DESCRIBED = {"boolean": "a boolean", "integer": "an integer in its bounds", "duration": "a duration"}
 
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
-    """Two properties a boolean parameter (taken, refused), one a path parameter that is not the id."""
-    for parameter in booleans(api):
-        statements = told(api, "type", parameter=parameter.name)
+    """Two properties a query parameter (taken, refused), one a path parameter that is not the id."""
+    for parameter in queries(api):
+        if parameter.type not in DESCRIBED:
+            continue
+        statements = _told(api, parameter)
+        what = DESCRIBED[parameter.type]
+        bare = ", and its bare name means true" if parameter.type == "boolean" else ""
         yield Property(
             f"{api.id}/types/{parameter.name}",
             api.id,
             "types",
-            f"{parameter.name} takes true and false, and its bare name means true",
+            f"{parameter.name} takes {what}{bare}",
             statements,
             _taken(operation, parameter, statements),
             contract,
@@ -44,7 +49,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             f"{api.id}/types/{parameter.name}-invalid",
             api.id,
             "types",
-            f"{parameter.name} refuses what is not a boolean",
+            f"{parameter.name} refuses what is not {what}",
             statements,
             _invalid(operation, parameter, statements),
             contract,
@@ -66,13 +71,26 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             )
 
 
+def _told(api: ApiSpec, parameter: Parameter) -> tuple[str, ...]:
+    kinds = ("type", "bounds", "timeout")
+    return unique(*(told(api, kind, parameter=parameter.name) for kind in kinds))
+
+
+def _named(parameter: Parameter, value: str) -> str:
+    """What the refusal must name: the parameter, where it is about its bounds; else the value."""
+    return parameter.name if parameter.type == "integer" else value
+
+
 def _taken(operation: Operation, parameter: Parameter, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        value = draw(st.sampled_from(["true", "false", "", None]))
+        values = taken(parameter)
+        assert values is not None
+        value = draw(values)
         scenario.call(
             operation,
             context_of(operation, scenario, target),
+            request=naming(operation),
             query=[(parameter.name, value)],
             statements=statements,
         )
@@ -84,14 +102,23 @@ def _taken(operation: Operation, parameter: Parameter, statements: tuple[str, ..
 def _invalid(operation: Operation, parameter: Parameter, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        for value in draw(st.lists(NOT_BOOLEAN, min_size=3, max_size=6, unique=True)):
+        values = wrong(parameter)
+        assert values is not None
+        for value in draw(st.lists(values, min_size=3, max_size=6, unique=True)):
             refused(
                 scenario,
                 operation,
                 target,
-                [error([400], statements, types=["illegal_argument_exception"], mentions=[value])],
+                [
+                    error(
+                        [400],
+                        statements,
+                        types=["illegal_argument_exception"],
+                        mentions=[_named(parameter, value)],
+                    )
+                ],
                 query=[(parameter.name, value)],
-                about=f"{parameter.name} is not a boolean",
+                about=f"{parameter.name} is not {DESCRIBED[parameter.type]}",
             )
 
     return build

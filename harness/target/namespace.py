@@ -6,6 +6,8 @@ import itertools
 import secrets
 from collections.abc import Iterable
 
+from harness.engine.names import ANY
+
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 FIXTURE = "model:"
 
@@ -19,8 +21,14 @@ class Namespace:
 
     def names(self, symbols: Iterable[str]) -> dict[str, str]:
         """Names for one execution's symbols; fixture models keep theirs for the whole run."""
-        execution = f"{self.prefix}-{next(self._executions)}"
-        return {s: self.fixture(s) if s.startswith(FIXTURE) else f"{execution}-{s}" for s in symbols}
+        start = f"{self.prefix}-{next(self._executions)}-"
+
+        def name(of: str) -> str:
+            if of == ANY:
+                return start
+            return self.fixture(of) if of.startswith(FIXTURE) else start + of
+
+        return {s: name(s) for s in symbols}
 
     def fixture(self, symbol: str) -> str:
         """The name of a shared fixture model."""

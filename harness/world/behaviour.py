@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.world.reading import Reading, reading_from_json
+
 
 @dataclass(frozen=True, slots=True)
 class RequestTemplate:
@@ -40,10 +42,17 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """How a path argument selects resources: ``forms`` among exact, wildcard, list, all."""
+    """How a path argument selects resources: ``forms`` among exact, wildcard, list, all.
+
+    ``everything`` are the words for all of them. ``also`` are further names of a resource: those of
+    others, by kind, whose attribute names it. ``narrowed_by`` are attributes that a path for all may name.
+    """
 
     by: str
     forms: tuple[str, ...]
+    everything: tuple[str, ...] = ("_all",)
+    also: Mapping[str, str] = field(default_factory=dict)
+    narrowed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,10 @@ class Drain:
 class Operation:
     """Something a request does to a resource.
 
-    ``outcomes`` map names to checks on the answer; ``done`` is what happens when no guard holds.
+    ``outcomes`` map names to checks on the answer; ``done`` is what happens when no guard holds. With a
+    resource go those ``takes_along``: by kind, the attribute that names it. ``granted_by`` are privileges and
+    roles that suffice although the page does not name them. ``values`` are values of parameters that can be
+    given along with any others, where their type does not say so.
     """
 
     name: str
@@ -90,6 +102,11 @@ class Operation:
     checks: tuple[Guard, ...] = ()
     drain: Drain | None = None
     statements: tuple[str, ...] = ()
+    reads: bool = False
+    answer: Reading | None = None
+    takes_along: Mapping[str, str] = field(default_factory=dict)
+    granted_by: tuple[str, ...] = ()
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +192,11 @@ class Resource:
         """The operation that brings such a resource into being."""
         return next(operation for operation in self.operations.values() if operation.creates)
 
+    @property
+    def remover(self) -> Operation | None:
+        """The operation that removes such a resource, if there is one."""
+        return next((operation for operation in self.operations.values() if operation.removes), None)
+
 
 def resource_from_json(data: Mapping[str, Any], file: str) -> Resource:
     """Build a resource from a behaviour file that passed its schema."""
@@ -200,7 +222,6 @@ def resource_from_json(data: Mapping[str, Any], file: str) -> Resource:
 
 
 def _operation(name: str, resource: str, data: Mapping[str, Any]) -> Operation:
-    selection = data.get("selection")
     return Operation(
         name=name,
         resource=resource,
@@ -209,7 +230,12 @@ def _operation(name: str, resource: str, data: Mapping[str, Any]) -> Operation:
         also=tuple(RequestTemplate(**r) for r in data.get("also", ())),
         creates=data.get("creates") == resource,
         removes=data.get("removes") == resource,
-        selection=Selection(selection["by"], tuple(selection["forms"])) if selection else None,
+        reads=data.get("reads") == resource,
+        answer=reading_from_json(data.get("answer")),
+        takes_along=data.get("takes_along", {}),
+        granted_by=tuple(data.get("granted_by", ())),
+        values=data.get("values", {}),
+        selection=_selection(data.get("selection")),
         checks=tuple(
             Guard(
                 c["when"],
@@ -223,6 +249,18 @@ def _operation(name: str, resource: str, data: Mapping[str, Any]) -> Operation:
         drain=_drain(data.get("drain")),
         outcomes={key: tuple(checks) for key, checks in data["outcomes"].items()},
         statements=tuple(data.get("statements", ())),
+    )
+
+
+def _selection(data: Mapping[str, Any] | None) -> Selection | None:
+    if data is None:
+        return None
+    return Selection(
+        data["by"],
+        tuple(data["forms"]),
+        tuple(data.get("everything", ("_all",))),
+        data.get("also", {}),
+        tuple(data.get("narrowed_by", ())),
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from harness.engine.case import ADMIN, Actor, Case, Check, Created, Mode, Step
 from harness.engine.names import symbol
 from harness.spec.model import ApiSpec, Parameter
 from harness.world.behaviour import Operation, RequestTemplate, Resource, Service, fill
+from harness.world.reading import Reading
+from harness.world.showing import shown_checks
 from harness.world.world import Instance, Prediction, World
 
 Query = Sequence[tuple[str, str | None]]
@@ -51,11 +54,18 @@ class Scenario:
         return self.create("model", name, fixture=fixture)
 
     def arrange(
-        self, kind: str, name: str, *, service: Service | None = None, model: Instance | None = None
+        self,
+        kind: str,
+        name: str,
+        *,
+        service: Service | None = None,
+        model: Instance | None = None,
+        attributes: Mapping[str, Any] = MappingProxyType({}),
     ) -> Instance:
-        """Some resource of a kind: its attributes as its behaviour says, around ``model`` if one is given."""
-        resource = self.resources[kind]
-        return self.create(kind, name, **self.arranged_attributes(resource, service=service, model=model))
+        """Some resource of a kind: ``attributes``, and the others as its behaviour says, around ``model`` if
+        one is given."""
+        usual = self.arranged_attributes(self.resources[kind], service=service, model=model)
+        return self.create(kind, name, **{**usual, **attributes})
 
     def planned(
         self, kind: str, name: str, *, service: Service | None = None, model: Instance | None = None
@@ -68,7 +78,7 @@ class Scenario:
 
     def arranged_attributes(
         self, resource: Resource, *, service: Service | None = None, model: Instance | None = None
-    ) -> dict[str, str]:
+    ) -> dict[str, Any]:
         """The attributes that :meth:`arrange` gives."""
         attributes = {
             attribute: (model or self.shared_model(rule["model"])).name if "model" in rule else rule["value"]
@@ -105,6 +115,13 @@ class Scenario:
         assert instance is not None, f"{kind} {name} cannot be created here"
         return instance
 
+    def remove(self, instance: Instance) -> None:
+        """Remove a resource as a set-up step."""
+        resource = self.resources[instance.kind]
+        assert resource.remover is not None, f"nothing removes a {instance.kind}"
+        context = {**instance.attributes, resource.identity: instance.name}
+        self.call(resource.remover, context, setup=True)
+
     # -- requests whose outcome the world predicts ----------------------------------------------------------
 
     def call(
@@ -128,9 +145,21 @@ class Scenario:
         ``body`` is sent in the place of the operation's own.
         """
         template = operation.requests[request]
-        prediction = self.world.predict(operation, context, self._in_force(operation, query))
+        in_force = self._in_force(operation, (*template.query.items(), *query))
+        prediction = self.world.predict(operation, _addressed(operation, template, context), in_force)
         checks = self._outcome_checks(operation, prediction, tuple(statements))
+        if prediction.seen is not None and operation.answer is not None:
+            checks += shown_checks(
+                operation.answer,
+                prediction.seen,
+                self.resources[operation.resource].identity,
+                in_force,
+                checks[0].statements,
+                one_page=_one_page(operation.answer, query),
+            )
         creates, removes = self._ledger_entries(operation, prediction, context)
+        if prediction.seen is not None and operation.answer is not None and not prediction.seen.all_ours:
+            query = (*operation.answer.whole.items(), *query)
         step = self._add(
             template.method,
             fill(template.path, context),
@@ -299,7 +328,25 @@ def _value(parameter: Parameter, given: Mapping[str, str | None]) -> Any:
     text = given[parameter.name]
     if parameter.type == "boolean":
         return text in (None, "", "true")
+    if parameter.type == "integer" and text is not None and text.isdecimal():
+        return int(text)
     return text
+
+
+def _addressed(
+    operation: Operation, template: RequestTemplate, context: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The context without what selects but does not stand in the request's path."""
+    how = operation.selection
+    if how is None:
+        return context
+    selecting = {how.by, *how.narrowed_by}
+    return {k: v for k, v in context.items() if k not in selecting or f"{{{k}}}" in template.path}
+
+
+def _one_page(answer: Reading, query: Query) -> bool:
+    """Whether nobody asked for a page of the answer."""
+    return not {answer.start, answer.size} & {name for name, _ in query}
 
 
 def _created(instance: Instance) -> Created:

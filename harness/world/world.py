@@ -13,7 +13,8 @@ from typing import Any
 
 from harness.engine.names import SYMBOL
 from harness.errors import BehaviourError
-from harness.world.behaviour import Guard, Operation, Resource
+from harness.world.behaviour import Guard, Operation, Resource, Selection
+from harness.world.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,19 @@ class Prediction:
     targets: tuple[Instance, ...]
     context: Mapping[str, Any]
     guard: Guard | None = None
+    seen: Seen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reading request shows: the instances on its page, and the number of all that match.
+
+    ``all_ours`` is false when others than the case's own may be among them.
+    """
+
+    page: tuple[Instance, ...]
+    count: int
+    all_ours: bool
 
 
 @dataclass
@@ -55,11 +69,14 @@ class World:
     def predict(
         self, operation: Operation, context: Mapping[str, Any], parameters: Mapping[str, Any]
     ) -> Prediction:
-        """What the request does now; ``parameters`` are the values in force, defaults included."""
+        """What the request does now; ``parameters`` are the values in force, defaults included.
+
+        A path value that the request does not have stands for everything.
+        """
         resource = self.resources[operation.resource]
-        expression = str(context[operation.selection.by if operation.selection else resource.identity])
-        targets, unmatched = self._select(operation, expression)
-        situation = _Situation(self, resource, context, parameters, targets, unmatched)
+        chosen = self._select(operation, context, parameters)
+        targets = chosen.targets
+        situation = _Situation(self, resource, context, parameters, chosen)
         for guard in operation.checks:
             if any(parameters.get(name) == value for name, value in guard.unless.items()):
                 continue
@@ -71,9 +88,9 @@ class World:
                     self._answer_context(resource, context, targets),
                     guard,
                 )
-        return Prediction(
-            "done", operation.statements, targets, self._answer_context(resource, context, targets)
-        )
+        answer = self._answer_context(resource, context, targets)
+        seen = _seen(operation.answer, chosen, parameters) if operation.answer else None
+        return Prediction("done", operation.statements, targets, answer, seen=seen)
 
     def apply(self, operation: Operation, prediction: Prediction) -> None:
         """Let a predicted outcome happen; anything but ``done`` changes nothing."""
@@ -82,6 +99,7 @@ class World:
         if operation.removes:
             for target in prediction.targets:
                 del self.instances[target.kind][target.name]
+                self._take_along(operation, target)
         elif operation.creates:
             resource = self.resources[operation.resource]
             name = str(prediction.context[resource.identity])
@@ -98,22 +116,49 @@ class World:
             names = {
                 other.name
                 for other in self.all(through["resource"])
-                if other.attributes.get(shared) == target.attributes.get(shared)
+                if other.attributes.get(shared) == target.attributes.get(shared, target.name)
             }
         return [i for i in self.all(rule["by"]) if i.attributes.get(rule["attribute"]) in names]
 
-    def _select(self, operation: Operation, expression: str) -> tuple[tuple[Instance, ...], bool]:
-        """The instances a path value selects, and whether some part of it matches nothing."""
-        if operation.selection is None:
-            found = self.find(operation.resource, expression)
-            return ((found,) if found else ()), found is None
+    def _take_along(self, operation: Operation, gone: Instance) -> None:
+        for kind, attribute in operation.takes_along.items():
+            for other in [o for o in self.all(kind) if o.attributes.get(attribute) == gone.name]:
+                del self.instances[kind][other.name]
+
+    def _select(
+        self, operation: Operation, context: Mapping[str, Any], parameters: Mapping[str, Any]
+    ) -> _Chosen:
+        """The instances a path value selects, and the parts of it that match nothing."""
+        how = operation.selection
+        if how is None:
+            name = str(context[self.resources[operation.resource].identity])
+            found = self.find(operation.resource, name)
+            return _Chosen((found,) if found else (), () if found else (name,))
+        words = (*how.everything, "*") if "wildcard" in how.forms else how.everything
+        expression = str(context.get(how.by, how.everything[0]))
+        candidates = {i.name: i for i in self.all(operation.resource) if _passes(operation, i, parameters)}
+        names = {**{name: name for name in candidates}, **self._other_names(how, candidates)}
         chosen: dict[str, Instance] = {}
-        unmatched = False
+        unmatched = []
         for part in expression.split(","):
-            matches = [i for i in self.all(operation.resource) if _matches(part, i.name)]
-            unmatched = unmatched or not matches
+            everything = part in words
+            matches = [candidates[to] for name, to in names.items() if everything or _matches(part, name)]
+            if everything:
+                matches = [i for i in matches if _fits(i, how, context)]
+            if not matches:
+                unmatched.append(part)
             chosen.update((i.name, i) for i in matches)
-        return tuple(chosen.values()), unmatched
+        everything = not set(words).isdisjoint(expression.split(","))
+        return _Chosen(tuple(chosen.values()), tuple(unmatched), words, everything)
+
+    def _other_names(self, how: Selection, candidates: Mapping[str, Instance]) -> dict[str, str]:
+        """Names of other instances that stand for a candidate, and that candidate's own."""
+        return {
+            other.name: str(other.attributes[attribute])
+            for kind, attribute in how.also.items()
+            for other in self.all(kind)
+            if other.attributes.get(attribute) in candidates
+        }
 
     def _answer_context(
         self, resource: Resource, context: Mapping[str, Any], targets: tuple[Instance, ...]
@@ -132,40 +177,69 @@ class World:
 
 
 @dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What a path value selects; ``unmatched`` are the parts that match nothing."""
+
+    targets: tuple[Instance, ...]
+    unmatched: tuple[str, ...]
+    words: tuple[str, ...] = ("_all",)
+    everything: bool = False
+
+    @property
+    def unknown(self) -> bool:
+        """Whether some part that is no expression for many names nothing."""
+        return any("*" not in part and part not in self.words for part in self.unmatched)
+
+
+def _passes(operation: Operation, instance: Instance, parameters: Mapping[str, Any]) -> bool:
+    return operation.answer is None or operation.answer.holds_all(instance.attributes, parameters)
+
+
+def _fits(instance: Instance, how: Selection, context: Mapping[str, Any]) -> bool:
+    """Whether an instance is one of those that a path for everything is narrowed down to."""
+    return all(
+        context.get(name, instance.attributes[name]) == instance.attributes[name] for name in how.narrowed_by
+    )
+
+
+def _seen(answer: Reading, chosen: _Chosen, parameters: Mapping[str, Any]) -> Seen:
+    matching = sorted(chosen.targets, key=lambda i: SYMBOL.sub(r"\1", i.name))
+    return Seen(tuple(matching[answer.cut(parameters)]), len(matching), not chosen.everything)
+
+
+@dataclass(frozen=True, slots=True)
 class _Situation:
     world: World
     resource: Resource
     context: Mapping[str, Any]
     parameters: Mapping[str, Any]
-    targets: tuple[Instance, ...]
-    unmatched: bool
+    chosen: _Chosen
 
     def holds(self, condition: Mapping[str, Any]) -> bool:
         """Evaluate one condition of the closed vocabulary."""
         [(kind, rule)] = condition.items()
+        targets = self.chosen.targets
         match kind:
             case "exists":
-                return bool(self.targets)
+                return bool(targets)
             case "missing":
-                return not self.targets
+                return not targets and not (rule.get("named") and self.chosen.everything)
             case "unmatched":
-                return self.unmatched
+                return bool(self.chosen.unmatched)
+            case "unknown":
+                return self.chosen.unknown
             case "differs":
                 name = rule["attribute"]
-                return name in self.context and any(
-                    t.attributes[name] != self.context[name] for t in self.targets
-                )
+                return name in self.context and any(t.attributes[name] != self.context[name] for t in targets)
             case "parameter":
                 return bool(self.parameters.get(rule["name"]) == rule["is"])
             case "referenced":
-                return any(self.world.referrers(target, rule) for target in self.targets)
+                return any(self.world.referrers(target, rule) for target in targets)
         raise BehaviourError(f"unknown condition {kind!r}", where=self.resource.file)
 
 
 def _matches(part: str, name: str) -> bool:
     """True when one part of a path expression selects ``name``; both are in symbol form."""
-    if part == "_all":
-        return True
     plain_part, plain_name = SYMBOL.sub(r"\1", part), SYMBOL.sub(r"\1", name)
     pattern = ".*".join(re.escape(piece) for piece in plain_part.split("*"))
     return re.fullmatch(pattern, plain_name) is not None

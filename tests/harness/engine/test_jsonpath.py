@@ -19,6 +19,8 @@ from tests.strategies import json_values, quick
         ({"a": [[1, 2], [3]]}, "a[*][*]", [1, 2, 3]),
         ({"a": [[1, 2], 3]}, "a[*]", [[1, 2], 3]),
         ([{"a": 1}, {"a": 2}], "[*].a", [1, 2]),
+        ({"a": {"b": 1, "c": 2}}, "a.~", ["b", "c"]),
+        ([{"a": 1}], "~", []),
         ({"a": 1}, "", [{"a": 1}]),
         (None, "", [None]),
         ({"a": {"b": 1}}, "a.c", []),
@@ -35,6 +37,6 @@ def test_the_values_at_a_path(body: object, path: str, values: list[object]) -> 
 
 
 @quick
-@given(json_values(), st.text("ab.[*]", max_size=12))
+@given(json_values(), st.text("ab.[*]~", max_size=12))
 def test_no_body_and_no_path_is_an_error(body: object, path: str) -> None:
     assert isinstance(values_at(body, path), list)

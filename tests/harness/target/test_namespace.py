@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.engine.names import symbol
+from harness.engine.names import ANY, symbol
 from harness.target.namespace import FIXTURE, Namespace
 from tests.strategies import quick, symbol_names
 
@@ -49,3 +49,11 @@ def test_two_runs_do_not_own_each_other_s_names() -> None:
     assert two.owns(name)
     assert not one.owns(name)
     assert Namespace().prefix != Namespace().prefix
+
+
+def test_the_names_of_one_execution_begin_alike() -> None:
+    namespace = Namespace()
+    names, others = (namespace.names({ANY, "x", "model:tiny"}) for _ in range(2))
+    assert names["x"].startswith(names[ANY])
+    assert not others["x"].startswith(names[ANY])
+    assert not names["model:tiny"].startswith(names[ANY])
