@@ -11,7 +11,7 @@
 | | ``within``? | the same, but only texts that begin with it count |
 | ``count`` | ``path``, ``equals`` | so many values are at that path |
 | ``joins`` | ``steps``, ``path`` | the values at that path are those of these steps, one after the other |
-| ``counted`` | ``path``, ``of`` | the number at that path is that of the values at the other |
+| ``counted`` | ``path``, ``number_of`` | the number at that path is that of the values at the other |
 | ``type`` | ``path``, ``is``, ``optional``? | every value at that path has this JSON type, and there is one |
 | ``error`` | ``status``: list, ``types``?, ``mentions``? | a well-formed error envelope with them |
 | ``envelope`` | | an answer of 400 or above carries a well-formed error envelope |
@@ -178,10 +178,10 @@ def _items(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
 
 
 def _counted(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
-    number = len(values_at(exchange.body, args["of"]))
+    number = len(values_at(exchange.body, args["number_of"]))
     if _equal(values_at(exchange.body, args["path"]), [number]):
         return None
-    return f"{args['path']} = {number}, the number of {args['of']}", observed(exchange)
+    return f"{args['path']} = {number}, the number of {args['number_of']}", observed(exchange)
 
 
 def _count(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
@@ -419,7 +419,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "items": ("path", "equals"),
     "count": ("path", "equals"),
     "joins": ("steps", "path"),
-    "counted": ("path", "of"),
+    "counted": ("path", "number_of"),
     "type": ("path", "is"),
     "error": ("status",),
     "header": ("name", "includes"),

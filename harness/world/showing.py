@@ -45,7 +45,7 @@ def _count(answer: Reading, path: str, seen: Seen, statements: tuple[str, ...]) 
         return Check("field", {"path": path, "equals": seen.count}, statements)
     if answer.repeats:
         return Check("at_least", {"paths": [path], "value": seen.count}, statements)
-    return Check("counted", {"path": path, "of": answer.names}, statements)
+    return Check("counted", {"path": path, "number_of": answer.names}, statements)
 
 
 def _of_each(shown: Shown, seen: Seen, identity: str, statements: tuple[str, ...]) -> list[Check]:
