@@ -9,34 +9,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from reference_impl.deployment.cache import ResultCache
-from reference_impl.deployment.durations import format_duration
 from reference_impl.deployment.errors import (
     Cancelled,
-    DeploymentError,
     Discarded,
-    ExecutionFailed,
     LoadFailed,
     NotAccepting,
-    TimedOut,
     WorkerDied,
 )
 from reference_impl.deployment.executor import (
-    Answer,
     Executor,
     ExecutorFactory,
-    IntArray,
     LoadRequest,
-    Work,
 )
+from reference_impl.deployment.flow import Flow
 from reference_impl.deployment.memory import resident_bytes
-from reference_impl.deployment.meter import Meter, Result
-from reference_impl.deployment.queue import Entry, Lane, Phase, Transition, WorkQueue
+from reference_impl.deployment.queue import Lane, Phase
 from reference_impl.deployment.restarts import RestartBudget
 from reference_impl.deployment.tasks import Request, Task, build_task
 from reference_impl.deployment.types import (
@@ -55,17 +44,7 @@ EXIT_SECONDS = 10.0
 LONG_TEXT = 20_000
 _DISCARDED = "unable to process as inference process worker service has shutdown"
 _CUT_OFF = "Error in inference process: [inference canceled as process is stopping]"
-_GIVEN_UP = "Error in inference process: [inference task cancelled]"
 _STOPPED_BY = "undeploy_trained_model (api)"
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """What a queue entry carries: the request, the future of its caller, and its key in the cache."""
-
-    request: Request
-    future: asyncio.Future[Result]
-    key: bytes | None
 
 
 class Deployment:
@@ -92,16 +71,13 @@ class Deployment:
         self._package = package
         self._executors = executors
         self._on_change = on_change
-        self._now = now
         self._target = settings.number_of_allocations
-        self._queue = WorkQueue(settings.queue_capacity, 0, now, self._observe)
-        self._meter = Meter(now)
-        self._cache = ResultCache(settings.cache_size)
-        self._budget = RestartBudget(now)
         self._watchers = Watchers()
+        self._flow = Flow(settings, now, self._watchers.changed)
+        self._queue = self._flow.queue
+        self._budget = RestartBudget(now)
         self._task: Task | None = None
         self._executor: Executor | None = None
-        self._ready = False
         self._cut_off = False
         self._stopping: asyncio.Task[None] | None = None
         self._loading = asyncio.create_task(self._load())
@@ -118,19 +94,8 @@ class Deployment:
         """
         task = self._accepting()
         request = await self._prepare(task, task_input)
-        loop = asyncio.get_running_loop()
-        job = _Job(request, loop.create_future(), self._key(request.arguments))
-        entry = self._queue.submit(job, Lane.SEARCH if task_input.prefix == "search" else Lane.NORMAL)
-        timer = None if timeout is None else loop.call_later(timeout, self._time_out, entry, timeout)
-        self._pump()
-        try:
-            result = await job.future
-        except asyncio.CancelledError:
-            self._queue.cancel(entry, Cancelled(_GIVEN_UP))
-            raise
-        finally:
-            if timer is not None:
-                timer.cancel()
+        lane = Lane.SEARCH if task_input.prefix == "search" else Lane.NORMAL
+        result = await self._flow.run(request, lane, timeout)
         return request.finish(result.output)
 
     async def stop(self, *, finish_pending_work: bool) -> None:
@@ -154,19 +119,17 @@ class Deployment:
         if self.state is not State.STARTED:
             return
         self.allocations = number
-        if self._ready and self._executor is not None:
-            self._executor.set_allocations(number)
-            self._queue.allocations = number
+        self._flow.resize(number)
         self._changed()
-        self._pump()
+        self._flow.pump()
 
     async def clear_cache(self) -> None:
         """Forget all cached results; the counters stay."""
-        self._cache.clear()
+        self._flow.cache.clear()
 
     def statistics(self) -> Statistics:
         """The figures since the worker process last started."""
-        figures = self._meter.snapshot()
+        figures = self._flow.meter.snapshot()
         figures.pending = self._queue.pending
         figures.allocations = self.allocations
         figures.memory_rss = resident_bytes(self._executor.pid if self._executor else None)
@@ -187,21 +150,19 @@ class Deployment:
         if self._stopping is None:
             self.allocations = self._target
             self._change(State.STARTED)
-        self._pump()
+        self._flow.pump()
 
     async def _start_process(self) -> None:
         """Start a process with figures of its own. Raises LoadFailed."""
         if self._cut_off:
             raise LoadFailed("model stopped before it is started")
-        executor = self._executor = self._executors(self._answered, self._exited)
+        executor = self._executor = self._executors(self._flow.answered, self._exited)
         self._budget.started()
         load = self._load_request()
         await executor.start(load)
         if load.allocations != self._target:
             executor.set_allocations(self._target)
-        self._meter = Meter(self._now)
-        self._queue.allocations = self._target
-        self._ready = True
+        self._flow.open(executor, self._target)
 
     def _load_request(self) -> LoadRequest:
         definition, options = self._package.definition, self._options
@@ -218,10 +179,8 @@ class Deployment:
 
     def _exited(self, reason: str) -> None:
         """The process ended: on our order, or by a crash that costs only what it held."""
-        self._ready = False
-        self._queue.allocations = 0
         failure = f"inference native process died unexpectedly with failure [{reason}]"
-        self._queue.lose(lambda: WorkerDied(f"Error in inference process: [{failure}]"))
+        self._flow.close(lambda: WorkerDied(f"Error in inference process: [{failure}]"))
         if self._cut_off or (self._stopping is not None and not self._queue.pending):
             return
         restarts = self._budget.allows_restart()
@@ -239,7 +198,7 @@ class Deployment:
             self.crash = Crash(failed.reason, self._budget.starts)
             self._fail(f"inference process crashed due to reason [{failed.reason}]")
         else:
-            self._pump()
+            self._flow.pump()
 
     def _fail(self, reason: str) -> None:
         """Give up on the model; what waits fails with the reason."""
@@ -268,6 +227,7 @@ class Deployment:
         idle = drained and not self._cut_off and not self._queue.outstanding and self._loading.done()
         self._throw_away()
         await self._end_process(gently=idle)
+        self._flow.end()
         self.allocations = 0
         self._change(State.STOPPED)
 
@@ -304,77 +264,6 @@ class Deployment:
         request = await asyncio.to_thread(task.prepare, task_input)
         self._accepting()
         return request
-
-    def _key(self, arguments: tuple[IntArray, ...]) -> bytes | None:
-        """What equal requests have in common: the shape and the bytes of all arguments."""
-        if not self._cache.enabled:
-            return None
-        return repr(arguments[0].shape).encode() + b"".join(array.tobytes() for array in arguments)
-
-    def _pump(self) -> None:
-        """Hand out work while there are credits. Known results need no worker, but wait in line as well."""
-        while self._ready and self._executor is not None and (entry := self._queue.take()) is not None:
-            job: _Job = entry.payload
-            known = self._cache.get(job.key) if job.key is not None else None
-            if known is not None:
-                self._queue.complete(entry.sequence, Result(known, 0.0, cache_hit=True))
-            else:
-                self._executor.send(self._work(entry, self._executor.batch))
-
-    def _work(self, entry: Entry, batch: int) -> Work:
-        """The work of an entry, and of the next in line where one pass can do them all."""
-        request: Request = entry.payload.request
-        if batch == 1 or len(request.arguments[0]) != 1:
-            return Work(entry.sequence, request.arguments, request.keep)
-
-        def alike(job: _Job) -> bool:
-            other = job.request
-            return (
-                other.arguments[0].shape == request.arguments[0].shape
-                and len(other.arguments) == len(request.arguments)
-                and other.keep == request.keep
-                and job.key not in self._cache
-            )
-
-        joined = self._queue.join(entry, alike, batch - 1)
-        rows = [request.arguments, *(other.payload.request.arguments for other in joined)]
-        arguments = tuple(np.concatenate(columns) for columns in zip(*rows, strict=True))
-        return Work(entry.sequence, arguments, request.keep, tuple(other.sequence for other in joined))
-
-    def _answered(self, answer: Answer) -> None:
-        """Take an answer of the process. One that nobody waits for any more only gives its credit back."""
-        entry = self._queue.at_worker(answer.number)
-        if entry is None:
-            # It answers what it was not asked: nothing that it says can be believed.
-            if self._executor is not None:
-                self._executor.kill()
-            return
-        if answer.output is None:
-            text = f"Error in inference process: [{answer.error}]"
-            self._queue.fail(answer.number, ExecutionFailed(text))
-        else:
-            key = entry.payload.key
-            if key is not None:
-                self._cache.put(key, answer.output, answer.output.nbytes + len(key))
-            self._queue.complete(answer.number, Result(answer.output, answer.time_ms))
-        self._pump()
-
-    def _time_out(self, entry: Entry, timeout: float) -> None:
-        text = f"timeout [{format_duration(timeout)}] waiting for inference result"
-        self._queue.time_out(entry, TimedOut(text))
-
-    def _observe(self, transition: Transition) -> None:
-        """Count a transition, and tell the caller of its outcome."""
-        self._meter.record(transition)
-        if transition.entry.live or transition.after is Phase.REJECTED:
-            return
-        future = transition.entry.payload.future
-        if not future.done():
-            if isinstance(transition.value, DeploymentError):
-                future.set_exception(transition.value)
-            else:
-                future.set_result(transition.value)
-        self._watchers.changed()
 
     def _change(self, state: State) -> None:
         self.state = state

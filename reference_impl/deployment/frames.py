@@ -6,10 +6,9 @@ checked before it is believed.
 
 from __future__ import annotations
 
-import math
 import socket
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,8 @@ import orjson
 PREFIX = struct.Struct("!IQ")
 HEADER_LIMIT = 1 << 20
 PAYLOAD_LIMIT = 1 << 32
+_READ_BYTES = 1 << 16
+_KEPT_BYTES = 1 << 20
 # Up to this size copying a payload behind its header costs less than a second call.
 _JOINED_LIMIT = 1 << 16
 _DTYPES: dict[str, np.dtype[Any]] = {
@@ -40,9 +41,9 @@ def encode_head(header: Mapping[str, Any], payload_size: int) -> bytes:
     return PREFIX.pack(len(text), payload_size) + text
 
 
-def parse_prefix(prefix: bytes | bytearray) -> tuple[int, int]:
-    """Sizes of header and payload. Raises FrameError when they exceed the limits."""
-    header_size, payload_size = PREFIX.unpack(prefix)
+def parse_prefix(data: bytes | bytearray, start: int = 0) -> tuple[int, int]:
+    """Sizes of the header and payload of the frame at ``start``. Raises FrameError beyond the limits."""
+    header_size, payload_size = PREFIX.unpack_from(data, start)
     if header_size > HEADER_LIMIT or payload_size > PAYLOAD_LIMIT:
         raise FrameError(f"frame of {header_size} + {payload_size} bytes is too large")
     return header_size, payload_size
@@ -64,23 +65,20 @@ def describe(array: npt.NDArray[Any]) -> dict[str, Any]:
     return {"shape": array.shape, "dtype": _NAMES.get(array.dtype) or array.dtype.name}
 
 
-def rebuild(description: Any, payload: bytes | bytearray | memoryview) -> npt.NDArray[Any]:
+def rebuild(description: Any, payload: bytes) -> npt.NDArray[Any]:
     """The tensor that ``description`` says ``payload`` is. Raises FrameError when they do not agree."""
     try:
         shape = [int(size) for size in description["shape"]]
-        dtype: np.dtype[Any] = _DTYPES[description["dtype"]]
-    except (KeyError, TypeError, ValueError) as broken:
-        raise FrameError(f"no tensor description: {broken!r}") from broken
-    if any(size < 0 for size in shape) or math.prod(shape) * dtype.itemsize != len(payload):
-        raise FrameError(f"shape {shape} does not fit {len(payload)} bytes")
-    return np.frombuffer(payload, dtype).reshape(shape)
+        if any(size < 0 for size in shape):
+            raise ValueError(f"negative size in {shape}")
+        return np.frombuffer(payload, _DTYPES[description["dtype"]]).reshape(shape)
+    except (KeyError, TypeError, ValueError, OverflowError) as broken:
+        raise FrameError(f"no description of a tensor of {len(payload)} bytes: {broken!r}") from broken
 
 
-def rebuild_all(descriptions: Sequence[Any], payload: bytearray) -> list[npt.NDArray[Any]]:
-    """Tensors of equal shape and type that lie one after the other in ``payload``."""
-    size = len(payload) // max(len(descriptions), 1)
-    view = memoryview(payload)
-    return [rebuild(item, view[n * size : (n + 1) * size]) for n, item in enumerate(descriptions)]
+def arguments(header: Mapping[str, Any], payload: bytearray) -> list[npt.NDArray[np.int64]]:
+    """The tensors of a request, which lie one after the other in ``payload`` and share their shape."""
+    return [*np.frombuffer(payload, np.int64).reshape(header["arguments"], *header["shape"])]
 
 
 def send(connection: socket.socket, header: Mapping[str, Any], payload: bytes | memoryview = b"") -> None:
@@ -93,26 +91,41 @@ def send(connection: socket.socket, header: Mapping[str, Any], payload: bytes | 
         connection.sendall(payload)
 
 
-def receive(connection: socket.socket) -> tuple[dict[str, Any], bytearray] | None:
-    """Receive a frame from a blocking socket; None when the other side has closed it."""
-    prefix = _receive_exactly(connection, PREFIX.size)
-    if prefix is None:
-        return None
-    header_size, payload_size = parse_prefix(prefix)
-    header = _receive_exactly(connection, header_size)
-    payload = _receive_exactly(connection, payload_size)
-    if header is None or payload is None:
-        return None
-    return parse_header(header), payload
+class Reader:
+    """Takes frames from a blocking socket; several that came together cost one call."""
 
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._buffer = bytearray(_READ_BYTES)
+        self._start = self._end = 0
 
-def _receive_exactly(connection: socket.socket, size: int) -> bytearray | None:
-    data = bytearray(size)
-    view = memoryview(data)
-    done = 0
-    while done < size:
-        count = connection.recv_into(view[done:])
-        if count == 0:
+    def take(self) -> tuple[dict[str, Any], bytearray] | None:
+        """Wait for a frame; None when the other side has closed the socket."""
+        if not self._has(PREFIX.size):
             return None
-        done += count
-    return data
+        header_size, payload_size = parse_prefix(self._buffer, self._start)
+        if not self._has(PREFIX.size + header_size + payload_size):
+            return None
+        body = self._start + PREFIX.size
+        header = parse_header(self._buffer[body : body + header_size])
+        self._start = body + header_size + payload_size
+        payload = self._buffer[body + header_size : self._start]
+        if self._start == self._end:
+            self._start = self._end = 0
+            if len(self._buffer) > _KEPT_BYTES:
+                self._buffer = bytearray(_READ_BYTES)
+        return header, payload
+
+    def _has(self, size: int) -> bool:
+        """Read until there are so many bytes; False when they do not come any more."""
+        if self._start + size > len(self._buffer):
+            rest = self._buffer[self._start : self._end]
+            self._buffer = rest.ljust(max(size, _READ_BYTES))
+            self._start, self._end = 0, len(rest)
+        while self._end - self._start < size:
+            with memoryview(self._buffer) as view:
+                count = self._connection.recv_into(view[self._end :])
+            if count == 0:
+                return False
+            self._end += count
+        return True

@@ -18,22 +18,26 @@ _LOAD_OPTIONS = ("threads", "allocations", "low_priority", "memory", "batch")
 
 
 class ProcessExecutor:
-    """A worker forked from the template, and the stream of frames to and from it.
+    """A worker forked from the template, and the two streams of frames to and from it.
 
-    What the worker sends is not trusted: a frame that makes no sense ends the process.
+    One is for orders, which are heard whatever the allocations do, the other for requests and answers. What
+    the worker sends is not trusted: a frame that makes no sense ends the process.
     """
 
     def __init__(
         self, templates: Templates, on_answer: Callable[[Answer], None], on_exit: Callable[[str], None]
     ) -> None:
+        loop = asyncio.get_running_loop()
         self._templates = templates
         self._on_answer = on_answer
         self._on_exit = on_exit
         self._child: Child | None = None
-        self._stream: FrameStream | None = None
-        self._loaded: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        self._closed = asyncio.Event()
+        self._control = FrameStream(self._hear, self._control_ended)
+        self._work = FrameStream(self._take_answer, self._work_ended)
+        self._loaded: asyncio.Future[dict[str, Any]] = loop.create_future()
+        self._over: asyncio.Future[None] = loop.create_future()
         self._reporting: asyncio.Task[None] | None = None
+        self._problem: str | None = None
         self._killed = False
         self.batch = 1
 
@@ -44,62 +48,65 @@ class ProcessExecutor:
 
     async def start(self, load: LoadRequest) -> None:
         """Fork a worker and have it load the model. Raises LoadFailed."""
-        self._child, self._stream = await self._connect()
+        child = await self._connect()
         if self._killed:
             self.kill()
         header = {"op": "load", **{name: getattr(load, name) for name in _LOAD_OPTIONS}}
-        self._write(header, load.definition)
+        self._control.write(frames.encode_head(header, len(load.definition)))
+        self._control.write(load.definition)
         try:
             async with asyncio.timeout(load.seconds):
                 answer = await asyncio.shield(self._loaded)
         except TimeoutError:
             self._loaded.cancel()
-            await self._end(self._child)
+            await self._end(child)
             raise LoadFailed(f"the model did not load within {load.seconds:g} seconds") from None
         except EOFError:
-            ended = await self._end(self._child)
+            ended = await self._end(child)
             raise LoadFailed(f"inference process ended while loading: {ended}") from None
         if answer.get("op") != "loaded":
-            await self._end(self._child)
+            await self._end(child)
             raise LoadFailed(str(answer.get("reason")))
         self.batch = load.batch if answer.get("batches") is True else 1
 
-    async def _connect(self) -> tuple[Child, FrameStream]:
-        """A worker, and the stream to it. Raises LoadFailed."""
-        ours, theirs = socket.socketpair()
+    async def _connect(self) -> Child:
+        """A worker, with both streams to it open. Raises LoadFailed."""
+        pairs = [socket.socketpair() for _ in range(2)]
+        ours, theirs = zip(*pairs, strict=True)
         try:
-            with theirs:
-                child = await self._templates.spawn(theirs)
-            ours.setblocking(False)
-            _, stream = await asyncio.get_running_loop().create_unix_connection(
-                lambda: FrameStream(self._hear, self._ended), sock=ours
-            )
+            child = self._child = await self._templates.spawn(*theirs)
+            for stream, connection in zip((self._control, self._work), ours, strict=True):
+                await stream.open(connection)
         except BaseException:
-            ours.close()
+            for connection in ours:
+                connection.close()
             raise
-        return child, stream
+        finally:
+            for connection in theirs:
+                connection.close()
+        return child
 
     def send(self, work: Work) -> None:
         """Send a request to the worker."""
-        self._write(
-            {
-                "op": "work",
-                "number": work.number,
-                "keep": work.keep,
-                "companions": work.companions,
-                "arguments": [frames.describe(argument) for argument in work.arguments],
-            },
-            b"".join(argument.tobytes() for argument in work.arguments),
-        )
+        arguments = work.arguments
+        payload = b"".join([argument.tobytes() for argument in arguments])
+        header = {
+            "number": work.number,
+            "keep": work.keep,
+            "companions": work.companions,
+            "shape": arguments[0].shape,
+            "arguments": len(arguments),
+        }
+        self._work.write(frames.encode_head(header, len(payload)) + payload)
 
     def set_allocations(self, number: int) -> None:
         """Have the worker evaluate up to ``number`` requests at a time."""
-        self._write({"op": "allocations", "allocations": number})
+        self._control.write(frames.encode_head({"op": "allocations", "allocations": number}, 0))
 
     def close_input(self) -> None:
         """Tell the worker that nothing more comes: it finishes and ends."""
-        if self._stream is not None:
-            self._stream.write_eof()
+        self._work.write_eof()
+        self._control.write_eof()
 
     def kill(self) -> None:
         """End the worker now."""
@@ -111,31 +118,43 @@ class ProcessExecutor:
         """Return when the worker is gone."""
         if self._child is not None:
             await asyncio.shield(self._child.exited)
-        if self._stream is not None:
-            await self._closed.wait()
+        if self._child is not None:
+            await asyncio.shield(self._over)
         if self._reporting is not None:
             await asyncio.shield(self._reporting)
 
-    def _write(self, header: dict[str, Any], payload: bytes = b"") -> None:
-        if self._stream is not None:
-            self._stream.write(frames.encode_head(header, len(payload)) + payload)
-
-    def _hear(self, header: dict[str, Any], payload: bytes) -> None:
-        """Take a frame: the first says how the loading went, the others are answers. Raises FrameError."""
+    def _hear(self, header: dict[str, Any], payload: bytes) -> None:  # noqa: ARG002
+        """Take the one frame of the control stream: how the loading went. Raises FrameError."""
         if self._loaded.done():
-            self._on_answer(_answer(header, payload))
-        else:
-            self._loaded.set_result(header)
+            raise frames.FrameError("a word too many")
+        self._loaded.set_result(header)
 
-    def _ended(self, problem: str | None) -> None:
-        """The stream is over: a failed start, or an end to be reported."""
-        self._closed.set()
+    def _take_answer(self, header: dict[str, Any], payload: bytes) -> None:
+        """Raises FrameError."""
+        self._on_answer(_answer(header, payload))
+
+    def _control_ended(self, problem: str | None) -> None:
+        """A worker that hears no orders any more is of no use; its last answers still count."""
+        self._problem = problem
+        self._fail_start()
+        if self._child is not None:
+            self._templates.kill(self._child)
+
+    def _work_ended(self, problem: str | None) -> None:
+        """The worker is over: a failed start, or an end to be reported."""
+        self._over.set_result(None)
+        self._fail_start()
+        loaded = self._loaded
+        if loaded.cancelled() or loaded.exception() is not None or loaded.result().get("op") != "loaded":
+            return
+        assert self._child is not None
+        report = self._report(self._child, problem or self._problem)
+        self._reporting = asyncio.get_running_loop().create_task(report)
+
+    def _fail_start(self) -> None:
         if not self._loaded.done():
             self._loaded.set_exception(EOFError())
             self._loaded.exception()  # marks it as seen: a start that was given up does not look
-        elif not self._loaded.cancelled() and self._loaded.result().get("op") == "loaded":
-            assert self._child is not None
-            self._reporting = asyncio.get_running_loop().create_task(self._report(self._child, problem))
 
     async def _report(self, child: Child, problem: str | None) -> None:
         ended = await self._end(child)
@@ -146,8 +165,8 @@ class ProcessExecutor:
         # A worker that closes its stream but lives on is of no use.
         self._templates.kill(child)
         reason = await asyncio.shield(child.exited)
-        if self._stream is not None:
-            self._stream.close()
+        self._control.close()
+        self._work.close()
         return reason
 
 

@@ -8,21 +8,24 @@
 What holds at all times:
 
 * every accepted entry ends in exactly one outcome: ``accepted == outcomes + queued + dispatched``;
-* at most ``allocations`` entries, or groups of entries that joined one, are at the worker, counting those
-  whose caller has given up;
-* entries are dispatched by priority, then in the order of arrival;
+* at most ``allocations`` entries, or groups of entries that joined one, are worked on, counting those whose
+  caller has given up;
+* entries are handed over by priority, then in the order of arrival, and dispatched in that order;
 * after a discard nothing is dispatched; after a drain nothing is accepted;
 * whoever folds over the transitions sees every change, in order, once.
+
+The worker may be given up to ``ahead`` entries more than it works on, so that it need not wait for the next
+one. Those are still queued: each is dispatched by the answer that makes room for it, and after a crash they
+are back in line, so that only what the worker worked on is lost.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from reference_impl.deployment.errors import DeploymentError, NotAccepting, QueueFull
 
@@ -57,7 +60,7 @@ _LIVE = (Phase.QUEUED, Phase.DISPATCHED)
 @dataclass(eq=False, slots=True)
 class Entry:
     """One piece of work; ``sequence`` is its place in the order of arrival, ``credit`` the entry on whose
-    credit it was dispatched, mostly its own."""
+    credit it was handed over, mostly its own."""
 
     sequence: int
     lane: Lane
@@ -74,8 +77,7 @@ class Entry:
         return self.phase in _LIVE
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(NamedTuple):
     """One change of one entry. ``value`` is the result of a completed entry, the error of any other outcome;
     ``at`` is the time in seconds."""
 
@@ -86,22 +88,43 @@ class Transition:
     value: Any = None
 
 
+@dataclass(eq=False, slots=True)
+class _Group:
+    """Entries on one credit that the worker has yet to answer; ``running`` while it works on them."""
+
+    running: bool
+    entries: dict[int, Entry] = field(default_factory=dict)
+
+
+def _never(payload: Any) -> bool:  # noqa: ARG001
+    return False
+
+
 @dataclass(slots=True)
 class WorkQueue:
-    """The queue and its credits. Not thread safe: one thread calls everything."""
+    """The queue and its credits. Not thread safe: one thread calls everything.
+
+    ``allocations`` is changed by :meth:`resize`; ``ahead`` can be set at any time.
+    """
 
     capacity: int
     allocations: int
     now: Callable[[], float]
     observe: Callable[[Transition], None]
+    ahead: int = 0
     accepting: bool = True
     accepted: int = 0
     outcomes: Counter[Phase] = field(default_factory=Counter)
-    _heap: list[Entry] = field(default_factory=list)
+    _lines: tuple[deque[Entry], ...] = field(default_factory=lambda: tuple(deque() for _ in Lane))
     _queued: int = 0
+    _groups: dict[int, _Group] = field(default_factory=dict)
     _at_worker: dict[int, Entry] = field(default_factory=dict)
-    _credits: Counter[int] = field(default_factory=Counter)
+    _ready: deque[_Group] = field(default_factory=deque)
+    _slots: int = 0
     _sequence: int = 0
+
+    def __post_init__(self) -> None:
+        self._slots = self.allocations
 
     @property
     def queued(self) -> int:
@@ -110,18 +133,29 @@ class WorkQueue:
 
     @property
     def dispatched(self) -> int:
-        """Entries at the worker whose caller still waits."""
-        return sum(entry.live for entry in self._at_worker.values())
+        """Entries that the worker works on, and whose caller still waits."""
+        return sum(entry.phase is Phase.DISPATCHED for entry in self._at_worker.values())
 
     @property
     def outstanding(self) -> int:
-        """Credits in use: entries at the worker, or groups of them, also when their callers have given up."""
-        return len(self._credits)
+        """Entries at the worker, or groups of them, also when their callers have given up."""
+        return len(self._groups)
+
+    @property
+    def running(self) -> int:
+        """Credits in use: what is at the worker without what lies ready there."""
+        return len(self._groups) - len(self._ready)
 
     @property
     def pending(self) -> int:
         """Entries without an outcome."""
         return self.queued + self.dispatched
+
+    def waiting(self) -> list[Entry]:
+        """What is queued, in the order in which it will be dispatched."""
+        ready = [entry for group in self._ready for entry in group.entries.values()]
+        line = [entry for line in self._lines for entry in line]
+        return [entry for entry in (*ready, *line) if entry.phase is Phase.QUEUED]
 
     def submit(self, payload: Any, lane: Lane = Lane.NORMAL) -> Entry:
         """Accept work, or raise QueueFull when ``capacity`` entries wait, or NotAccepting after a stop."""
@@ -135,35 +169,52 @@ class WorkQueue:
             raise error
         self.accepted += 1
         self._queued += 1
-        heapq.heappush(self._heap, entry)
+        self._lines[lane].append(entry)
         self._move(entry, None, Phase.QUEUED)
         return entry
 
-    def take(self) -> Entry | None:
-        """Dispatch the next entry, if there is one and a credit is free."""
-        if self.outstanding >= self.allocations:
+    def take(self, at_once: Callable[[Any], bool] = _never) -> Entry | None:
+        """Hand over the next entry, if there is one and the worker has room.
+
+        It is dispatched if a credit is free. One whose payload is to be dispatched ``at_once`` waits for that
+        at the head of the line.
+        """
+        free = self.allocations - self.outstanding
+        if free <= 0 and (free + self.ahead <= 0 or not self.allocations):
             return None
-        entry = self._next()
-        if entry is not None:
-            self._dispatch(entry, entry.sequence)
+        entry = self._head()
+        if entry is None or (free <= 0 and at_once(entry.payload)):
+            return None
+        running = not self._ready and len(self._groups) < self._slots
+        group = self._groups[entry.sequence] = _Group(running)
+        if not running:
+            self._ready.append(group)
+        self._hand_over(entry, entry.sequence, group)
         return entry
 
     def join(self, leader: Entry, alike: Callable[[Any], bool], limit: int) -> list[Entry]:
-        """Dispatch with ``leader``, on its credit, the entries that stand next in line, up to ``limit``.
+        """Hand over with ``leader``, on its credit, the entries that stand next in line, up to ``limit``.
 
         The line is never left: it ends at an entry of another lane, or whose payload is not ``alike``. Each
         free credit leaves its share of the line to the others.
         """
+        group = self._groups[leader.credit]
         free = self.allocations - self.outstanding + 1
         limit = min(limit, -(-(self._queued + 1) // max(free, 1)) - 1)
         joined: list[Entry] = []
         while len(joined) < limit:
-            entry = self._next()
+            entry = self._head()
             if entry is None or entry.lane is not leader.lane or not alike(entry.payload):
                 break
-            self._dispatch(entry, leader.sequence)
+            self._hand_over(entry, leader.sequence, group)
             joined.append(entry)
         return joined
+
+    def resize(self, allocations: int) -> None:
+        """Work on so many from now on. What was handed over before goes on as it was meant to."""
+        self.allocations = allocations
+        self._slots = max(self._slots, allocations)
+        self._dispatch_ready()
 
     def complete(self, sequence: int, value: Any) -> bool:
         """Take a result from the worker; False for one that nobody waits for (any more)."""
@@ -174,8 +225,9 @@ class WorkQueue:
         return self._answer(sequence, Phase.FAILED, error)
 
     def at_worker(self, sequence: int) -> Entry | None:
-        """The entry for which the worker owes an answer under this number."""
-        return self._at_worker.get(sequence)
+        """The entry that the worker works on under this number: it owes an answer."""
+        entry = self._at_worker.get(sequence)
+        return entry if entry is not None and self._groups[entry.credit].running else None
 
     def time_out(self, entry: Entry, error: DeploymentError) -> bool:
         """End an entry whose time is over. Work at the worker goes on there and keeps its credit."""
@@ -192,46 +244,71 @@ class WorkQueue:
     def discard(self, error: Callable[[], DeploymentError], outcome: Phase = Phase.DISCARDED) -> None:
         """Accept nothing more and end everything queued, in the order of dispatch; nothing is left for it."""
         self.accepting = False
-        waiting = sorted(entry for entry in self._heap if entry.phase is Phase.QUEUED)
-        self._heap.clear()
+        waiting = self.waiting()
+        for line in self._lines:
+            line.clear()
         self._queued = 0
         for entry in waiting:
             self._move(entry, Phase.QUEUED, outcome, error())
 
     def lose(self, error: Callable[[], DeploymentError], outcome: Phase = Phase.LOST) -> None:
-        """The worker is gone: end everything it held and take all credits back."""
+        """The worker is gone: end everything it worked on, take all credits back, and put what lay ready
+        back in line."""
         held = sorted(self._at_worker.values(), key=lambda entry: entry.sequence)
         self._at_worker.clear()
-        self._credits.clear()
+        self._groups.clear()
+        self._ready.clear()
+        self._slots = self.allocations
+        for entry in reversed(held):
+            if entry.phase is Phase.QUEUED:
+                self._lines[entry.lane].appendleft(entry)
         for entry in held:
-            if entry.live:
+            if entry.phase is Phase.DISPATCHED:
                 self._move(entry, Phase.DISPATCHED, outcome, error())
 
-    def _next(self) -> Entry | None:
+    def _head(self) -> Entry | None:
         """The head of the line, which stays there."""
-        while self._heap and self._heap[0].phase is not Phase.QUEUED:
-            heapq.heappop(self._heap)
-        return self._heap[0] if self._heap else None
+        for line in self._lines:
+            while line and line[0].phase is not Phase.QUEUED:
+                line.popleft()
+            if line:
+                return line[0]
+        return None
 
-    def _dispatch(self, head: Entry, credit: int) -> None:
-        heapq.heappop(self._heap)
-        self._queued -= 1
+    def _hand_over(self, head: Entry, credit: int, group: _Group) -> None:
+        self._lines[head.lane].popleft()
         head.credit = credit
-        self._credits[credit] += 1
-        self._at_worker[head.sequence] = head
-        self._move(head, Phase.QUEUED, Phase.DISPATCHED)
+        group.entries[head.sequence] = self._at_worker[head.sequence] = head
+        if group.running:
+            self._dispatch(head)
+
+    def _dispatch(self, entry: Entry) -> None:
+        self._queued -= 1
+        self._move(entry, Phase.QUEUED, Phase.DISPATCHED)
+
+    def _dispatch_ready(self) -> None:
+        while self._ready and self.running < self._slots:
+            group = self._ready.popleft()
+            group.running = True
+            for entry in group.entries.values():
+                if entry.phase is Phase.QUEUED:
+                    self._dispatch(entry)
 
     def _answer(self, sequence: int, outcome: Phase, value: Any) -> bool:
-        entry = self._at_worker.pop(sequence, None)
+        entry = self.at_worker(sequence)
         if entry is None:
             return False
-        self._credits[entry.credit] -= 1
-        if not self._credits[entry.credit]:
-            del self._credits[entry.credit]
-        if not entry.live:
-            return False
-        self._move(entry, Phase.DISPATCHED, outcome, value)
-        return True
+        del self._at_worker[sequence]
+        group = self._groups[entry.credit]
+        del group.entries[sequence]
+        if not group.entries:
+            del self._groups[entry.credit]
+        answered = entry.phase is Phase.DISPATCHED
+        if answered:
+            self._move(entry, Phase.DISPATCHED, outcome, value)
+        if self._ready:
+            self._dispatch_ready()
+        return answered
 
     def _give_up(self, entry: Entry, outcome: Phase, error: DeploymentError) -> bool:
         if not entry.live:
@@ -240,14 +317,15 @@ class WorkQueue:
         if before is Phase.QUEUED:
             self._queued -= 1
         self._move(entry, before, outcome, error)
-        self._forget_the_dead()
+        self._forget_the_dead(self._lines[entry.lane])
         return True
 
-    def _forget_the_dead(self) -> None:
-        # Ended entries stay in the heap until they come up; without this, a stuck worker would let it grow.
-        if len(self._heap) > 2 * self._queued + 64:
-            self._heap = [entry for entry in self._heap if entry.phase is Phase.QUEUED]
-            heapq.heapify(self._heap)
+    def _forget_the_dead(self, line: deque[Entry]) -> None:
+        # Ended entries stay in line until they come up; without this, a stuck worker would let it grow.
+        if len(line) > 2 * self._queued + 64:
+            living = [entry for entry in line if entry.phase is Phase.QUEUED]
+            line.clear()
+            line.extend(living)
 
     def _move(self, entry: Entry, before: Phase | None, after: Phase, value: Any = None) -> None:
         entry.phase = after

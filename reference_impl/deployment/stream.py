@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -24,10 +25,15 @@ class FrameStream(asyncio.Protocol):
     ) -> None:
         self._on_frame = on_frame
         self._on_end = on_end
-        self._buffer = bytearray()
+        self._rest = bytearray()
         self._needed = frames.PREFIX.size
         self._problem: str | None = None
         self._transport: asyncio.Transport | None = None
+
+    async def open(self, connection: socket.socket) -> None:
+        """Read from, and write to, this socket."""
+        connection.setblocking(False)
+        await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=connection)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way back."""
@@ -52,34 +58,38 @@ class FrameStream(asyncio.Protocol):
         """Take the complete frames out of what has come in so far."""
         if self._problem is not None:
             return
-        self._buffer += data
-        if len(self._buffer) < self._needed:
-            return
+        if self._rest:
+            self._rest += data
+            if len(self._rest) < self._needed:
+                return
+            data = bytes(self._rest)
+            self._rest.clear()
         try:
-            self._take_frames()
+            taken = self._take_frames(data)
         except frames.FrameError as broken:
             self._problem = str(broken)
             self.close()
+        else:
+            self._rest += data[taken:]
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """The end, however it came."""
         self._on_end(self._problem)
 
-    def _take_frames(self) -> None:
-        start, buffer, prefix_size = 0, self._buffer, frames.PREFIX.size
-        while True:
-            available = len(buffer) - start
-            self._needed = prefix_size
-            if available < prefix_size:
-                break
-            header_size, payload_size = frames.parse_prefix(buffer[start : start + prefix_size])
+    def _take_frames(self, data: bytes) -> int:
+        """Pass on the complete frames in ``data``, and return where they end."""
+        start, available, prefix_size = 0, len(data), frames.PREFIX.size
+        while available - start >= prefix_size:
+            header_size, payload_size = frames.parse_prefix(data, start)
             if payload_size > ANSWER_LIMIT:
                 raise frames.FrameError(f"payload of {payload_size} bytes is too large")
-            self._needed += header_size + payload_size
-            if available < self._needed:
-                break
             body = start + prefix_size
-            header = frames.parse_header(buffer[body : body + header_size])
-            start += self._needed
-            self._on_frame(header, bytes(buffer[body + header_size : start]))
-        del buffer[:start]
+            end = body + header_size + payload_size
+            if available < end:
+                self._needed = end - start
+                return start
+            header = frames.parse_header(data[body : body + header_size])
+            self._on_frame(header, data[body + header_size : end])
+            start = end
+        self._needed = prefix_size
+        return start

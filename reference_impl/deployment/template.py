@@ -3,14 +3,16 @@
     python -P -m reference_impl.deployment.template CONTROL_FD PARENT_PID
 
 It holds no secrets, opens no network connection and runs no tensor operation, so it stays single-threaded
-and a fork of it is safe. Over the control socket come ``{"op": "spawn", "id": n}`` with the worker's end of a
-socket pair, and ``{"op": "kill", "id": n}``; back go ``ready``, ``spawned`` or ``refused``, and ``exited``.
+and a fork of it is safe. Over the control socket come ``{"op": "spawn", "id": n}`` with the worker's ends of
+two socket pairs, and ``{"op": "kill", "id": n}``; back go ``ready``, ``spawned`` or ``refused``, and
+``exited``.
 It ends with the server.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gc
 import json
 import os
@@ -66,31 +68,31 @@ class Template:
 
     def _obey(self) -> bool:
         try:
-            message, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE_LIMIT, 1)
+            message, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE_LIMIT, 2)
         except ConnectionError:
             return False
         if not message:
             return False
         order = json.loads(message)
         if order["op"] == "spawn":
-            self._spawn(order["id"], descriptors[0])
+            self._spawn(order["id"], descriptors)
         elif order["id"] in self._pids:
             os.kill(self._pids[order["id"]], signal.SIGKILL)
         return True
 
-    def _spawn(self, worker_id: int, descriptor: int) -> None:
+    def _spawn(self, worker_id: int, descriptors: list[int]) -> None:
         template = os.getpid()
         try:
             if len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208
                 raise OSError("the template has threads; a fork of it would not be safe")
             pid = os.fork()
         except OSError as problem:
-            os.close(descriptor)
+            _close(descriptors)
             self._tell({"op": "refused", "id": worker_id, "reason": str(problem)})
             return
         if pid == 0:
-            _become_worker(descriptor, template)
-        os.close(descriptor)
+            _become_worker(descriptors, template)
+        _close(descriptors)
         self._pids[worker_id] = pid
         watch = os.pidfd_open(pid)
         self._watched[watch] = worker_id
@@ -115,7 +117,12 @@ class Template:
             self._control.send(json.dumps(message).encode())
 
 
-def _become_worker(descriptor: int, template: int) -> None:
+def _close(descriptors: list[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+def _become_worker(descriptors: list[int], template: int) -> None:
     """Turn a fresh fork into a worker; does not return."""
     code = 1
     try:
@@ -123,9 +130,12 @@ def _become_worker(descriptor: int, template: int) -> None:
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
-        os.dup2(descriptor, 3)
-        os.closerange(4, _DESCRIPTORS)
-        worker.run(socket.socket(fileno=3))
+        # Copies beyond both targets, so that neither is overwritten before it has been moved.
+        copies = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 5) for descriptor in descriptors]
+        for place, copy in enumerate(copies, 3):
+            os.dup2(copy, place)
+        os.closerange(5, _DESCRIPTORS)
+        worker.run(socket.socket(fileno=3), socket.socket(fileno=4))
         code = 0
     finally:
         # Skips destructors and exit handlers, which belong to the template.

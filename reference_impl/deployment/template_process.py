@@ -101,12 +101,12 @@ class TemplateProcess:
         except TimeoutError:
             raise LoadFailed("the template of the inference processes did not start in time") from None
 
-    async def spawn(self, connection: socket.socket) -> Child:
-        """Fork a worker that serves the other end of ``connection``. Raises LoadFailed."""
+    async def spawn(self, control: socket.socket, work: socket.socket) -> Child:
+        """Fork a worker that serves the other ends of two connections. Raises LoadFailed."""
         await self.wait_ready()
         self._next_id += 1
         child = self._children[self._next_id] = Child(self._next_id)
-        self._tell({"op": "spawn", "id": child.id}, [connection.fileno()])
+        self._tell({"op": "spawn", "id": child.id}, [control.fileno(), work.fileno()])
         await asyncio.shield(child.spawned)
         return child
 

@@ -25,12 +25,12 @@ class Templates:
         """Start a template and wait until it has loaded torch. Raises LoadFailed."""
         await self._running().wait_ready()
 
-    async def spawn(self, connection: socket.socket) -> Child:
-        """Fork a worker that serves the other end of ``connection``. Raises LoadFailed."""
+    async def spawn(self, control: socket.socket, work: socket.socket) -> Child:
+        """Fork a worker that serves the other ends of two connections. Raises LoadFailed."""
         if self._closed:
             raise LoadFailed("the node is shutting down")
         template = self._running()
-        child = await template.spawn(connection)
+        child = await template.spawn(control, work)
         self._owners[child] = template
         child.exited.add_done_callback(lambda _: self._owners.pop(child, None))
         return child

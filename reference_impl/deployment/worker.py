@@ -1,13 +1,13 @@
 """The worker process of one deployment: a forked copy of the template that loads and runs one model.
 
-Allocation threads share the model; each takes one request at a time. Frames in and out: ``load`` and ``work``
-and ``allocations`` come in; ``loaded``, ``failed`` and answers go out. The end of the input is the order to
-finish what was taken and to end.
+Over the control connection comes ``load``, then ``allocations``; ``loaded`` or ``failed`` goes back. Requests
+come, and answers go, over the work connection. Its reader is whichever allocation thread is free: no request
+is handed from thread to thread, and orders are heard whatever the allocations do. The end of both connections
+is the order to finish what was sent and to end.
 """
 
 from __future__ import annotations
 
-import queue
 import socket
 import threading
 import time
@@ -24,9 +24,10 @@ from reference_impl.deployment.sandbox import confine
 Output = npt.NDArray[Any]
 
 
-def run(connection: socket.socket) -> None:
-    """Serve one deployment over ``connection`` until its input ends."""
-    frame = frames.receive(connection)
+def run(control: socket.socket, work: socket.socket) -> None:
+    """Serve one deployment until the input ends."""
+    orders = frames.Reader(control)
+    frame = orders.take()
     if frame is None:
         return
     header, definition = frame
@@ -36,19 +37,15 @@ def run(connection: socket.socket) -> None:
     try:
         model = load(bytes(definition), batches=header["batch"] > 1)
     except UnusableModel as unusable:
-        frames.send(connection, {"op": "failed", "reason": str(unusable)})
+        frames.send(control, {"op": "failed", "reason": str(unusable)})
         return
     # The archive is as large as the model, and is needed no more.
     del frame, definition
-    allocations = _Allocations(connection, model)
+    allocations = _Allocations(work, model)
     allocations.grow_to(header["allocations"])
-    frames.send(connection, {"op": "loaded", "batches": model.batches})
-    while (frame := frames.receive(connection)) is not None:
-        header, payload = frame
-        if header["op"] == "work":
-            allocations.put(header, payload)
-        else:
-            allocations.grow_to(header["allocations"])
+    frames.send(control, {"op": "loaded", "batches": model.batches})
+    while (frame := orders.take()) is not None:
+        allocations.grow_to(frame[0]["allocations"])
     allocations.finish()
 
 
@@ -58,8 +55,9 @@ class _Allocations:
     def __init__(self, connection: socket.socket, model: Model) -> None:
         self._connection = connection
         self._model = model
+        self._requests = frames.Reader(connection)
+        self._taking = threading.Lock()
         self._sending = threading.Lock()
-        self._work: queue.SimpleQueue[tuple[dict[str, Any], bytearray] | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
 
     def grow_to(self, number: int) -> None:
@@ -68,12 +66,7 @@ class _Allocations:
             self._threads.append(thread)
             thread.start()
 
-    def put(self, header: dict[str, Any], payload: bytearray) -> None:
-        self._work.put((header, payload))
-
     def finish(self) -> None:
-        for _ in self._threads:
-            self._work.put(None)
         for thread in self._threads:
             thread.join()
 
@@ -82,25 +75,32 @@ class _Allocations:
         # milliseconds slower, and those after it no faster.
         unoptimized = torch.jit.optimized_execution(False)  # type: ignore[attr-defined]
         with torch.inference_mode(), unoptimized:
-            while (item := self._work.get()) is not None:
-                self._answer(*item)
+            while (frame := self._take()) is not None:
+                self._answer(*frame)
+
+    def _take(self) -> tuple[dict[str, Any], bytearray] | None:
+        with self._taking:
+            return self._requests.take()
 
     def _answer(self, header: dict[str, Any], payload: bytearray) -> None:
         numbers = [header["number"], *header["companions"]]
         began = time.perf_counter()
-        outputs = self._evaluate(len(numbers), header["arguments"], payload)
+        outputs = self._evaluate(len(numbers), header, payload)
         time_ms = (time.perf_counter() - began) * 1000 / len(numbers)
         replies = [
-            _encoded({"op": "answer", "number": number, "time_ms": time_ms}, output, header["keep"])
+            _encoded({"number": number, "time_ms": time_ms}, output, header["keep"])
             for number, output in zip(numbers, outputs, strict=True)
         ]
+        # Before the next request is begun: the server takes an answer as the end of what it asked for.
         with self._sending:
             self._connection.sendall(b"".join(replies))
 
-    def _evaluate(self, requests: int, shapes: list[Any], payload: bytearray) -> list[Output | Exception]:
+    def _evaluate(
+        self, requests: int, header: dict[str, Any], payload: bytearray
+    ) -> list[Output | Exception]:
         """An output, or what the model raised, for each of the requests in one frame."""
         try:
-            arguments = frames.rebuild_all(shapes, payload)
+            arguments = frames.arguments(header, payload)
             if requests == 1:
                 return [self._model.evaluate(arguments)]
             together = self._model.evaluate_together(arguments)

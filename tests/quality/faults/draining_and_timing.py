@@ -87,10 +87,6 @@ def drain_answers_at_once() -> None:
     stop_each_by(end)
 
 
-def _waiting(queue: WorkQueue) -> list[Entry]:
-    return sorted(entry for entry in queue._heap if entry.phase is Phase.QUEUED)
-
-
 def _reject(queue: WorkQueue, entries: list[Entry]) -> None:
     for entry in entries:
         queue._give_up(entry, Phase.DISCARDED, Discarded(_SHUT_DOWN))
@@ -103,7 +99,7 @@ def drain_drops_last_request() -> None:
 
     def drain(self: WorkQueue) -> None:
         real(self)
-        _reject(self, _waiting(self)[-1:])
+        _reject(self, self.waiting()[-1:])
 
     WorkQueue.drain = drain
 
@@ -115,7 +111,7 @@ def drain_drops_queue() -> None:
 
     def drain(self: WorkQueue) -> None:
         real(self)
-        _reject(self, _waiting(self))
+        _reject(self, self.waiting())
 
     WorkQueue.drain = drain
 
@@ -146,7 +142,7 @@ def drain_mixes_up_answers() -> None:
 
     def drain(self: WorkQueue) -> None:
         real(self)
-        for one, other in zip(*[iter(_waiting(self))] * 2, strict=False):
+        for one, other in zip(*[iter(self.waiting())] * 2, strict=False):
             first, second = one.payload, other.payload
             one.payload = replace(first, future=second.future)
             other.payload = replace(second, future=first.future)

@@ -102,8 +102,7 @@ def test_order_credits_and_books_hold(steps: list[str], allocations: int, limit:
     def observe(transition: Transition) -> None:
         if transition.after is Phase.DISPATCHED:
             entry = transition.entry
-            waiting = [other for other in queue._heap if other.phase is Phase.QUEUED and other is not entry]
-            assert all(entry < other for other in waiting), "somebody was overtaken"
+            assert all(entry < other for other in queue.waiting()), "somebody was overtaken"
             dispatched.append((entry.lane, entry.sequence))
 
     queue = WorkQueue(50, allocations, lambda: 0.0, observe)
@@ -123,7 +122,7 @@ def test_order_credits_and_books_hold(steps: list[str], allocations: int, limit:
         elif step == "lose":
             queue.lose(lambda: ExecutionFailed("gone"))
         assert queue.outstanding <= allocations
-        assert sum(queue._credits.values()) == len(queue._at_worker)
+        assert sum(len(group.entries) for group in queue._groups.values()) == len(queue._at_worker)
         assert queue.accepted == sum(queue.outcomes.values()) + queue.queued + queue.dispatched
     assert len(dispatched) == len(set(dispatched))
 

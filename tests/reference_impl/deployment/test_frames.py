@@ -27,11 +27,12 @@ def test_a_frame_arrives_as_it_was_sent(header: dict[str, int], payload: bytes) 
     with ours, theirs:
         sender = threading.Thread(target=frames.send, args=(ours, header, payload))
         sender.start()
-        received = frames.receive(theirs)
+        reader = frames.Reader(theirs)
+        received = reader.take()
         sender.join()
         assert received == (header, payload)
         ours.close()
-        assert frames.receive(theirs) is None
+        assert reader.take() is None
 
 
 @given(st.sampled_from(["int64", "float32", "float64"]), st.lists(st.integers(0, 4), max_size=3))
@@ -75,10 +76,14 @@ def test_a_header_is_a_json_object(text: bytes) -> None:
 class FakeChild:
     """A worker played by the test."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        self.connection = connection
+    def __init__(self, control: socket.socket, work: socket.socket) -> None:
+        self.control, self.work = control.dup(), work.dup()
         self.pid = 1
         self.exited: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def close(self) -> None:
+        self.control.close()
+        self.work.close()
 
 
 class FakeTemplates:
@@ -88,13 +93,13 @@ class FakeTemplates:
         self.child: FakeChild | None = None
         self.killed = False
 
-    async def spawn(self, connection: socket.socket) -> FakeChild:
-        self.child = FakeChild(connection.dup())
+    async def spawn(self, control: socket.socket, work: socket.socket) -> FakeChild:
+        self.child = FakeChild(control, work)
         return self.child
 
     def kill(self, child: FakeChild) -> None:
         self.killed = True
-        child.connection.close()
+        child.close()
         if not child.exited.done():
             child.exited.set_result("killed by signal 9")
 
@@ -126,16 +131,47 @@ def test_a_worker_that_talks_nonsense_is_ended(data: bytes) -> None:
         start = asyncio.create_task(executor.start(LoadRequest(b"", 1, 1)))
         while templates.child is None:
             await asyncio.sleep(0)
-        worker = templates.child.connection
-        worker.sendall(raw({"op": "loaded"}))
+        worker = templates.child
+        worker.control.sendall(raw({"op": "loaded"}))
         await start
-        worker.sendall(data)
-        worker.shutdown(socket.SHUT_WR)
+        worker.work.sendall(data)
+        worker.work.shutdown(socket.SHUT_WR)
         await asyncio.wait_for(ended, 5)
         assert templates.killed
         assert answers == []
 
     asyncio.run(scenario())
+
+
+def test_a_word_too_many_over_the_control_stream_ends_the_worker() -> None:
+    async def scenario() -> None:
+        templates = FakeTemplates()
+        ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        executor = ProcessExecutor(templates, print, ended.set_result)  # type: ignore[arg-type]
+        start = asyncio.create_task(executor.start(LoadRequest(b"", 1, 1)))
+        while templates.child is None:
+            await asyncio.sleep(0)
+        templates.child.control.sendall(2 * raw({"op": "loaded"}))
+        await start
+        assert await asyncio.wait_for(ended, 5) == "a word too many"
+        assert templates.killed
+
+    asyncio.run(scenario())
+
+
+def test_frames_that_come_together_are_taken_one_by_one() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        sent = [({"n": number}, bytes(size)) for number, size in enumerate((0, 7, 70_000, 3, 2_000_000, 1))]
+        wire = b"".join(raw(header, payload) for header, payload in sent)
+        sender = threading.Thread(target=ours.sendall, args=(wire,))
+        sender.start()
+        reader = frames.Reader(theirs)
+        assert [reader.take() for _ in sent] == sent
+        sender.join()
+        ours.sendall(wire[:5])
+        ours.close()
+        assert reader.take() is None
 
 
 def test_a_worker_that_ends_while_loading_says_why() -> None:
@@ -146,7 +182,7 @@ def test_a_worker_that_ends_while_loading_says_why() -> None:
         while templates.child is None:
             await asyncio.sleep(0)
         templates.child.exited.set_result("killed by signal 11")
-        templates.child.connection.close()
+        templates.child.close()
         with pytest.raises(LoadFailed, match="ended while loading: killed by signal 11"):
             await start
         await executor.wait_exited()

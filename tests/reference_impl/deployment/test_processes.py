@@ -255,7 +255,7 @@ def test_the_worker_has_given_up_what_it_does_not_need(house: House) -> None:
         assert os.getpriority(os.PRIO_PROCESS, pid) == 15
         assert Path(f"/proc/{pid}/oom_score_adj").read_text().strip() == "1000"
         files = sorted(int(entry.name) for entry in Path(f"/proc/{pid}/fd").iterdir())
-        assert files == [0, 1, 2, 3], "standard streams to nowhere, and its own connection"
+        assert files == [0, 1, 2, 3, 4], "standard streams to nowhere, and its own two connections"
         await deployment.stop(finish_pending_work=True)
 
     house.run(scenario())
@@ -342,7 +342,7 @@ def test_a_template_that_is_busy_gets_its_orders_later() -> None:
             assert template._outbox, "the socket took it all: nothing is tested"
             ours, theirs = socket.socketpair()
             with ours, theirs:
-                spawn = asyncio.create_task(template.spawn(theirs))
+                spawn = asyncio.create_task(template.spawn(theirs, theirs))
                 await asyncio.sleep(0)
                 os.kill(template.pid, signal.SIGCONT)
                 child = await asyncio.wait_for(spawn, 30)
