@@ -167,10 +167,11 @@ class Flow:
 
     def _look_ahead(self) -> None:
         usual = self._usual_ms
-        if usual is None or not 0 <= usual < FAST_MS:
+        if usual is None or self._executor is None or not 0 <= usual < FAST_MS:
             self.queue.ahead = 0
         else:
-            self.queue.ahead = int(min(AHEAD_MOST, self.queue.allocations * AHEAD_MS / max(usual, 0.01)))
+            room_ms = self.queue.allocations * AHEAD_MS / self._executor.batch
+            self.queue.ahead = int(min(AHEAD_MOST, room_ms / max(usual, 0.01)))
 
     def _time_out(self, entry: Entry, timeout: float) -> None:
         text = f"timeout [{format_duration(timeout)}] waiting for inference result"
