@@ -1,6 +1,7 @@
 """Pages beside Elastic's JSON API specifications: what one side has and the other lacks.
 
-Placeholders are compared by position: pages and specifications name them differently.
+Placeholders are compared by position: pages and specifications name them differently. ``_all`` in the place
+of one is the same path.
 """
 
 from __future__ import annotations
@@ -9,21 +10,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.spec.diff_positions import shape
 from harness.spec.importing import RestApi
-from harness.spec.importing_pair import Disagreement, Lack, Pair
+from harness.spec.importing_figures import Figure, figures
+from harness.spec.importing_pair import Disagreement, Lack, Pair, position
 from harness.spec.model import ApiSpec
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that differs; ``shared`` paths were compared, and ``partners`` names the specifications that
-    each page was compared with."""
+    """Everything that differs; ``shared`` paths were compared, ``partners`` names the specifications that
+    each page was compared with, and ``figures`` are shares of what one side has on the other."""
 
     lacks: tuple[Lack, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     shared: int = 0
     partners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -44,7 +46,8 @@ def compare(pages: Sequence[ApiSpec], apis: Mapping[str, RestApi]) -> Comparison
             pair = Pair(page, tuple(apis[name] for name in found))
             lacks += pair.lacks()
             disagreements += pair.disagreements()
-    return Comparison(tuple(lacks), tuple(disagreements), len(ours.keys() & theirs.keys()), partners)
+    shared = len(ours.keys() & theirs.keys())
+    return Comparison(tuple(lacks), tuple(disagreements), shared, partners, figures(pages, partners, apis))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def _page_paths(pages: Iterable[ApiSpec]) -> Uses:
     for page in pages:
         for path in dict.fromkeys(request.path for request in page.requests):
             methods = tuple(request.method for request in page.requests if request.path == path)
-            found.setdefault(shape(path), []).append(_Use(page.id, path, methods))
+            found.setdefault(position(path), []).append(_Use(page.id, path, methods))
     return found
 
 
@@ -72,7 +75,7 @@ def _api_paths(apis: Iterable[RestApi]) -> Uses:
     found: dict[str, list[_Use]] = {}
     for api in apis:
         for each in api.paths:
-            found.setdefault(shape(each.path), []).append(_Use(api.name, each.path, each.methods))
+            found.setdefault(position(each.path), []).append(_Use(api.name, each.path, each.methods))
     return found
 
 
@@ -99,7 +102,7 @@ def _method_lacks(ours: Uses, theirs: Uses) -> Iterator[Lack]:
 
 
 def _partners(page: ApiSpec, theirs: Uses) -> list[str]:
-    uses = [(request, use) for request in page.requests for use in theirs.get(shape(request.path), [])]
+    uses = [(request, use) for request in page.requests for use in theirs.get(position(request.path), [])]
     return list(dict.fromkeys(use.owner for request, use in uses if request.method in use.methods))
 
 
@@ -107,6 +110,10 @@ def as_json(found: Comparison) -> dict[str, Any]:
     """The comparison as plain data."""
     return {
         "shared_paths": found.shared,
+        "figures": {
+            name: {"share": each.share, "part": each.part, "whole": each.whole}
+            for name, each in found.figures.items()
+        },
         "pages": {page: list(names) for page, names in found.partners.items()},
         "lacks": [each.to_json() for each in found.lacks],
         "disagreements": [each.to_json() for each in found.disagreements],
@@ -120,4 +127,5 @@ def as_text(found: Comparison) -> str:
         f"{found.shared} paths are on both sides, {len(found.partners)} pages were compared: "
         f"{len(found.lacks)} things are on one side only, {len(found.disagreements)} are stated differently"
     )
+    lines += [f"{name}: {figure}" for name, figure in found.figures.items()]
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from harness.spec.importing import RestApi, RestParam
 from harness.spec.model import ApiSpec, Parameter
 
 Side = Literal["pages", "specifications"]
+ALL = re.compile(r"/_all(?=/|$)")
 NUMBERS = frozenset({"int", "integer", "long", "number", "double", "float"})
 
 
@@ -94,10 +96,13 @@ class Pair:
 
     def _placeholders(self) -> Iterator[Disagreement]:
         seen: set[tuple[str, str]] = set()
-        paths = {shape(request.path): request.path for request in self.page.requests}
+        told = sorted(
+            (request.path for request in self.page.requests), key=lambda path: len(placeholders(path))
+        )
+        paths = {position(path): path for path in told}
         for api in self.apis:
             for each in api.paths:
-                ours = placeholders(paths.get(shape(each.path), ""))
+                ours = placeholders(paths.get(position(each.path), ""))
                 for pair in zip(ours, each.parts, strict=False):
                     if pair[0] != pair[1] and pair not in seen:
                         seen.add(pair)
@@ -105,7 +110,7 @@ class Pair:
 
     def _both(self, ours: Parameter, theirs: RestParam, api: RestApi) -> Iterator[Disagreement]:
         told = [
-            ("type", _type(ours), theirs.type, _same_type(ours, theirs)),
+            ("type", _type(ours), theirs.type, same_type(self.page, ours, theirs)),
             ("required", ours.required, theirs.required, ours.required == theirs.required),
             ("options", sorted(ours.enum), sorted(theirs.options), _same_options(ours, theirs)),
         ]
@@ -122,11 +127,19 @@ def _type(parameter: Parameter) -> str:
     return "enum" if parameter.enum and parameter.type == "string" else TYPES[parameter.type]
 
 
-def _same_type(ours: Parameter, theirs: RestParam) -> bool:
-    """Whether the types fit: numbers are alike, and a union fits any of its parts."""
+def position(path: str) -> str:
+    """Return the path with nameless placeholders; ``_all`` stands for what a placeholder may be."""
+    return shape(ALL.sub("/{all}", path))
+
+
+def same_type(page: ApiSpec, ours: Parameter, theirs: RestParam) -> bool:
+    """Whether the types fit: numbers are alike, a union fits any of its parts, and a text is a list if the
+    page calls it one, separated by commas."""
     there = set(theirs.type.split("|"))
     here = {_type(ours), *(TYPES[name] for name in ours.alternatives)}
-    return bool(here & there) or bool(here & NUMBERS and there & NUMBERS)
+    if here & there or (here & NUMBERS and there & NUMBERS):
+        return True
+    return "list" in there and any(page.by_rule("list", parameter=ours.name))
 
 
 def _same_options(ours: Parameter, theirs: RestParam) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.cli import run_command
-from harness.spec.importing import RestApi, rest_api
+from harness.spec.importing import RestApi, RestParam, rest_api
 from harness.spec.importing_compare import Comparison, compare
-from harness.spec.model import ApiSpec
-from tests.harness.spec_builder import api, parameter
+from harness.spec.importing_figures import MEANINGS
+from harness.spec.model import ApiSpec, Rule, Statement
+from tests.harness.spec_builder import api, parameter, statement
 
 PATH = {"location": "path", "required": True}
 
@@ -24,6 +26,10 @@ def spec(*lines: str, name: str = "x.get", params: dict[str, Any] | None = None,
 
 def compared(page: ApiSpec, *apis: RestApi) -> Comparison:
     return compare([page], {each.name: each for each in apis})
+
+
+def stating(name: str, rule: Rule) -> Statement:
+    return replace(statement(name, "A sentence."), fate="executable", rules=(rule,), reason=None)
 
 
 def lacks(found: Comparison) -> list[tuple[str, str, str]]:
@@ -98,6 +104,76 @@ def test_what_is_stated_differently(
 ) -> None:
     found = compared(api("GET /x", parameters=(parameter(**ours),)), spec("GET /x", params={"p": theirs}))
     assert [each[0] for each in disagreements(found)] == [f"{s} of the query parameter p" for s in subjects]
+
+
+def test_all_in_the_place_of_a_placeholder_is_the_same_path() -> None:
+    page = api("GET /x/_all/y", "GET /x/{id}/y", parameters=(parameter("id", **PATH),))
+    found = compared(page, spec("GET /x/{id}/y"))
+    assert found.empty
+
+
+def test_a_text_that_the_page_calls_a_list_is_a_list() -> None:
+    listed = stating("query.p.list", Rule("list", {"parameter": "p", "separator": ","}))
+    page = api("GET /x", parameters=(parameter(),), statements=(listed,))
+    assert compared(page, spec("GET /x", params={"p": {"type": "list"}})).empty
+    other = api("GET /x", parameters=(parameter(),))
+    assert not compared(other, spec("GET /x", params={"p": {"type": "list"}})).empty
+
+
+def shares(found: Comparison) -> dict[str, tuple[int, int]]:
+    return {name: (each.part, each.whole) for name, each in found.figures.items()}
+
+
+def test_figures_say_how_much_of_one_side_the_other_has() -> None:
+    typed = stating("query.p.t", Rule("type", {"parameter": "p", "in": "query", "type": "integer"}))
+    wrong = stating("query.q.t", Rule("type", {"parameter": "q", "in": "query", "type": "string"}))
+    page = api(
+        "GET /x/{id}/{part}", "GET /unknown",
+        parameters=(
+            parameter("id", **PATH), parameter("part", **PATH), parameter(type="integer"), parameter("q"),
+            parameter("untyped"),
+        ),
+        statements=(typed, wrong),
+    )  # fmt: skip
+    params = {"p": {"type": "int"}, "q": {"type": "boolean"}, "untyped": {"type": "boolean"}, "r": {}}
+    theirs = spec("GET /x/{id}/{other}", "GET /x", "GET /x/{id}", params=params)
+    parts = {name: RestParam(name) for name in ("id", "other")}
+    found = compared(page, replace(theirs, parts=parts), spec("GET /elsewhere", name="unrelated"))
+    assert shares(found) == {
+        "request precision": (1, 2),
+        "path recall": (1, 3),
+        "parameter recall": (4, 6),
+        "type agreement": (1, 2),
+        "path parameter precision": (1, 2),
+    }
+
+
+def test_without_anything_to_compare_a_figure_has_no_share() -> None:
+    figure = compared(api("GET /x"), spec("GET /y")).figures["path recall"]
+    assert (figure.share, str(figure)) == (None, "nothing to compare")
+
+
+def test_pages_are_read_where_no_pack_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "page.asciidoc").write_text("[[x]]\n= X API\n\n== Request\n\n`GET _x/<id>`\n\n`GET _y`\n")
+    for folder, paths in (("one", ["/_x/{x}"]), ("two", ["/_z"])):
+        (tmp_path / folder).mkdir()
+        data = {folder: {"methods": ["GET"], "url": {"paths": paths, "parts": {"x": {}}}}}
+        (tmp_path / folder / f"{folder}.json").write_text(json.dumps(data))
+    folders = [str(tmp_path / "one"), str(tmp_path / "two")]
+    assert run_command(["import", "rest-api-spec", *folders, "--pages", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "two: the pages lack the path /_z" in out
+    assert "request precision: 0.5000 (1 of 2)" in out
+    assert "path recall: 1.0000 (1 of 1)" in out
+    assert (
+        run_command(["import", "rest-api-spec", *folders, "--pages", str(tmp_path), "--specs", "specs"]) == 2
+    )
+
+
+def test_help_tells_what_each_figure_means(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["import", "--help"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert [name for name, meaning in MEANINGS.items() if f"{name}: {meaning}" not in text] == []
 
 
 def test_the_two_pages_beside_elastics_own_specifications(
