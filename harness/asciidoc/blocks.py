@@ -113,7 +113,7 @@ def _heading(lines: Lines, context: Context, meta: Meta, text: str) -> Heading |
         lines.position = position + 2
     place = lines.places[position]
     level = max(level + context.page.offsets[place], 0)
-    return Heading(*context.origin(place), level, context.text_line(title, place).text, meta=meta)
+    return Heading(*context.origin(place), level, context.text(title, place), meta=meta)
 
 
 def _surely_underlined(lines: Lines, text: str, line: str) -> bool:
@@ -147,7 +147,7 @@ def _line_block(lines: Lines, context: Context, meta: Meta, text: str) -> Node |
 
 def _macro(lines: Lines, context: Context, meta: Meta, text: str) -> Macro | None:
     place = lines.places[lines.position]
-    text = context.text_line(text, place).text.strip()
+    text = context.text(text, place).strip()
     found = LIFECYCLE.fullmatch(text)
     if found and found.group(2) != ":":
         return Macro(*context.origin(place), found.group(1), found.group(3), meta=meta)

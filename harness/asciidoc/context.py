@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.lines import PageLines
-from harness.asciidoc.nodes import TextLine
+from harness.asciidoc.text_lines import TextLines
 
 MAX_DEPTH = 40
 
@@ -36,9 +37,15 @@ class Context:
         """Whether nesting must stop, so that no page can exhaust the stack."""
         return self.depth >= MAX_DEPTH
 
-    def text_line(self, text: str, place: int) -> TextLine:
-        """Return running text of the line at ``place``."""
-        return self.page.raw_line(text, place) if self.strict else self.page.text_line(text, place)
+    def text(self, text: str, place: int) -> str:
+        """Return running text of the line at ``place``, as this reading has it."""
+        return text if self.strict or "{" not in text else self.page.resolved(text, place)
+
+    def lines(self, texts: list[str], places: Sequence[int]) -> TextLines:
+        """Return running text of the lines at the places, as this reading has it."""
+        if not self.strict and "{" in "".join(texts):
+            texts = [self.page.resolved(text, place) for text, place in zip(texts, places, strict=True)]
+        return TextLines(texts, places, self.page)
 
     def origin(self, place: int) -> tuple[str, int]:
         """Return file and line number of a place."""

@@ -17,9 +17,9 @@ from harness.asciidoc.nodes import (
     Node,
     Passthrough,
     Table,
-    TextLine,
 )
 from harness.asciidoc.source import is_comment
+from harness.asciidoc.text_lines import TextLines
 
 ParseBlocks = Callable[[Lines, Context], list[Node]]
 
@@ -64,11 +64,10 @@ def take_delimited(
         return take_listing(lines, context, meta, mark, VERBATIM[kind])
     inner = _inside(lines, context, mark)
     if kind == "comment":
-        into.append(CommentBlock(file, number, _raw(inner, context), meta=meta))
+        into.append(CommentBlock(file, number, context.page.raw(inner.texts, inner.places), meta=meta))
         return None
     if kind == "table":
-        rows = [line for line in _table_lines(inner, context) if not is_comment(line.text)]
-        return Table(file, number, rows, mark[0], meta=meta)
+        return Table(file, number, _table_lines(inner, context), mark[0], meta=meta)
     if kind == "pass" or kind in MATH:
         return Passthrough(file, number, _passed_text(inner, context, meta), meta=meta)
     blocks = parse_blocks(inner, context.inside(listed=False))
@@ -100,21 +99,18 @@ def _inside(lines: Lines, context: Context, mark: str) -> Lines:
     return lines.part(opener + 1, end)
 
 
-def _table_lines(lines: Lines, context: Context) -> list[TextLine]:
+def _table_lines(lines: Lines, context: Context) -> TextLines:
     """Return the lines of a table, attributes resolved; a value with a bar in it would make new cells."""
-    pairs = [
-        (context.page.raw_line(text, place), context.text_line(text, place))
-        for text, place in zip(lines.texts, lines.places, strict=True)
+    found = context.lines(lines.texts, lines.places)
+    found.texts = [
+        read if read.count("|") == raw.count("|") else raw
+        for raw, read in zip(lines.texts, found.texts, strict=True)
     ]
-    return [read if read.text.count("|") == raw.text.count("|") else raw for raw, read in pairs]
-
-
-def _raw(lines: Lines, context: Context) -> list[TextLine]:
-    return [context.page.raw_line(text, place) for text, place in zip(lines.texts, lines.places, strict=True)]
+    kept = [index for index, text in enumerate(found.texts) if not is_comment(text)]
+    return found if len(kept) == len(found) else found.only(kept)
 
 
 def _passed_text(lines: Lines, context: Context, meta: Meta) -> str:
     if "attributes" not in (meta.get("subs") or ""):
         return "\n".join(lines.texts)
-    pairs = zip(lines.texts, lines.places, strict=True)
-    return "\n".join(context.text_line(text, place).text for text, place in pairs)
+    return "\n".join(context.lines(lines.texts, lines.places).texts)

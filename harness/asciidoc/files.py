@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import posixpath
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from harness.asciidoc.diagnostics import Diagnostic
 
 MAX_BYTES = 16_000_000
+KEPT_BYTES = 8_000_000
 BINARY_REACH = 8_000
 ROOT_MARK = "@"
 BLANKS = " \t\r\f\v\0"
@@ -27,47 +30,59 @@ class FileText:
     remarks: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DocumentRoot:
     """The folder that pages and their includes live in.
 
-    ``roots`` are further folders to include from, by name: ``@name/file`` is a file of such a folder.
+    ``roots`` are further folders to include from, by name: ``@name/file`` is a file of such a folder. A file
+    is read once and its text kept while there is room, because many pages include the same fragments.
     """
 
     folder: Path
     roots: Mapping[str, Path] = field(default_factory=dict)
+    _kept: dict[str, FileText] = field(default_factory=dict)
+    _room: int = KEPT_BYTES
+    _real_folders: dict[str, str] = field(default_factory=dict)
 
     def locate(self, target: str, *, beside: str) -> str | None:
         """Return ``target`` as a name relative to the root, or None if it lies outside.
 
         A target with a leading slash starts at the root, any other in the folder of ``beside``.
         """
-        base = PurePosixPath() if target.startswith("/") else PurePosixPath(beside).parent
-        parts: list[str] = list(base.parts)
-        for part in PurePosixPath(target.lstrip("/")).parts:
-            if part != "..":
-                parts.append(part)
-            elif parts:
-                parts.pop()
-            else:
-                return None
-        return "/".join(parts)
+        base = "" if target.startswith("/") else posixpath.dirname(beside)
+        name = posixpath.normpath(posixpath.join(base, target.lstrip("/")))
+        if name == ".":
+            return ""
+        return None if name == ".." or name.startswith("../") else name
 
     def read(self, name: str) -> FileText:
         """Read the file of that name (relative to the root); never raises."""
+        found = self._kept.get(name)
+        if found is None:
+            found, size = self._load(name)
+            if size <= self._room:
+                self._kept[name] = found
+                self._room -= size
+        return found
+
+    def _load(self, name: str) -> tuple[FileText, int]:
+        """Return the content of a file, and its size in bytes."""
         folder, rest = self._folder_of(name)
-        path = folder / rest
         try:
-            if not _lies_in(path, folder):
-                return FileText(name, (), "lies outside the documentation root")
-            if not path.is_file():
-                return FileText(name, (), "does not exist")
-            if path.stat().st_size > MAX_BYTES:
-                return FileText(name, (), f"is larger than {MAX_BYTES} bytes")
-            data = path.read_bytes()
+            place = self._place(posixpath.join(folder, rest), str(folder))
+            if place is None:
+                return FileText(name, (), "lies outside the documentation root"), 0
+            info = place.stat()
+            if not stat.S_ISREG(info.st_mode):
+                return FileText(name, (), "does not exist"), 0
+            if info.st_size > MAX_BYTES:
+                return FileText(name, (), f"is larger than {MAX_BYTES} bytes"), 0
+            data = place.read_bytes()
+        except FileNotFoundError:
+            return FileText(name, (), "does not exist"), 0
         except (OSError, ValueError) as error:
-            return FileText(name, (), f"cannot be read ({error})")
-        return decode(name, data)
+            return FileText(name, (), f"cannot be read ({error})"), 0
+        return decode(name, data), len(data)
 
     def _folder_of(self, name: str) -> tuple[Path, str]:
         """Return the folder that the name is relative to, and the name there."""
@@ -76,11 +91,28 @@ class DocumentRoot:
             return self.roots[first[1:]], rest
         return self.folder, name
 
+    def _place(self, path: str, folder: str) -> Path | None:
+        """Return where a file lies, all links followed, or None if that is outside the folder."""
+        parent, last = os.path.split(path)
+        place = posixpath.join(self._real(parent), last)
+        if last == os.pardir or _is_link(place):
+            place = os.path.realpath(place)
+        root = self._real(folder)
+        return Path(place) if place == root or place.startswith(root.rstrip(os.sep) + os.sep) else None
 
-def _lies_in(path: Path, folder: Path) -> bool:
-    """Whether the path, with all links followed, lies in the folder."""
-    root, place = os.path.realpath(folder), os.path.realpath(path)
-    return place == root or place.startswith(root.rstrip(os.sep) + os.sep)
+    def _real(self, folder: str) -> str:
+        """Return the folder's path with all links followed."""
+        real = self._real_folders.get(folder)
+        if real is None:
+            real = self._real_folders[folder] = os.path.realpath(folder)
+        return real
+
+
+def _is_link(path: str) -> bool:
+    try:
+        return stat.S_ISLNK(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def decode(name: str, data: bytes) -> FileText:
@@ -99,20 +131,20 @@ def decode(name: str, data: bytes) -> FileText:
 
 def file_text(name: str, text: str, sha256: str, *remarks: Diagnostic) -> FileText:
     """Return text as the content of a file; Windows line ends and a mass of trailing blanks are told."""
-    ends = text.count("\n")
-    if "\r\n" in text:
+    lines = split_lines(text)
+    if "\r" in text and "\r\n" in text:
         remarks = (*remarks, Diagnostic("note", name, 1, "Windows line ends were removed"))
-    elif ends and text.count(" \n") > ends // 2:
+    elif sum(map(len, lines)) + len(lines) < len(text) and text.count(" \n") > text.count("\n") // 2:
         remarks = (*remarks, Diagnostic("note", name, 1, "blanks at the ends of lines were removed"))
-    return FileText(name, split_lines(text), None, sha256, remarks)
+    return FileText(name, tuple(lines), None, sha256, remarks)
 
 
-def split_lines(text: str) -> tuple[str, ...]:
+def split_lines(text: str) -> list[str]:
     """Split at line feeds only, without carriage returns, trailing blanks and a byte order mark.
 
     Blanks are those of ASCII: a no-break space at the end of a line is text.
     """
     lines = [line.rstrip(BLANKS) for line in text.removeprefix("\ufeff").split("\n")]
-    if lines and not lines[-1]:
+    if not lines[-1]:
         lines.pop()
-    return tuple(lines)
+    return lines

@@ -7,14 +7,16 @@ little page of its own afterwards.
 
 from __future__ import annotations
 
+import string
 from enum import Enum
 
 from harness.asciidoc.context import Context
 from harness.asciidoc.lines import Lines
-from harness.asciidoc.markers import ListMarker, list_marker, meant_as_marker, sibling, term_marker
+from harness.asciidoc.markers import ListMarker, list_marker, may_mark, meant_as_marker, sibling, term_marker
 from harness.asciidoc.source import BLOCK_TITLE, ENTRY, fence, heading, is_attribute_line
 
 JOIN = "+"
+LETTERS = frozenset(string.ascii_letters)
 
 
 class Joining(Enum):
@@ -49,6 +51,10 @@ class ItemCollector:
         while lines.position < len(lines.texts):
             text = lines.texts[lines.position]
             previous = self.texts[-1] if self.texts else None
+            if text and text[0] in LETTERS and self._goes_on(text, previous):
+                self.has_text, self.last_rest = True, ""
+                self._take()
+                continue
             if self._starts_sibling(text, previous) or not self._accept(text, previous):
                 break
         if self.detached is not None:
@@ -58,6 +64,12 @@ class ItemCollector:
         if self.texts and self.texts[-1] == JOIN:
             self.texts.pop()
         return Lines(self.texts, self.places[: len(self.texts)])
+
+    def _goes_on(self, text: str, previous: str | None) -> bool:
+        """Whether a line that begins with a letter is but more text, as most lines are."""
+        if previous in ("", JOIN) or self.joining is Joining.OPEN or may_mark(text):
+            return False
+        return self.context.strict or not self._left_by_author(text, previous)
 
     def _accept(self, text: str, previous: str | None) -> bool:
         """Take the line at the position, or several; False if the item ends before it."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.asciidoc.attributes import resolve
-from harness.asciidoc.nodes import TextLine
+from harness.asciidoc.text_lines import TextLines
 
 
 @dataclass(slots=True)
@@ -38,15 +38,13 @@ class PageLines:
         self.files.extend([file] * len(texts))
         self.attributes.extend([attributes] * len(texts))
 
-    def text_line(self, text: str, place: int) -> TextLine:
+    def resolved(self, text: str, place: int) -> str:
         """Return ``text``, a part of the line at ``place``, with attribute references resolved."""
-        if "{" in text:
-            text = resolve(text, self.attributes[place])
-        return TextLine(text, self.files[place], self.numbers[place])
+        return resolve(text, self.attributes[place]) if "{" in text else text
 
-    def raw_line(self, text: str, place: int) -> TextLine:
-        """Return ``text``, a part of the line at ``place``, as it is."""
-        return TextLine(text, self.files[place], self.numbers[place])
+    def raw(self, texts: list[str], places: Sequence[int]) -> TextLines:
+        """Return texts of the lines at the places as they are."""
+        return TextLines(texts, places, self)
 
 
 class Lines:

@@ -18,14 +18,11 @@ def take_listing(lines: Lines, context: Context, meta: Meta, mark: str, kind: Li
     opener = lines.position
     place, text = lines.places[opener], lines.texts[opener]
     start, end = opener + 1, _end(lines, context, mark)
-    resolve = not context.strict and "attributes" in (meta.get("subs") or "")
-    page, content = context.page, []
-    for index in range(start, end):
-        line = lines.texts[index]
-        if line[-1:] == ">" and not context.strict:
-            line = CALLOUTS.sub("", line)
-        make = page.text_line if resolve else page.raw_line
-        content.append(make(line, lines.places[index]))
+    texts, places = lines.texts[start:end], lines.places[start:end]
+    if not context.strict:
+        texts = [CALLOUTS.sub("", line) if line[-1:] == ">" else line for line in texts]
+    resolve = meta.named and "attributes" in (meta.get("subs") or "")
+    content = context.lines(texts, places) if resolve else context.page.raw(texts, places)
     language = listing_language(meta) or (text[3:].strip().lower() if mark == "```" else "")
     listing = Listing(*context.origin(place), language, content, kind=kind, meta=meta)
     if not context.strict:
@@ -62,6 +59,8 @@ def _end(lines: Lines, context: Context, mark: str) -> int:
 def _other_length(lines: Lines, context: Context, mark: str, end: int | None) -> int | None:
     start, stop = lines.position + 1, len(lines.texts) if end is None else end
     head = mark[:4]
+    if "\n" + head not in "\n".join(lines.texts[start - 1 : stop]):
+        return end
     for index in range(start, stop):
         text = lines.texts[index]
         if text.startswith(head) and fence(text) == text:

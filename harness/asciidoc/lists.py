@@ -16,8 +16,8 @@ from harness.asciidoc.nodes import (
     Node,
     Paragraph,
     StrayMarker,
-    TextLine,
 )
+from harness.asciidoc.text_lines import TextLines
 
 BOXES = ("[ ] ", "[x] ", "[*] ")
 
@@ -34,7 +34,7 @@ def parse_list(
         place = lines.places[lines.position]
         item = ListItem(*context.origin(place), [])
         if marker.kind == "terms":
-            item.terms.append(context.text_line(marker.term, place))
+            item.terms.append(context.lines([marker.term], [place])[0])
         _read_item(lines, context, marker, item, parse_block)
         if block.kind == "terms" and block.items and not any(_shown(block.items[-1].blocks)):
             block.items[-1].terms.extend(item.terms)
@@ -70,17 +70,19 @@ def _read_item(
     content = ItemCollector(lines, context, marker).collect()
     if context.strict and all(line.startswith("//") for line in content.texts):
         content.position = len(content.texts)
-    inner = context.inside(listed=True)
-    text = [context.text_line(_without_box(marker), place)] if marker.rest else []
-    adjacent = _text_goes_on(content)
-    text_only = not marker.rest if marker.kind == "terms" else adjacent
+    text = context.lines([_without_box(marker)], [place]) if marker.rest else None
     first = len(item.blocks)
-    while content.more:
-        node = parse_block(content, inner, item.blocks, text_only=text_only, list_kind=marker.kind)
-        text_only = False
-        if node is not None:
-            item.blocks.append(node)
-    _fold(item, first, text, adjacent=adjacent)
+    adjacent = _text_goes_on(content)
+    if content.more:
+        inner = context.inside(listed=True)
+        text_only = not marker.rest if marker.kind == "terms" else adjacent
+        while content.more:
+            node = parse_block(content, inner, item.blocks, text_only=text_only, list_kind=marker.kind)
+            text_only = False
+            if node is not None:
+                item.blocks.append(node)
+    if text is not None:
+        _fold(item, first, text, adjacent=adjacent)
 
 
 def _without_box(marker: ListMarker) -> str:
@@ -99,15 +101,15 @@ def _text_goes_on(content: Lines) -> bool:
     return False
 
 
-def _fold(item: ListItem, first: int, text: list[TextLine], *, adjacent: bool) -> None:
+def _fold(item: ListItem, first: int, text: TextLines, *, adjacent: bool) -> None:
     """Put the text of the marker's line before the item's blocks, as one paragraph with what goes on."""
-    following = next(_shown(item.blocks[first:]), None)
-    if adjacent and isinstance(following, Paragraph):
-        following.lines[:0] = text
-        if text:
-            following.file, following.line = text[0].file, text[0].line
-    elif text:
-        item.blocks.insert(first, Paragraph(text[0].file, text[0].line, text))
+    following = next(_shown(item.blocks[first:]), None) if adjacent else None
+    line = text[0]
+    if isinstance(following, Paragraph):
+        following.lines = text + following.lines
+        following.file, following.line = line.file, line.line
+    else:
+        item.blocks.insert(first, Paragraph(line.file, line.line, text))
 
 
 def _shown(blocks: list[Node]) -> Iterator[Node]:

@@ -15,6 +15,8 @@ SIBLING_TERMS = {
     mark: re.compile(rf"(?!//[^/])[ \t]*([^ \t].*?{end}|[^ \t:])({mark})(?:$|[ \t]+(.*))")
     for mark, end in (("::", "[^:]"), (":::", "[^:]"), ("::::", "[^:]"), (";;", ""))
 }
+MARK_STARTS = frozenset(" \t-*.<•0123456789")
+ROMAN = frozenset("IVXivx")
 MAX_WORDS = 8
 REMEMBERED = 4096
 
@@ -30,9 +32,21 @@ class ListMarker:
     rest: str
 
 
-@lru_cache(maxsize=REMEMBERED)
+def may_mark(text: str) -> bool:
+    """Whether the line can start an item at all: tells most lines of text from markers without a pattern."""
+    first = text[:1]
+    if first in MARK_STARTS or "::" in text or ";;" in text or text[1:2] == ".":
+        return True
+    return first in ROMAN and ")" in text
+
+
 def list_marker(text: str) -> ListMarker | None:
     """Read the line as the start of a list item by AsciiDoc's rules, or return None."""
+    return _read_marker(text) if may_mark(text) else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read_marker(text: str) -> ListMarker | None:
     if found := BULLET_OR_NUMBER.match(text):
         indent, bullet, number, rest = found.groups()
         if bullet:
@@ -63,7 +77,6 @@ def sibling_term(text: str, mark: str) -> ListMarker | None:
     return ListMarker("terms", mark, indent, found.group(1).rstrip(), found.group(3) or "")
 
 
-@lru_cache(maxsize=REMEMBERED)
 def meant_as_marker(text: str, *, in_text: bool) -> bool:
     """Whether an author meant the line to start an item, not only AsciiDoc's rules.
 

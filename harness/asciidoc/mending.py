@@ -75,7 +75,7 @@ def _joined(before: ListBlock, block: Node, following: Node | None) -> bool:
     if not _meant_for(item, block, following, goes_on=goes_on):
         return False
     if isinstance(block, Paragraph) and _starts_with_plus(block):
-        del block.lines[0]
+        block.lines = block.lines[1:]
     item.blocks.append(block)
     return True
 

@@ -44,8 +44,7 @@ def take_meta(lines: Lines, context: Context, into: list[Node], *, text_only: bo
         elif text_only or not _take_title_or_entry(lines, text):
             break
         elif text[0] == ".":
-            title = context.text_line(text[1:], place).text
-            meta = Meta(meta.anchor, title, meta.positional, meta.named)
+            meta = Meta(meta.anchor, context.text(text[1:], place), meta.positional, meta.named)
         lines.skip_blank()
     return meta
 
@@ -53,16 +52,26 @@ def take_meta(lines: Lines, context: Context, into: list[Node], *, text_only: bo
 def _attributes(text: str, place: int, context: Context, meta: Meta) -> Meta | None:
     """Return ``meta`` with what the line adds, or None if it is neither anchor nor attribute list."""
     if "{" in text:
-        text = context.page.text_line(text, place).text.rstrip()
+        text = context.page.resolved(text, place).rstrip()
+    found = read_attribute_line(text)
+    if meta is NO_META or found is None:
+        return found
+    positional = found.positional
+    if positional and positional[0][:1] in (".", "%", "#") and meta.style:
+        positional = (meta.style + positional[0], *positional[1:])
+    named = (*meta.named, *found.named)
+    return Meta(found.anchor or meta.anchor, meta.title, positional or meta.positional, named)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read_attribute_line(text: str) -> Meta | None:
+    """Return what an anchor or an attribute list says, or None if the line is neither."""
     if found := ANCHOR.match(text):
-        return Meta(found.group(1) or meta.anchor, meta.title, meta.positional, meta.named)
+        return Meta(anchor=found.group(1))
     if BLOCK_ATTRIBUTES.match(text) is None or text.startswith("[["):
         return None
     positional, named = parse_attribute_list(text[1:-1])
-    if positional and positional[0][:1] in (".", "%", "#") and meta.style:
-        positional = (meta.style + positional[0], *positional[1:])
-    anchor = dict(named).get("id", meta.anchor)
-    return Meta(anchor, meta.title, positional or meta.positional, (*meta.named, *named))
+    return Meta(dict(named).get("id"), None, positional, named)
 
 
 def _take_title_or_entry(lines: Lines, text: str) -> bool:
@@ -96,7 +105,7 @@ def _take_comment(lines: Lines, context: Context, into: list[Node], *, text_only
     if text_only or fence(text) is None:
         return False
     end, after = _comment_end(lines, context, text)
-    content = [context.page.raw_line(lines.texts[i], lines.places[i]) for i in range(position + 1, end)]
+    content = context.page.raw(lines.texts[position + 1 : end], lines.places[position + 1 : end])
     into.append(CommentBlock(*context.origin(place), content))
     lines.position = after
     return True

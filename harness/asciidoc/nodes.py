@@ -5,12 +5,16 @@ Texts keep their inline markup, with attributes resolved; ``harness.asciidoc.inl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from harness.asciidoc.text_lines import TextLine as TextLine
+from harness.asciidoc.text_lines import joined
+
 ListKind = Literal["bullets", "numbers", "terms", "callouts"]
 ListingKind = Literal["listing", "literal", "verse"]
+DISCRETE = frozenset(["discrete", "float"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Meta:
     @property
     def discrete(self) -> bool:
         """Whether the next heading is a floating title."""
-        return bool(self.positional) and self.style in ("discrete", "float")
+        return self.style in DISCRETE
 
     def get(self, name: str) -> str | None:
         """Return a named attribute such as ``role``, or None."""
@@ -53,24 +57,15 @@ class Node:
 
 
 @dataclass(slots=True)
-class TextLine:
-    """One line of text with its own origin."""
-
-    text: str
-    file: str
-    line: int
-
-
-@dataclass(slots=True)
 class Paragraph(Node):
     """Running text."""
 
-    lines: list[TextLine]
+    lines: Sequence[TextLine]
 
     @property
     def text(self) -> str:
         """The lines, joined by line feeds."""
-        return "\n".join(line.text for line in self.lines)
+        return joined(self.lines)
 
 
 @dataclass(slots=True)
@@ -127,14 +122,14 @@ class Listing(Node):
     """Code or literal text, callouts removed; ``markers`` are the test comments after it."""
 
     language: str
-    lines: list[TextLine]
+    lines: Sequence[TextLine]
     markers: list[Marker] = field(default_factory=list)
     kind: ListingKind = field(default="listing", kw_only=True)
 
     @property
     def text(self) -> str:
         """The lines, joined by line feeds."""
-        return "\n".join(line.text for line in self.lines)
+        return joined(self.lines)
 
 
 @dataclass(slots=True)
@@ -162,14 +157,14 @@ class Passthrough(Node):
 class CommentBlock(Node):
     """A ``////`` block: invisible on the page, but snippet testers read it."""
 
-    lines: list[TextLine]
+    lines: Sequence[TextLine]
 
 
 @dataclass(slots=True)
 class Table(Node):
     """A table, kept as its raw lines; ``separator`` is the character that its delimiter starts with."""
 
-    lines: list[TextLine]
+    lines: Sequence[TextLine]
     separator: str = "|"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harness.asciidoc.context import Context
 from harness.asciidoc.delimited import ADMONITIONS, ParseBlocks
 from harness.asciidoc.lines import Lines
 from harness.asciidoc.listings import listing_language
-from harness.asciidoc.markers import list_marker, meant_as_marker
+from harness.asciidoc.markers import list_marker, may_mark, meant_as_marker
 from harness.asciidoc.nodes import (
     Admonition,
     CommentBlock,
@@ -18,7 +20,6 @@ from harness.asciidoc.nodes import (
     Node,
     Paragraph,
     Passthrough,
-    TextLine,
 )
 from harness.asciidoc.source import ADMONITION, fence, is_attribute_line, is_comment
 
@@ -40,6 +41,7 @@ OWN_STYLES = ADMONITIONS | set(CONTAINER_STYLES) | {"comment", "pass", "normal"}
 """Styles that decide what a paragraph is, indented or not."""
 
 SPECIAL = frozenset("[+/-=*_.|,:!`")
+ADMONITION_STARTS = frozenset("NTIWC")
 
 
 def take_verbatim(lines: Lines, context: Context, meta: Meta) -> Listing:
@@ -49,7 +51,7 @@ def take_verbatim(lines: Lines, context: Context, meta: Meta) -> Listing:
     while end < len(texts) and texts[end] and not (end > start and texts[end] == "+"):
         end += 1
     lines.position = end
-    content = [context.page.raw_line(texts[i], lines.places[i]) for i in range(start, end)]
+    content = context.page.raw(texts[start:end], lines.places[start:end])
     origin = context.origin(lines.places[start])
     return Listing(*origin, listing_language(meta), content, kind=VERBATIM_STYLES[meta.style], meta=meta)
 
@@ -62,11 +64,10 @@ def take_indented(
     is_text = text_only or beside == "terms"
     if not context.strict:
         is_text = is_text or context.listed or lines.texts[lines.position].lstrip().startswith("`")
-    indexes = take_indexes(lines, context, beside=beside, skip_comments=text_only)
-    content = _text_lines(lines, context, indexes, plain=not is_text)
+    texts, places = take_texts(lines, context, beside=beside, skip_comments=text_only)
     if is_text:
-        return Paragraph(*context.origin(place), content, meta=meta)
-    return Listing(*context.origin(place), "", content, kind="literal", meta=meta)
+        return Paragraph(*context.origin(place), context.lines(_unindented(texts), places), meta=meta)
+    return Listing(*context.origin(place), "", context.lines(texts, places), kind="literal", meta=meta)
 
 
 def take_paragraph(
@@ -79,61 +80,65 @@ def take_paragraph(
     beside: ListKind | None,
 ) -> Node | None:
     """Read the paragraph at the position; its style or its first words can make it another block."""
-    place = lines.places[lines.position]
-    file, number = context.origin(place)
+    file, number = context.origin(lines.places[lines.position])
     style = meta.style
     if style in OWN_STYLES and style != "normal":
-        beside, text_only = None, False
-    first = lines.texts[lines.position]
-    content = _text_lines(lines, context, take_indexes(lines, context, beside=beside, skip_comments=True))
-    paragraph = Paragraph(file, number, content)
+        return _take_styled(lines, context, meta, into)
+    texts, places = take_texts(lines, context, beside=beside, skip_comments=True)
+    texts = _unindented(texts)
+    first = texts[0]
+    if first[0] in ADMONITION_STARTS and not text_only and (found := ADMONITION.match(first)):
+        texts[0] = found.group(2)
+        paragraph = Paragraph(file, number, context.lines(texts, places))
+        return Admonition(file, number, found.group(1), [paragraph], meta=meta)
+    if first[0] == '"' and not text_only and _is_quotation(texts):
+        texts = [first[1:], *texts[1:-1]]
+        texts[-1] = texts[-1][:-1]
+        paragraph = Paragraph(file, number, context.lines(texts, places[:-1]))
+        return Container(file, number, "quote", [paragraph], meta=meta)
+    return Paragraph(file, number, context.lines(texts, places), meta=meta)
+
+
+def _take_styled(lines: Lines, context: Context, meta: Meta, into: list[Node]) -> Node | None:
+    """Read a paragraph whose style makes another block of it; a comment goes to ``into``."""
+    file, number = context.origin(lines.places[lines.position])
+    texts, places = take_texts(lines, context, beside=None, skip_comments=True)
+    content = context.lines(_unindented(texts), places)
+    style = meta.style
     if style == "comment":
         into.append(CommentBlock(file, number, content, meta=meta))
         return None
+    paragraph = Paragraph(file, number, content)
     if style == "pass":
         return Passthrough(file, number, paragraph.text, meta=meta)
     if style in CONTAINER_STYLES:
         return Container(file, number, CONTAINER_STYLES[style], [paragraph], meta=meta)
-    if style in ADMONITIONS:
-        return Admonition(file, number, style, [paragraph], meta=meta)
-    if not text_only:
-        if first[0] in "NTIWC" and (found := ADMONITION.match(first)):
-            content[0] = context.text_line(found.group(2), place)
-            return Admonition(file, number, found.group(1), [paragraph], meta=meta)
-        if first[0] == '"' and _take_quotes_off(content):
-            return Container(file, number, "quote", [paragraph], meta=meta)
-    paragraph.meta = meta
-    return paragraph
+    return Admonition(file, number, style, [paragraph], meta=meta)
 
 
-def take_indexes(
+def take_texts(
     lines: Lines, context: Context, *, beside: ListKind | None, skip_comments: bool
-) -> list[int]:
-    """Move past a paragraph; return where its lines stand. The first line is always one of them."""
-    texts, position = lines.texts, lines.position
-    indexes = [position]
-    position += 1
-    end = len(texts)
-    while position < end:
-        text = texts[position]
-        if not text or (text[0] in SPECIAL and _ends_text(text, context)):
-            break
+) -> tuple[list[str], Sequence[int]]:
+    """Move past a paragraph; return its lines and their places. The first line is always one of them."""
+    texts, start = lines.texts, lines.position
+    position, end, comments = start + 1, len(texts), False
+    while position < end and (text := texts[position]):
+        if text[0] in SPECIAL:
+            if _ends_text(text, context):
+                break
+            comments = comments or text[0] == "/"
         if beside is not None and _starts_item(text, context):
             break
-        if not (skip_comments and text[0] == "/" and is_comment(text)):
-            indexes.append(position)
         position += 1
     lines.position = position
-    return indexes
+    if not (comments and skip_comments):
+        return texts[start:position], lines.places[start:position]
+    kept = [start, *(index for index in range(start + 1, position) if not is_comment(texts[index]))]
+    return [texts[index] for index in kept], [lines.places[index] for index in kept]
 
 
-def _text_lines(lines: Lines, context: Context, indexes: list[int], *, plain: bool = False) -> list[TextLine]:
-    """Return the lines at the indexes; ``plain`` keeps their indentation."""
-    texts, places = lines.texts, lines.places
-    make = context.page.raw_line if context.strict else context.page.text_line
-    if plain:
-        return [make(texts[index], places[index]) for index in indexes]
-    return [make(texts[index].strip(" \t"), places[index]) for index in indexes]
+def _unindented(texts: list[str]) -> list[str]:
+    return [text.lstrip(" \t") for text in texts]
 
 
 def _ends_text(text: str, context: Context) -> bool:
@@ -148,17 +153,14 @@ def _starts_item(text: str, context: Context) -> bool:
         return False
     if context.strict:
         return list_marker(text) is not None
-    return meant_as_marker(text, in_text=True) or ADMONITION.match(text) is not None
+    if text[0] in ADMONITION_STARTS and ADMONITION.match(text):
+        return True
+    return may_mark(text) and meant_as_marker(text, in_text=True)
 
 
-def _take_quotes_off(content: list[TextLine]) -> bool:
-    """Remove quotes and the line of the one who is quoted; False if the text is no quotation."""
-    if not (len(content) > 1 and content[-1].text.startswith("-- ") and content[-2].text.endswith('"')):
-        return False
-    content.pop()
-    content[0].text = content[0].text[1:]
-    content[-1].text = content[-1].text[:-1]
-    return True
+def _is_quotation(texts: list[str]) -> bool:
+    """Whether the lines, which begin with a quote, end with one and with the one who is quoted."""
+    return len(texts) > 1 and texts[-1].startswith("-- ") and texts[-2].endswith('"')
 
 
 def take_marked_quotation(
@@ -166,10 +168,10 @@ def take_marked_quotation(
 ) -> Container:
     """Read a paragraph whose lines start with ``>``, as Markdown has it, with the blocks in it."""
     origin = context.origin(lines.places[lines.position])
-    indexes = take_indexes(lines, context, beside=beside, skip_comments=True)
-    texts = [lines.texts[index].removeprefix("> ") for index in indexes]
+    texts, places = take_texts(lines, context, beside=beside, skip_comments=True)
+    texts = [text.removeprefix("> ") for text in texts]
     texts = ["" if text == ">" else text for text in texts]
     if texts[-1].startswith("-- "):
         texts.pop()
-    inner = Lines(texts, [lines.places[index] for index in indexes])
+    inner = Lines(texts, places)
     return Container(*origin, "quote", parse_blocks(inner, context.inside(listed=False)), meta=meta)

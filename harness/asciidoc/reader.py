@@ -51,10 +51,14 @@ class Reader:
     given: Mapping[str, str] = field(default_factory=dict)
     roots: Mapping[str, Path] = field(default_factory=dict)
     _attributes: Mapping[str, str] | None = None
+    _files: DocumentRoot = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._files = DocumentRoot(self.folder, self.roots)
 
     def read(self, file: str) -> ReadPage:
         """Read the page of that name, relative to the root; never raises (see ``problem``)."""
-        content = self._root().read(file)
+        content = self._files.read(file)
         if content.problem is not None:
             return ReadPage(file, Document(file, [], None), Diagnostics(), "", content.problem)
         return self._parse(content)
@@ -67,15 +71,12 @@ class Reader:
     def attributes(self) -> Mapping[str, str]:
         """Return the names that every page starts with."""
         if self._attributes is None:
-            content = self._root().read(ATTRIBUTES_FILE)
-            preprocessor = Preprocessor(self._root(), DEFAULTS, Diagnostics())
+            content = self._files.read(ATTRIBUTES_FILE)
+            preprocessor = Preprocessor(self._files, DEFAULTS, Diagnostics())
             preprocessor.run(ATTRIBUTES_FILE, NumberedLines.whole(content.lines))
             named = {name: f"/{ROOT_MARK}{name}" for name in self.roots}
             self._attributes = {**preprocessor.attributes, **named, **self.given}
         return self._attributes
-
-    def _root(self) -> DocumentRoot:
-        return DocumentRoot(self.folder, self.roots)
 
     def _parse(self, content: FileText) -> ReadPage:
         with paused():
@@ -86,7 +87,7 @@ class Reader:
         lines = NumberedLines.whole(content.lines)
         if not self.strict:
             lines = repair(content.name, content.lines, diagnostics)
-        preprocessor = Preprocessor(self._root(), self.attributes(), diagnostics, strict=self.strict)
+        preprocessor = Preprocessor(self._files, self.attributes(), diagnostics, strict=self.strict)
         page = preprocessor.run(content.name, lines)
         cursor = Lines(page.texts, range(len(page.texts)))
         context = Context(page, diagnostics, strict=self.strict)

@@ -17,7 +17,7 @@ def preprocess(folder: Path, text: str, file: str = "a/page.asciidoc") -> tuple[
     preprocessor = Preprocessor(DocumentRoot(folder), DEFAULTS, diagnostics)
     page = preprocessor.run(file, NumberedLines.whole(split_lines(text)))
     places = range(len(page.texts))
-    return [page.text_line(page.texts[place], place).text for place in places], diagnostics
+    return [page.resolved(page.texts[place], place) for place in places], diagnostics
 
 
 def write(folder: Path, name: str, text: str) -> None:
