@@ -195,9 +195,7 @@ def _any_selected(operation: Operation, guard: Guard, statements: tuple[str, ...
 def _unrelated(operation: Operation, guard: Guard, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        other = draw(
-            st.sampled_from([symbol("x-on"), symbol("x-one-more"), symbol("z-none"), symbol("x-one") + "*"])
-        )
+        other = _other(draw, scenario, operation, guard)
         refer(scenario, guard, "p-one", other, draw(st.sampled_from(places(scenario, guard))))
         index = draw(st.integers(0, len(operation.requests) - 1))
         scenario.call(
@@ -206,6 +204,15 @@ def _unrelated(operation: Operation, guard: Guard, statements: tuple[str, ...]) 
         observe(scenario, target, statements)
 
     return build
+
+
+def _other(draw: Draw, scenario: Scenario, operation: Operation, guard: Guard) -> str:
+    """A name that is not that of the resource; of another one, where what is used must be there."""
+    rule = guard.when["referenced"]
+    name = draw(st.sampled_from(["x-on", "x-one-more"]))
+    if "model" in scenario.resources[rule["by"]].arrange.get(rule["attribute"], ()):
+        return arranged(draw, scenario, operation, name).name
+    return str(draw(st.sampled_from([symbol(name), symbol("z-none"), symbol("x-one") + "*"])))
 
 
 def _aftermath(operation: Operation, guard: Guard) -> Build:

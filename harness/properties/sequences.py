@@ -85,7 +85,7 @@ class _Machine:
                 actions.append(self.remove_referrer)
         if not self.operation.removes and self.resource.remover and self._existing():
             actions.append(self.remove)
-        if self.aliases is not None and self._free(self.aliases["resource"], ALIASES):
+        if self.aliases is not None and self._sharable() and self._free(self.aliases["resource"], ALIASES):
             actions.append(self.add_alias)
         return actions
 
@@ -93,6 +93,11 @@ class _Machine:
         """Any of the names, those of existing resources more often."""
         existing = [i.name for i in self._existing()]
         return str(self.draw(st.sampled_from([*existing, *existing, *(symbol(n) for n in NAMES)])))
+
+    def _sharable(self) -> bool:
+        """Whether there is something that a further name can be given to."""
+        assert self.aliases is not None
+        return self.aliases["sharing"] in self.resource.attributes or bool(self._existing())
 
     def _existing(self) -> list[Instance]:
         return list(self.scenario.world.all(self.operation.resource))
@@ -158,7 +163,8 @@ class _Machine:
         """Give what the resources share one more name."""
         assert self.aliases is not None
         kind, shared = self.aliases["resource"], self.aliases["sharing"]
-        value = self.scenario.arranged_attributes(self.resource)[shared]
+        attributes = self.scenario.arranged_attributes(self.resource)
+        value = attributes.get(shared) or self.draw(st.sampled_from([i.name for i in self._existing()]))
         self.scenario.create(kind, self.draw(st.sampled_from(self._free(kind, ALIASES))), **{shared: value})
 
     def look_at_everything(self) -> None:

@@ -17,7 +17,7 @@ from harness.world.pages import Form
 from harness.world.scenario import Scenario, told_checks
 from harness.world.world import Instance
 
-STEPS = ("step", "steps")
+STEPS = ("step", "steps", "since")
 """The arguments of checks that name other steps."""
 
 

@@ -55,9 +55,10 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             contract,
             share=0.5,
         )
+    services = contract.resources[operation.resource].services
     compared = {g.when["differs"]["attribute"] for g in operation.checks if "differs" in g.when}
     for parameter in api.parameters:
-        if parameter.location == "path" and parameter.name in compared:
+        if parameter.location == "path" and parameter.name in compared and services:
             statements = unique(told(api, "type", parameter=parameter.name))
             yield Property(
                 f"{api.id}/types/{parameter.name}-unknown",

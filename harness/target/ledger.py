@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from harness.engine.case import Created
 from harness.target.probe import alive
@@ -37,19 +38,31 @@ class Ledger:
         """Remove everything recorded; what cannot be removed goes to ``leftovers``.
 
         ``doubtful``: the target was caught not doing what it says, so removals it reported are made again.
-        After an interruption it can be called again; to a target that is gone, nothing more is sent.
+        What is refused is tried once more when the rest is gone: something younger may have used it. After an
+        interruption it can be called again; to a target that is gone, nothing more is sent.
         """
+        refused = self._sweep(doubtful=doubtful)
+        self._entries = refused[::-1]
+        self.leftovers += [f"{entry.resource} {entry.name}" for entry in self._sweep(doubtful=doubtful)]
+
+    def _sweep(self, *, doubtful: bool) -> list[Created]:
+        """Remove everything recorded, newest first; returns what was refused."""
+        refused: list[Created] = []
         while self._entries:
             entry = self._entries[-1]
             skipped = not doubtful and (entry.resource, entry.name) in self._removed
-            if not skipped and not self._remove(entry):
-                self.leftovers += [f"{e.resource} {e.name}" for e in reversed(self._entries)]
+            status = "gone" if skipped else self._remove(entry)
+            if status == "lost":
+                self.leftovers += [f"{e.resource} {e.name}" for e in (*refused, *reversed(self._entries))]
                 self._entries.clear()
-                return
+                return []
+            if status == "refused":
+                refused.append(entry)
             self._entries.pop()
+        return refused
 
-    def _remove(self, entry: Created) -> bool:
-        """Send the clean-up requests for one entry; False when the target does not answer any more."""
+    def _remove(self, entry: Created) -> Literal["gone", "refused", "lost"]:
+        """Send the clean-up requests for one entry; ``lost`` when the target does not answer any more."""
         resource = self._resources[entry.resource]
         context = {**entry.attributes, resource.identity: entry.name}
         refused = False
@@ -61,8 +74,6 @@ class Ledger:
                 body=fill(template.body, context),
             )
             if answer.status is None and not alive(self._target):
-                return False
+                return "lost"
             refused = refused or answer.status not in GONE
-        if refused:
-            self.leftovers.append(f"{entry.resource} {entry.name}")
-        return True
+        return "refused" if refused else "gone"
