@@ -6,6 +6,7 @@ Each step is checked against the world; a sequence that fails is shrunk to the s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -126,13 +127,19 @@ class _Machine:
         draw = self.draw
         index = draw(st.integers(0, len(self.operation.requests) - 1))
         path = self.operation.requests[index].path
-        attributes = {k: v for k, v in self._attributes().items() if f"{{{k}}}" in path}
+        attributes = {k: self._or_other(k, v) for k, v in self._attributes().items() if f"{{{k}}}" in path}
         how = self.operation.selection
         context = {(how.by if how else self.resource.identity): self.expression(), **attributes}
         switches = booleans(self.api)
         chosen = draw(st.lists(st.sampled_from(switches), max_size=2, unique=True)) if switches else []
         query = [(p.name, written(draw(st.booleans()))) for p in chosen]
         self.scenario.call(self.operation, context, request=index, query=query)
+
+    def _or_other(self, attribute: str, value: Any) -> Any:
+        """The value, or one of those that no such resource has."""
+        rules = [g.when["differs"] for g in self.operation.checks if "differs" in g.when]
+        others = [o for rule in rules if rule["attribute"] == attribute for o in rule.get("others", ())]
+        return self.draw(st.sampled_from([value, value, *others]))
 
     def expression(self) -> str:
         """A path value: a name, or an expression where the operation takes one."""

@@ -13,7 +13,7 @@ import pytest
 from harness.engine.case import Case
 from harness.engine.judge import flaw
 from harness.properties import Property, properties_of
-from harness.properties.situation import references
+from harness.properties.situation import by_name, references
 from harness.world.behaviour import Operation, RequestTemplate
 from tests.harness.properties.drawing import contract, covered, drawn, features
 
@@ -125,11 +125,10 @@ def test_sequences_draw_every_kind_of_action(prop: Property) -> None:
 
 
 def direct(operation: Operation) -> set[str]:
-    """The outcomes of the guards, but for those that look at something that shares an attribute."""
-    guards = [
-        g for g in operation.checks if not isinstance(g.when.get("referenced", {}).get("through"), dict)
-    ]
-    return {guard.outcome for guard in guards}
+    """The outcomes of the guards, but for those that look at something that shares an attribute, and at other
+    kinds of users than the first guard does."""
+    first = by_name(operation)
+    return {g.outcome for g in operation.checks if "referenced" not in g.when or g is first}
 
 
 def shaped(template: RequestTemplate, path: str) -> bool:
