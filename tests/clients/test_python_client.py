@@ -4,42 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
 
-ROOT = Path(__file__).parents[2]
-FIXTURES = ROOT / "specs" / "fixtures"
-PASSWORD = "client-password"
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[Elasticsearch]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reference_impl", "serve", "--port", "0", "--security"],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "ELASTIC_PASSWORD": PASSWORD},
-        text=True,
-        cwd=ROOT,
-    )
-    assert process.stdout is not None
-    try:
-        match = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        assert match
-        with Elasticsearch(
-            match[0], basic_auth=("elastic", PASSWORD), max_retries=0, retry_on_status=(), request_timeout=60
-        ) as connected:
-            yield connected
-    finally:
-        process.terminate()
-        assert process.wait(20) == 0
-        process.stdout.close()
+from tests.clients.paths import FIXTURES
 
 
 def upload(client: Elasticsearch, model_id: str, fixture: str = "tiny") -> None:

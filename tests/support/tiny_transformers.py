@@ -50,6 +50,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "ner": {"classification_labels": ["O", "B_PER", "I_PER"]},
     "text_classification": {"classification_labels": ["low", "middle", "high"]},
     "text_embedding": {"embedding_size": 16},
+    "zero_shot_classification": {"classification_labels": ["entailment", "neutral", "contradiction"]},
 }
 
 
