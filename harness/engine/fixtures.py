@@ -14,6 +14,14 @@ from harness.errors import PackError
 CONFIG_KEYS = ("model_type", "inference_config", "input")
 
 
+def _piece(whole: Mapping[str, Any], number: int, of: int) -> dict[str, Any]:
+    """One of several pieces of a definition, with the totals of the whole."""
+    data = base64.b64decode(whole["definition"])
+    size = -(-len(data) // of)
+    piece = data[number * size : (number + 1) * size]
+    return {**whole, "definition": base64.b64encode(piece).decode(), "total_parts": of}
+
+
 class Fixtures:
     """Reads ``<name>.json`` and ``<name>.pt`` of a folder."""
 
@@ -27,9 +35,13 @@ class Fixtures:
         return tuple(sorted(path.stem for path in self._folder.glob("*.json")))
 
     def resolve(self, body: Any) -> Any:
-        """Replace a body ``{"$fixture": name, "part": part}`` by that part; others stay."""
+        """Replace a body ``{"$fixture": name, "part": part}`` by that part; others stay.
+
+        With ``"number": i, "of": n`` it is the i-th (from 0) of n pieces of the definition.
+        """
         if isinstance(body, Mapping) and "$fixture" in body:
-            return self.part(str(body["$fixture"]), str(body["part"]))
+            whole = self.part(str(body["$fixture"]), str(body["part"]))
+            return _piece(whole, body["number"], body["of"]) if "of" in body else whole
         return body
 
     def part(self, name: str, part: str) -> Any:

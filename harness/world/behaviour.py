@@ -313,8 +313,9 @@ def fill(template: Any, context: Mapping[str, Any]) -> Any:
         if template.startswith("{") and template.endswith("}") and template[1:-1] in context:
             return context[template[1:-1]]
         for name, value in context.items():
-            if isinstance(value, str):
-                template = template.replace("{" + name + "}", value)
+            if isinstance(value, str | int):
+                text = str(value).lower() if isinstance(value, bool) else str(value)
+                template = template.replace("{" + name + "}", text)
         return template
     if isinstance(template, Mapping):
         return {fill(k, context): fill(v, context) for k, v in template.items()}
