@@ -47,6 +47,7 @@ JSON_TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
     "integer": (int,),
     "number": (int, float),
+    "date": (int, str),
 }
 
 

@@ -18,9 +18,9 @@ from harness.world.behaviour import RequestTemplate
 from harness.world.pages import Form
 from harness.world.scenario import Scenario
 
-RULES = frozenset({"type", "presence", "bounds", "default", "value", "same_properties"})
+RULES = frozenset({"type", "presence", "bounds", "default", "value", "same_properties", "timeout"})
 SHARE = 0.3
-TAKEN = ("type", "presence", "bounds", "value", "length")
+TAKEN = ("type", "presence", "bounds", "length", "timeout")
 
 
 def properties(api: ApiSpec, contract: Contract) -> Iterator[Property]:
@@ -30,13 +30,14 @@ def properties(api: ApiSpec, contract: Contract) -> Iterator[Property]:
     if not choices:
         return
     taken = unique(*(f.told(*TAKEN) for choice in choices for f in choice.fields))
-    shown = unique(*(f.told("default") for c in choices for f in c.fields if _default_shows(f, c.form)))
+    values = unique(*(_of_values(f, v) for c in choices for f in c.fields for v in _listed(c.form, f)))
+    defaults = unique(*(f.told("default") for choice in choices for f in choice.fields))
     yield Property(
         f"{api.id}/fields/taken",
         api.id,
         "fields",
         "right values are taken in any combination, and said back where the target shows them",
-        unique(taken, shown, told(api, "request")),
+        unique(taken, values, defaults, told(api, "request")),
         _taken(choices, told(api, "request")),
         contract,
         share=SHARE,
@@ -86,7 +87,7 @@ def _taken(choices: Sequence[_Choice], requests: tuple[str, ...]) -> Build:
                 undo(stage, choice.form)
             request, values = choice.drawn(draw)
             used = [f for f in choice.fields if f.name in values]
-            statements = unique(*(f.told(*TAKEN) for f in used)) or requests
+            statements = unique(*(_told(f, values[f.name]) for f in used)) or requests
             step = accepted(stage, choice.form, request, statements)
             if choice.form.shown is not None:
                 _said_back(stage, choice, request, values, step)
@@ -130,13 +131,28 @@ def _open(api: ApiSpec, form: Form) -> list[Field]:
 
 
 def _values(form: Form, field: Field) -> st.SearchStrategy[Any] | None:
-    if field.name in form.values:
-        return st.sampled_from(form.values[field.name])
-    return right(field)
+    """What the field takes here; its default too."""
+    values = st.sampled_from(form.values[field.name]) if field.name in form.values else right(field)
+    if field.parameter.has_default:
+        default = st.just(field.parameter.default)
+        return default if values is None else default | values
+    return values
 
 
-def _default_shows(field: Field, form: Form) -> bool:
-    return form.shown is not None and form.shown.shows(field.name)
+def _told(field: Field, value: Any) -> tuple[str, ...]:
+    """The sentences that say that the field takes the value."""
+    is_default = field.parameter.has_default and value == field.parameter.default
+    return unique(field.told(*TAKEN, *(("default",) if is_default else ())), _of_values(field, value))
+
+
+def _of_values(field: Field, value: Any) -> tuple[str, ...]:
+    """The sentences about this value of the field."""
+    return tuple(i for i, rule in field.rules_of("value") if str(rule.arguments["value"]) == str(value))
+
+
+def _listed(form: Form, field: Field) -> tuple[Any, ...]:
+    """The values that can be drawn by name."""
+    return form.values.get(field.name, field.parameter.enum)
 
 
 def _has(request: RequestTemplate, name: str) -> bool:

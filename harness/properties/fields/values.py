@@ -118,7 +118,7 @@ def _could_be(value: Any, kind: str) -> bool:
 
 
 def outside(field: Field) -> st.SearchStrategy[Any] | None:
-    """Numbers outside the bounds; None when there are none."""
+    """Numbers outside the bounds that no sentence allows besides; None when there are none."""
     low, high, base = limits(field)
     found: list[st.SearchStrategy[Any]] = []
     if low is not None:
@@ -129,4 +129,5 @@ def outside(field: Field) -> st.SearchStrategy[Any] | None:
         top = int(high or HIGHEST_POWER)
         powers = {base**n for n in range(20)}
         found.append(st.integers(base + 1, top).filter(lambda n: n not in powers))
-    return st.one_of(found) if found else None
+    allowed = {str(rule.arguments["value"]) for _, rule in field.rules_of("value")}
+    return st.one_of(found).filter(lambda number: str(number) not in allowed) if found else None

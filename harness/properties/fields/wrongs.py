@@ -58,7 +58,7 @@ def of_another_type(place: Place) -> Iterator[Wrong]:
     """A value of another type."""
     values = wrong(place.field)
     if values is not None:
-        yield place.wrong("of another type", place.putting(values), "type", "value")
+        yield place.wrong("of another type", place.putting(values), "type")
 
 
 def out_of_bounds(place: Place) -> Iterator[Wrong]:
