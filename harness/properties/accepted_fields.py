@@ -32,6 +32,7 @@ def properties(api: ApiSpec, contract: Contract) -> Iterator[Property]:
     taken = unique(*(f.told(*TAKEN) for choice in choices for f in choice.fields))
     values = unique(*(_of_values(f, v) for c in choices for f in c.fields for v in _listed(c.form, f)))
     defaults = unique(*(f.told("default") for choice in choices for f in choice.fields))
+    yield from _about_defaults(api, choices, contract)
     yield Property(
         f"{api.id}/fields/taken",
         api.id,
@@ -42,6 +43,23 @@ def properties(api: ApiSpec, contract: Contract) -> Iterator[Property]:
         contract,
         share=SHARE,
     )
+
+
+def _about_defaults(api: ApiSpec, choices: Sequence[_Choice], contract: Contract) -> Iterator[Property]:
+    """One property for all defaults that the target shows."""
+    seen = [f for choice in choices for f in choice.fields if _default_shows(f, choice.form)]
+    if seen:
+        shown = [choice for choice in choices if any(_default_shows(f, choice.form) for f in choice.fields)]
+        yield Property(
+            f"{api.id}/fields/defaults",
+            api.id,
+            "fields",
+            "what is left out is shown with its documented default, if it is shown",
+            unique(*(f.told("default") for f in seen)),
+            _left_out(shown, told(api, "request")),
+            contract,
+            share=SHARE / 2,
+        )
 
 
 class _Choice:
@@ -89,33 +107,62 @@ def _taken(choices: Sequence[_Choice], requests: tuple[str, ...]) -> Build:
             used = [f for f in choice.fields if f.name in values]
             statements = unique(*(_told(f, values[f.name]) for f in used)) or requests
             step = accepted(stage, choice.form, request, statements)
-            if choice.form.shown is not None:
-                _said_back(stage, choice, request, values, step)
+            _look(stage, choice.form, step, list(_said_back(choice, values)))
 
     return build
 
 
-def _said_back(
-    stage: Stage, choice: _Choice, request: RequestTemplate, values: Mapping[str, Any], step: str
-) -> None:
-    """See the values that were given, and the defaults of those that were not."""
-    form = choice.form
-    assert form.shown is not None
-    checks: list[Check] = []
+def _left_out(choices: Sequence[_Choice], requests: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        choice = choices[draw(st.integers(0, len(choices) - 1))]
+        stage = Stage(draw, scenario)
+        arrange(stage, choice.form)
+        request = choice.form.request
+        for field in choice.fields:
+            if given(request, field) and not field.parameter.required and draw(st.booleans()):
+                request = without(request, field)
+        step = accepted(stage, choice.form, request, requests)
+        _look(stage, choice.form, step, list(_defaults(choice, request)))
+
+    return build
+
+
+def _defaults(choice: _Choice, request: RequestTemplate) -> Iterator[Check]:
+    """For each field that is left out: its default is shown, or nothing."""
     for field in choice.fields:
-        path = f"{form.shown.at}.{field.name}" if form.shown.at else field.name
-        if not form.shown.shows(field.name):
-            continue
-        if field.name in values:
-            checks.append(Check("field", {"path": path, "equals": values[field.name]}, field.told("type")))
-        elif not given(request, field) and field.told("default"):
+        if _default_shows(field, choice.form) and not given(request, field):
+            path = _path(choice.form, field)
             expected = {"check": "field", "path": path, "equals": field.parameter.default}
             either = [[{"check": "absent", "path": path}], [expected]]
-            checks.append(Check("one_of", {"of": either}, field.told("default")))
-    if form.shown.request is None:
+            yield Check("one_of", {"of": either}, field.told("default"))
+
+
+def _said_back(choice: _Choice, values: Mapping[str, Any]) -> Iterator[Check]:
+    """For each field that was given: its value is shown."""
+    for field in choice.fields:
+        if _shows(field, choice.form) and field.name in values:
+            equals = values[field.name]
+            yield Check("field", {"path": _path(choice.form, field), "equals": equals}, field.told("type"))
+
+
+def _look(stage: Stage, form: Form, step: str, checks: list[Check]) -> None:
+    """See what the target shows, in the answer to the step or where else it does."""
+    if form.shown is None or form.shown.request is None:
         stage.scenario.add_checks(step, checks)
     elif checks:
         stage.scenario.request(form.shown.request, stage.values, checks, about="what it says back")
+
+
+def _path(form: Form, field: Field) -> str:
+    return f"{form.shown.at}.{field.name}" if form.shown and form.shown.at else field.name
+
+
+def _shows(field: Field, form: Form) -> bool:
+    return form.shown is not None and form.shown.shows(field.name)
+
+
+def _default_shows(field: Field, form: Form) -> bool:
+    return _shows(field, form) and bool(field.told("default"))
 
 
 def _open(api: ApiSpec, form: Form) -> list[Field]:

@@ -16,7 +16,7 @@ from harness.properties.situation import (
     naming,
     observe,
     places,
-    queries,
+    queries_apart,
     refer,
 )
 from harness.properties.values import default as spelt
@@ -29,7 +29,7 @@ RULES = frozenset({"default"})
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """One property a documented default."""
-    for parameter in queries(api):
+    for parameter in queries_apart(api, contract):
         if parameter.has_default:
             statements = told(api, "default", parameter=parameter.name)
             yield Property(

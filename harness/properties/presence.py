@@ -12,11 +12,11 @@ from harness.properties.situation import (
     context_of,
     error,
     observe,
-    queries,
+    queries_apart,
     refused,
 )
 from harness.properties.values import given
-from harness.spec.model import ApiSpec
+from harness.spec.model import ApiSpec, Parameter
 from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
 
@@ -38,7 +38,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 contract,
                 share=0.3,
             )
-    if optional := queries(api):
+    if optional := queries_apart(api, contract):
         statements = unique(*(told(api, "presence", parameter=p.name) for p in optional))
         yield Property(
             f"{api.id}/presence/optional",
@@ -46,7 +46,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             "presence",
             "query parameters can be given or left out in any combination",
             statements,
-            _any_combination(api, operation, statements),
+            _any_combination(optional, operation, statements),
             contract,
         )
 
@@ -70,10 +70,10 @@ def _without(operation: Operation, name: str, statements: tuple[str, ...]) -> Bu
     return build
 
 
-def _any_combination(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Build:
+def _any_combination(optional: list[Parameter], operation: Operation, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        chosen = draw(st.lists(st.sampled_from(queries(api)), unique_by=lambda p: p.name))
+        chosen = draw(st.lists(st.sampled_from(optional), unique_by=lambda p: p.name))
         query = given(draw, operation, chosen)
         index = draw(st.integers(0, len(operation.requests) - 1))
         scenario.call(

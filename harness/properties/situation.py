@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from harness.engine.case import Actor, Check
-from harness.properties.property import Draw
+from harness.properties.property import Contract, Draw
 from harness.spec.model import ApiSpec, Parameter
 from harness.world.behaviour import Guard, Operation, RequestTemplate, Service
 from harness.world.scenario import Query, Scenario, told_checks
@@ -106,6 +106,13 @@ def error(status: list[int], statements: tuple[str, ...], **more: Any) -> Check:
 def queries(api: ApiSpec) -> list[Parameter]:
     """The documented query parameters."""
     return [p for p in api.parameters if p.location == "query"]
+
+
+def queries_apart(api: ApiSpec, contract: Contract) -> list[Parameter]:
+    """The documented query parameters that no form of the page's description takes up: all but Boolean ones
+    go into its forms, if it has any."""
+    page = contract.pages.get(api.id)
+    return booleans(api) if page is not None and page.forms else queries(api)
 
 
 def booleans(api: ApiSpec) -> list[Parameter]:

@@ -14,7 +14,7 @@ from harness.properties.situation import (
     error,
     naming,
     observe,
-    queries,
+    queries_apart,
     refused,
 )
 from harness.properties.values import refused as wrong
@@ -29,7 +29,7 @@ DESCRIBED = {"boolean": "a boolean", "integer": "an integer in its bounds", "dur
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """Two properties a query parameter (taken, refused), one a path parameter that is not the id."""
-    for parameter in queries(api):
+    for parameter in queries_apart(api, contract):
         if parameter.type not in DESCRIBED:
             continue
         statements = _told(api, parameter)

@@ -87,10 +87,10 @@ FACTS: list[tuple[str, str, dict[str, Any]]] = [
         {"type": "integer", "default": 1, "minimum": 1},
     ),
     ("start-trained-model-deployment", "threads_per_allocation", {"default": 1, "maximum": 32}),
-    ("start-trained-model-deployment", "queue_capacity", {"default": 10000, "minimum": 1, "maximum": 100000}),
+    ("start-trained-model-deployment", "queue_capacity", {"default": 1024, "minimum": 1, "maximum": 100000}),
     ("start-trained-model-deployment", "cache_size", {"type": "bytesize", "has_default": False}),
     ("start-trained-model-deployment", "priority", {"enum": ("normal", "low"), "default": "normal"}),
-    ("start-trained-model-deployment", "timeout", {"type": "duration", "default": "30s"}),
+    ("start-trained-model-deployment", "timeout", {"type": "duration", "default": "20s"}),
     (
         "start-trained-model-deployment",
         "wait_for",

@@ -18,7 +18,8 @@ def test_parts_are_filled_everywhere() -> None:
 
 def test_a_whole_part_keeps_its_type() -> None:
     assert fill({"roles": "{roles}", "n": "{n}"}, {"roles": ["a"], "n": 3}) == {"roles": ["a"], "n": 3}
-    assert fill("x{n}", {"n": 3}) == "x{n}"
+    assert fill("x{n}{b}", {"n": 3, "b": True}) == "x3true"
+    assert fill("x{roles}", {"roles": ["a"]}) == "x{roles}"
 
 
 def test_what_is_not_known_stays() -> None:
