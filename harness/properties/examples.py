@@ -58,12 +58,14 @@ def _as_shown(operation: Operation, index: int, arguments: Mapping[str, str], ex
 
 
 def _matched(example: Example, operation: Operation) -> tuple[int, dict[str, str]] | None:
-    """Which request line an example follows, and its path arguments."""
-    for index, template in enumerate(operation.requests):
-        arguments = _arguments(template.path, example.request.path)
-        if template.method == example.request.method and arguments is not None:
-            return index, arguments
-    return None
+    """Which request line an example follows, the most literal one, and its path arguments."""
+    found = [
+        (index, arguments)
+        for index, template in enumerate(operation.requests)
+        if template.method == example.request.method
+        and (arguments := _arguments(template.path, example.request.path)) is not None
+    ]
+    return min(found, key=lambda each: len(each[1]), default=None)
 
 
 def _arguments(template: str, path: str) -> dict[str, str] | None:

@@ -124,6 +124,8 @@ class _Family:
         words = " or ".join(self.how.everything)
         title = f"{words} selects all there are"
         yield self.make("all", title, statements, _all(self.api, self.operation, statements), 0.2)
+        if self.contract.resources[self.operation.resource].listing is None:
+            return
         title = f"{words} when there is nothing at all"
         yield self.make(
             "all-none", title, statements, _all_of_none(self.api, self.operation, statements), 0.3
