@@ -36,6 +36,9 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         statements = unique(tuple(counted), _about(api, answer.start), _about(api, answer.size))
         title = f"{answer.start} and {answer.size} cut pages out of the ordered list"
         yield make("pages", title, statements, _pages(operation, answer, statements))
+    if statements := unique(*(s.statements for s in answer.shows if not s.parameter)):
+        title = "of each it shows what is stored"
+        yield make("shown", title, statements, _shown(operation, statements))
     for parameter, attribute in answer.filters.items():
         statements = unique(*(told(api, k, parameter=parameter) for k in ("filter", "list", "absent")))
         title = f"{parameter} keeps those that have all of them"
@@ -75,9 +78,21 @@ def _pages(operation: Operation, answer: Reading, statements: tuple[str, ...]) -
     return build
 
 
+def _shown(operation: Operation, statements: tuple[str, ...]) -> Build:
+    """Several resources, one of them read by itself, and all with the others."""
+
+    def build(draw: Draw, scenario: Scenario) -> None:
+        targets = [arranged(draw, scenario, operation, name) for name in NAMES[: draw(st.integers(1, 3))]]
+        for index in draw(st.permutations(range(len(operation.requests)))):
+            context = context_of(operation, scenario, draw(st.sampled_from(targets)))
+            scenario.call(operation, context, request=index, statements=statements)
+
+    return build
+
+
 def _filter(operation: Operation, parameter: str, attribute: str, statements: tuple[str, ...]) -> Build:
     """Resources with some of the values; each combination keeps those that have all of it."""
-    values = ("one", "two", "three")
+    values = [symbol(f"t-{word}") for word in ("one", "two", "three")]
 
     def build(draw: Draw, scenario: Scenario) -> None:
         assert operation.selection is not None
