@@ -1,4 +1,4 @@
-"""The three algorithms, each as a backend that splits a text into tokens of the vocabulary."""
+"""The algorithms, each as a backend that splits a text into tokens of the vocabulary."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, pr
 
 from reference_impl.deployment.tokenization.characters import nmt_nfkc
 from reference_impl.deployment.tokenization.family import Family
+from reference_impl.deployment.tokenization.japanese import JapaneseWords
 from reference_impl.deployment.types import ModelPackage
 
 _LONGEST_WORD = 100
@@ -22,6 +23,21 @@ def _wordpiece(family: Family, options: Mapping[str, Any], _: ModelPackage, ids:
         clean_text=True, handle_chinese_chars=True, strip_accents=lower, lowercase=lower
     )
     backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    return backend
+
+
+def _japanese(family: Family, options: Mapping[str, Any], _: ModelPackage, ids: dict[str, int]) -> Tokenizer:
+    backend = Tokenizer(
+        models.WordPiece(ids, unk_token=family.unknown, max_input_chars_per_word=_LONGEST_WORD)
+    )
+    # Accents stay in any case: without them, voiced kana would be other kana.
+    lower = bool(options.get("do_lower_case", False))
+    cleaned = normalizers.BertNormalizer(
+        clean_text=True, handle_chinese_chars=False, strip_accents=False, lowercase=lower
+    )
+    backend.normalizer = normalizers.Sequence([normalizers.NFKC(), cleaned])
+    words = pre_tokenizers.PreTokenizer.custom(JapaneseWords(ids))
+    backend.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.BertPreTokenizer(), words])
     return backend
 
 
@@ -59,4 +75,9 @@ def _unigram(
 
 
 Backend = Callable[[Family, Mapping[str, Any], ModelPackage, dict[str, int]], Tokenizer]
-BACKENDS: dict[str, Backend] = {"wordpiece": _wordpiece, "bpe": _bpe, "unigram": _unigram}
+BACKENDS: dict[str, Backend] = {
+    "wordpiece": _wordpiece,
+    "japanese": _japanese,
+    "bpe": _bpe,
+    "unigram": _unigram,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Algorithm = Literal["wordpiece", "bpe", "unigram"]
+Algorithm = Literal["wordpiece", "japanese", "bpe", "unigram"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ FAMILIES: dict[str, Family] = {
     family.name: family
     for family in (
         Family("bert", "wordpiece", "[CLS]", "[SEP]", "[PAD]", "[UNK]", "[MASK]", 1, 4),
+        Family("bert_ja", "japanese", "[CLS]", "[SEP]", "[PAD]", "[UNK]", "[MASK]", 1, 4),
         Family("mpnet", "wordpiece", "<s>", "</s>", "<pad>", "[UNK]", "<mask>", 2, 2),
         Family("deberta_v2", "unigram", "[CLS]", "[SEP]", "[PAD]", "[UNK]", "[MASK]", 1, 3),
         _roberta_like("roberta", "bpe"),
