@@ -33,6 +33,13 @@ class Application:
         """Stop the node."""
         await self.node.stop()
 
+    async def answer(self, incoming: Incoming) -> Outgoing:
+        """The response to a request. Raises ClientGone when nobody is left to answer."""
+        outgoing = await self._controller.handle(incoming)
+        if outgoing.body and "gzip" in (incoming.header("accept-encoding") or "").lower():
+            _compress(incoming, outgoing)
+        return outgoing
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI 3."""
         if scope["type"] == "lifespan":
@@ -57,10 +64,9 @@ class Application:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         incoming = _incoming(scope, receive)
         try:
-            outgoing = await self._controller.handle(incoming)
+            outgoing = await self.answer(incoming)
         except ClientGone:
             return
-        _compress(incoming, outgoing)
         headers = [("content-length", str(len(outgoing.body))), *outgoing.headers]
         await send(
             {

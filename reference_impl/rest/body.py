@@ -46,10 +46,11 @@ async def read_body(
         if not message.get("more_body", False):
             break
     body = b"".join(chunks)
-    return _decompress(body, limit) if body and encoding in ("gzip", "x-gzip", "deflate") else body
+    return decompress(body, limit) if body and encoding in ("gzip", "x-gzip", "deflate") else body
 
 
-def _decompress(body: bytes, limit: int) -> bytes:
+def decompress(body: bytes, limit: int) -> bytes:
+    """Undo gzip or deflate. Raises BodyTooLarge, or ApiError 400 when that fails."""
     decompressor = zlib.decompressobj(_AUTODETECT)
     try:
         plain = decompressor.decompress(body, limit + 1)
