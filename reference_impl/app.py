@@ -36,7 +36,7 @@ class Application:
     async def answer(self, incoming: Incoming) -> Outgoing:
         """The response to a request. Raises ClientGone when nobody is left to answer."""
         outgoing = await self._controller.handle(incoming)
-        if outgoing.body and "gzip" in (incoming.header("accept-encoding") or "").lower():
+        if "accept-encoding" in incoming.fields:
             _compress(incoming, outgoing)
         return outgoing
 

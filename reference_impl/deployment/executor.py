@@ -30,7 +30,7 @@ class LoadRequest:
     batch: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Work:
     """One request: int64 arguments of one shape [rows, tokens]; the rows are run one by one.
 
@@ -46,7 +46,7 @@ class Work:
     companions: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Answer:
     """The answer to one request: an output of three dimensions, or the text of an error."""
 

@@ -12,7 +12,7 @@ from reference_impl.deployment.types import Statistics
 WINDOW_SECONDS = 60.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Result:
     """What a completed entry carries: the output tensor, and how long the model took, in milliseconds."""
 

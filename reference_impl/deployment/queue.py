@@ -179,7 +179,7 @@ class WorkQueue:
         It is dispatched if a credit is free. One whose payload is to be dispatched ``at_once`` waits for that
         at the head of the line.
         """
-        free = self.allocations - self.outstanding
+        free = self.allocations - len(self._groups)
         if free <= 0 and (free + self.ahead <= 0 or not self.allocations):
             return None
         entry = self._head()

@@ -25,7 +25,9 @@ class FrameStream(asyncio.Protocol):
     ) -> None:
         self._on_frame = on_frame
         self._on_end = on_end
+        self._loop = asyncio.get_running_loop()
         self._rest = bytearray()
+        self._outgoing: list[bytes] = []
         self._needed = frames.PREFIX.size
         self._problem: str | None = None
         self._transport: asyncio.Transport | None = None
@@ -40,14 +42,22 @@ class FrameStream(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
 
     def write(self, data: bytes) -> None:
-        """Send bytes; without effect once the stream has ended."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
+        """Send bytes; without effect once the stream has ended. What is written in one turn of the loop goes
+        out in one call, which also wakes the other side once only."""
+        if not self._outgoing:
+            self._loop.call_soon(self._flush)
+        self._outgoing.append(data)
 
     def write_eof(self) -> None:
         """Say that nothing more comes."""
+        self._flush()
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write_eof()
+
+    def _flush(self) -> None:
+        if self._outgoing and self._transport is not None and not self._transport.is_closing():
+            self._transport.writelines(self._outgoing)
+        self._outgoing = []
 
     def close(self) -> None:
         """Close the connection."""

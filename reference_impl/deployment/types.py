@@ -39,7 +39,7 @@ class ModelPackage:
     prefix_strings: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class TaskInput:
     """One text to infer. ``update`` holds the options of the model's task that differ for this input, without
     the task's name; ``prefix`` says which of the model's prefix strings is put before the text. Search inputs

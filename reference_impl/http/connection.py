@@ -23,8 +23,8 @@ Answer = Callable[[Incoming], Awaitable[Outgoing]]
 class Connection(asyncio.Protocol):
     """Reads requests from a client and sends it what ``answer`` makes of them.
 
-    ``connections`` are all that are open. ``idle_since`` is when the connection last had nothing to do, by the
-    loop's clock; None while it has.
+    ``connections`` are all that are open. ``idle_since`` is when the connection last had nothing to do, in
+    seconds of the loop's clock; None while it has.
     """
 
     def __init__(self, answer: Answer, connections: set[Connection]) -> None:

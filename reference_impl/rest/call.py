@@ -5,7 +5,7 @@ Everything that can be read from the head is read at once, and what is wrong wit
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -35,7 +35,7 @@ class Call:
 
     incoming: Incoming
     path: str
-    params: dict[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
     accept: MediaType | None = None
     content: MediaType | None = None
     style: Style = field(default_factory=Style)
@@ -45,14 +45,18 @@ class Call:
     def parse(cls, incoming: Incoming) -> Call:
         """Read the head. Nothing is raised; ``problems`` are the errors in the order in which they count."""
         call = cls(incoming, _lenient_path(incoming.raw_path))
-        call.params = call._attempt(lambda: parse_query(incoming.query), {})
-        call.accept = call._attempt(lambda: parse_media_type("Accept", incoming.values("accept")), None)
-        call.content = call._attempt(
-            lambda: parse_media_type("Content-Type", incoming.values("content-type")), None
-        )
-        call._attempt(lambda: _check_opaque_id(incoming), None)
+        if incoming.query:
+            call.params = call._attempt(lambda: parse_query(incoming.query), {})
+        call.accept = call._media_type("Accept")
+        call.content = call._media_type("Content-Type")
+        if "x-opaque-id" in incoming.fields:
+            call._attempt(lambda: _check_opaque_id(incoming), None)
         call.style.media_type = response_type(call.params.get("format"), call.accept, call.content)
         return call
+
+    def _media_type(self, header: str) -> MediaType | None:
+        values = self.incoming.values(header.lower())
+        return self._attempt(lambda: parse_media_type(header, values), None) if values else None
 
     def _attempt(self, read: Callable[[], _T], otherwise: _T) -> _T:
         try:
@@ -70,6 +74,8 @@ class Call:
 
     def read_style(self) -> None:
         """Read ``pretty``, ``human`` and ``filter_path``; ApiError 400."""
+        if not self.params:
+            return
         self.style.pretty = self.switch("pretty")
         self.switch("human")
         self.style.filter = parse_filter_path(self.params.get("filter_path", ""))

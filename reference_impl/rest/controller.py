@@ -74,7 +74,7 @@ class Controller:
         incoming = call.incoming
         _check_lengths(incoming)
         user = self._authenticate(incoming)
-        if (incoming.header("expect") or "100-continue").lower() != "100-continue":
+        if incoming.fields.get("expect", "100-continue").lower() not in ("", "100-continue"):
             raise _ExpectationFailed
         body = await incoming.read()
         call.check_head(has_body=bool(body))
@@ -92,7 +92,7 @@ class Controller:
             uri=incoming.uri,
             path_params=match.path_params(route),
             params=call.params,
-            headers=dict(reversed(incoming.headers)),
+            headers=incoming.fields,
             body=body,
             media_type=body_format(call.content) or "json",
             user=user,
@@ -112,7 +112,7 @@ class Controller:
     def _authenticate(self, incoming: Incoming) -> Subject | None:
         if not self._node.settings.security or incoming.method == "OPTIONS":
             return None
-        return self._node.security.authenticate(dict(reversed(incoming.headers)), incoming.uri)
+        return self._node.security.authenticate(incoming.fields, incoming.uri)
 
     def _options(self, match: Match | None, body: bytes) -> RestResponse:
         if self._node.settings.security and body:
@@ -126,16 +126,18 @@ class _ExpectationFailed(Exception):
 
 
 def _check_lengths(incoming: Incoming) -> None:
-    line = len(f"{incoming.method} {incoming.uri} HTTP/1.1")
+    line = len(incoming.method) + len(incoming.uri) + len("  HTTP/1.1")
     if line > MAX_LINE:
         raise ApiError(400, "too_long_http_line_exception", f"An HTTP line is larger than {MAX_LINE} bytes.")
-    if sum(len(name) + len(value) + 4 for name, value in incoming.headers) > MAX_HEADERS:
+    if sum([len(name) + len(value) + 4 for name, value in incoming.headers]) > MAX_HEADERS:
         raise ApiError(
             400, "too_long_http_header_exception", f"HTTP header is larger than {MAX_HEADERS} bytes."
         )
 
 
 def _read_error_trace(call: Call) -> None:
+    if "error_trace" not in call.params:
+        return
     try:
         call.style.trace = bool(call.switch("error_trace"))
     except ApiError as error:

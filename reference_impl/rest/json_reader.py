@@ -1,17 +1,20 @@
 """JSON as Elasticsearch reads it: comments allowed, duplicate keys refused, errors with a place.
 
-:func:`read_json` uses Python's fast parser for ordinary text; whatever that refuses is read again by
+:func:`read_json` uses fast parsers for ordinary text; whatever those refuse is read again by
 :class:`JsonReader`, which knows the dialect and says exactly what is wrong and where. Lines and columns start
 at one; columns count bytes.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any, NoReturn
+
+import orjson
 
 from reference_impl.errors import ApiError
 
@@ -40,6 +43,11 @@ def read_json(body: bytes) -> Any:
     Raises ApiError 400 ``x_content_parse_exception`` or ``x_content_e_o_f_exception``, and EmptyContentError.
     """
     if body.count(b"{") + body.count(b"[") <= MAX_DEPTH and not _LONE_SURROGATE_POSSIBLE.search(body):
+        with contextlib.suppress(ValueError):
+            value = orjson.loads(body)
+            # A text that is written again as it was holds no key twice, and nothing that is lost in reading.
+            if orjson.dumps(value) == body:
+                return value
         try:
             return json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
         except (ValueError, RecursionError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from reference_impl.errors import ApiError, illegal_argument, status_exception
@@ -16,7 +17,7 @@ _VENDOR = "vnd.elasticsearch+"
 _FORMATS: dict[str, Format] = {"json": "json", "x-ndjson": "json", "*": "json", "yaml": "yaml"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MediaType:
     """A parsed value: ``type/subtype``, in lower case, and its parameters."""
 
@@ -24,7 +25,7 @@ class MediaType:
     sub: str
     parameters: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def format(self) -> Format | None:
         """How such text is read and written here; None for every other type."""
         if self.main != "application":
@@ -37,17 +38,22 @@ class MediaType:
             return None
         return _FORMATS.get(bare)
 
-    @property
+    @cached_property
     def version(self) -> int | None:
         """The API version asked for, or None."""
         version = dict(self.parameters).get("compatible-with", "")
         return int(version[:9]) if self.sub.startswith(_VENDOR) and version.isdigit() else None
 
-    @property
+    @cached_property
     def content_type(self) -> str:
         """The value of a Content-Type header that answers in this type."""
         sub = "json" if self.sub == "*" else self.sub
         return ";".join([f"{self.main}/{sub}", *(f"{k}={v}" for k, v in self.parameters)])
+
+    @cached_property
+    def bare(self) -> MediaType:
+        """The type without parameters."""
+        return MediaType(self.main, self.sub) if self.parameters else self
 
 
 JSON = MediaType("application", "json")
@@ -78,6 +84,7 @@ def parse_media_type(header: str, values: list[str]) -> MediaType | None:
         raise ApiError(400, "media_type_header_exception", reason, cause) from None
 
 
+@lru_cache(maxsize=256)
 def _parse(header: str, value: str) -> MediaType | None:
     if not value.strip():
         raise illegal_argument(f"Header [{header}] cannot be empty.")
@@ -106,6 +113,8 @@ def check_versions(
     ``raw`` are the two headers as they came. Raises ApiError 400 ``media_type_header_exception``.
     """
     wanted, sent = accept.version if accept else None, content.version if content else None
+    if wanted is None and sent is None:
+        return
     shown = [text if text is not None else "null" for text in raw]
     both = f"Accept={shown[0]}, Content-Type={shown[1]}"
     needed = (
@@ -137,7 +146,7 @@ def response_type(format_name: str | None, accept: MediaType | None, content: Me
     if accept and accept.format:
         return accept
     if content and content.format:
-        return MediaType(content.main, content.sub)
+        return content.bare
     return JSON
 
 

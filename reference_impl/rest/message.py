@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Incoming:
     """A request whose body has not been read yet. Header names are in lower case.
 
     ``read`` returns the body; it raises BodyTooLarge (see the ``body`` module) when that exceeds a limit.
+    ``fields`` maps each header to the first of its values.
     """
 
     method: str
@@ -18,6 +19,10 @@ class Incoming:
     query: str
     headers: tuple[tuple[str, str], ...]
     read: Callable[[], Awaitable[bytes]]
+    fields: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fields = dict(self.headers[::-1])
 
     @property
     def uri(self) -> str:
@@ -26,11 +31,13 @@ class Incoming:
 
     def values(self, name: str) -> list[str]:
         """All values of a header."""
+        if name not in self.fields:
+            return []
         return [value for key, value in self.headers if key == name]
 
     def header(self, name: str) -> str | None:
         """The first value of a header."""
-        return next((value for key, value in self.headers if key == name), None)
+        return self.fields.get(name)
 
 
 @dataclass(slots=True)

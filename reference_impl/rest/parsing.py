@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from reference_impl.errors import ApiError, illegal_argument
 from reference_impl.rest.json_reader import locate, token_of
@@ -21,8 +21,7 @@ from reference_impl.rest.units import number_format, parse_bool, parse_duration,
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The text that was parsed and how to get to the value in question; only errors look at it."""
 
     text: bytes = b""

@@ -41,9 +41,9 @@ class RestRequest:
         self.method = method
         self.path = path
         self.uri = path if uri is None else uri
-        self.path_params = dict(path_params or {})
+        self.path_params = path_params or {}
         self.params = {**(params or {}), **self.path_params}
-        self.headers = {name.lower(): value for name, value in (headers or {}).items()}
+        self.headers = headers or {}
         self.body = body
         self.media_type = media_type
         self.user = user
@@ -102,6 +102,8 @@ class RestRequest:
 
     def unread(self) -> list[str]:
         """Sorted names of the parameters that nobody read."""
+        if self._consumed.issuperset(self.params):
+            return []
         return sorted(set(self.params) - self._consumed - COMMON_PARAMETERS)
 
     def candidates(self) -> set[str]:
@@ -149,11 +151,12 @@ def parse_object(content: bytes, parser: str, media_type: str = "json") -> dict[
     """Read an object; ApiError 400 ``x_content_parse_exception`` when it is none, with ``parser``'s name."""
     try:
         value = read_content(content, media_type)
-        token, place = token_of(value), _start_of(content)
     except EmptyContentError:
         value, token, place = None, "null", "1:1"
-    if isinstance(value, dict):
-        return value
+    else:
+        if isinstance(value, dict):
+            return value
+        token, place = token_of(value), _start_of(content)
     raise ApiError(
         400, "x_content_parse_exception", f"[{place}] [{parser}] Expected START_OBJECT but was: {token}"
     )

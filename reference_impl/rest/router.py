@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reference_impl.rest.handler import Route
 from reference_impl.rest.query import decode
+
+REMEMBERED = 512
+"""Paths whose routes are known without a search, the latest ones."""
 
 _METHOD_ORDER = ("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "CONNECT")
 
@@ -24,6 +28,7 @@ class Match:
 
     routes: dict[str, Route]
     segments: tuple[str, ...]
+    _params: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def methods(self) -> list[str]:
         """The methods of the path, in the order in which they are announced."""
@@ -31,12 +36,15 @@ class Match:
 
     def path_params(self, route: Route) -> dict[str, str]:
         """Decoded values of the route's wildcards; ApiError 400 for a broken escape."""
-        names = route.path.split("/")[1:]
-        return {
-            name[1:-1]: decode(segment, plus_is_blank=False)
-            for name, segment in zip(names, self.segments, strict=False)
-            if _is_wildcard(name)
-        }
+        known = self._params.get(route.method)
+        if known is None:
+            names = route.path.split("/")[1:]
+            known = self._params[route.method] = {
+                name[1:-1]: decode(segment, plus_is_blank=False)
+                for name, segment in zip(names, self.segments, strict=False)
+                if _is_wildcard(name)
+            }
+        return known
 
 
 class Router:
@@ -44,6 +52,8 @@ class Router:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._root = _Node()
+        self.match = lru_cache(maxsize=REMEMBERED)(self._find)
+        """The routes of an undecoded path, or None when there is no such path."""
         for route in routes:
             self._add(route)
 
@@ -59,8 +69,7 @@ class Router:
             raise ValueError(f"two routes for {route.method} {route.path}")
         node.routes[route.method] = route
 
-    def match(self, raw_path: str) -> Match | None:
-        """The routes of an undecoded path, or None when there is no such path."""
+    def _find(self, raw_path: str) -> Match | None:
         segments = _split(raw_path)
         node = _find(self._root, segments)
         return None if node is None else Match(node.routes, segments)

@@ -16,7 +16,7 @@ Options = Mapping[str, Any]
 PREDICTED_VALUE = "predicted_value"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Request:
     """A text made ready: the model's arguments, the one place of the output that is needed (None for all),
     and what makes a result of that output. ``finish`` raises ExecutionFailed for one of the wrong shape."""
@@ -26,7 +26,7 @@ class Request:
     finish: Callable[[FloatArray], dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Asked:
     """A text to encode, with the options and limits that hold for it."""
 
@@ -35,7 +35,7 @@ class Asked:
     limits: Limits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Evaluated:
     """What the model made of a text: an output of three dimensions."""
 
@@ -59,10 +59,11 @@ class Task(ABC):
 
     def prepare(self, task_input: TaskInput) -> Request:
         """Tokenize and remember what the result needs. Raises InvalidInput."""
-        update = task_input.update or {}
-        options = {**self._stored, **_given(update)}
+        update, options, limits = task_input.update or {}, self._stored, self.tokenizer.limits
         self.check(update)
-        limits = updated(self.tokenizer.limits, update.get("tokenization"))
+        if update:
+            options = {**options, **_given(update)}
+            limits = updated(limits, update.get("tokenization"))
         text = self._prefixes.get(task_input.prefix, "") + task_input.text
         encoded = self.encode(Asked(text, options, limits))
 

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
+from tokenizers import Encoding
 
 from reference_impl.deployment.executor import IntArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class TokenSequence:
-    """A text as tokens, without special ones. ``offsets`` are character positions in the text, end exclusive;
-    tokens of one word share their number in ``words``."""
+    """A text as tokens, without special ones. Most tasks need no more than the ids: ``encode`` is asked for
+    the rest when somebody looks at it."""
 
     text: str
     ids: tuple[int, ...]
-    offsets: tuple[tuple[int, int], ...]
-    words: tuple[int, ...]
+    encode: Callable[[], Encoding]
+
+    @cached_property
+    def offsets(self) -> tuple[tuple[int, int], ...]:
+        """Where each token lies in the text, in characters, the end exclusive."""
+        return tuple(self.encode().offsets)
+
+    @cached_property
+    def words(self) -> tuple[int, ...]:
+        """The word of each token: tokens of one word share their number."""
+        # A special token within a text belongs to no word of the backend's; it is a word of its own here.
+        numbers = enumerate(self.encode().word_ids)
+        return tuple(-1 - place if word is None else word for place, word in numbers)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -54,7 +68,7 @@ def _units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Segment:
     """Where tokens ``start`` to ``end`` of a text lie in a row: from ``position`` on."""
 
@@ -67,7 +81,7 @@ class Segment:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Row:
     """One row: token ids, their type (1 in the second text of a pair), and where each text's tokens lie."""
 
@@ -76,7 +90,7 @@ class Row:
     segments: tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Encoded:
     """The rows of one request."""
 
@@ -87,8 +101,10 @@ class Encoded:
 def arrays(rows: tuple[Row, ...], pad: int, count: int) -> tuple[IntArray, ...]:
     """The first ``count`` of ids, attention mask, type ids and positions, each of shape [rows, longest row].
 
-    Shorter rows are filled with ``pad``; the mask is 1 for real tokens.
+    Shorter rows are filled with ``pad``; the mask is 1 for real tokens. They are not to be written to.
     """
+    if len(rows) == 1 and 1 not in rows[0].types:
+        return (np.array([rows[0].ids], np.int64), *_plain(len(rows[0].ids)))[:count]
     width = max((len(row.ids) for row in rows), default=0)
     ids = np.full((len(rows), width), pad, np.int64)
     mask = np.zeros((len(rows), width), np.int64)
@@ -99,3 +115,13 @@ def arrays(rows: tuple[Row, ...], pad: int, count: int) -> tuple[IntArray, ...]:
         types[number, : len(row.types)] = row.types
     positions = np.tile(np.arange(width, dtype=np.int64), (len(rows), 1))
     return (ids, mask, types, positions)[:count]
+
+
+@lru_cache(maxsize=1024)
+def _plain(width: int) -> tuple[IntArray, IntArray, IntArray]:
+    """Mask, types and positions of a single row of one text."""
+    shape = (1, width)
+    plain = np.ones(shape, np.int64), np.zeros(shape, np.int64), np.arange(width, dtype=np.int64)[None]
+    for array in plain:
+        array.setflags(write=False)
+    return plain

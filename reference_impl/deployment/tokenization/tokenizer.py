@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from reference_impl.deployment.errors import InvalidInput
 from reference_impl.deployment.executor import IntArray
 from reference_impl.deployment.tokenization.family import Family
 from reference_impl.deployment.tokenization.fitting import check_span, fit_pair, too_large, windows
 from reference_impl.deployment.tokenization.limits import NO_SPAN, Limits
+from reference_impl.deployment.tokenization.memo import WordMemo
 from reference_impl.deployment.tokenization.rows import Encoded, Row, Segment, TokenSequence, arrays
 
 
@@ -37,6 +38,7 @@ class TextTokenizer:
     ) -> None:
         """``limits`` are those stored with the model; ``vocabulary`` is in the order of ids."""
         self._backend = backend
+        self._memo = WordMemo(backend) if family.algorithm == "wordpiece" else None
         self.family = family
         self.specials = specials
         self.limits = limits
@@ -44,10 +46,14 @@ class TextTokenizer:
 
     def tokens(self, text: str) -> TokenSequence:
         """The tokens of a text, without special ones around it."""
-        encoding = self._backend.encode(text, add_special_tokens=False)
-        # A special token within a text belongs to no word of the backend's; it is a word of its own here.
-        words = tuple(-1 - place if word is None else word for place, word in enumerate(encoding.word_ids))
-        return TokenSequence(text, tuple(encoding.ids), tuple(encoding.offsets), words)
+        ids = self._memo.ids(text) if self._memo is not None else None
+        if ids is not None:
+            return TokenSequence(text, ids, lambda: self._encode(text))
+        encoding = self._encode(text)
+        return TokenSequence(text, tuple(encoding.ids), lambda: encoding)
+
+    def _encode(self, text: str) -> Encoding:
+        return self._backend.encode(text, add_special_tokens=False)
 
     def single(self, text: str, limits: Limits) -> Encoded:
         """Encode one text. Raises InvalidInput when it is too long and may not be cut."""

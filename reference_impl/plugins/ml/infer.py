@@ -153,6 +153,8 @@ def _api_error(error: DeploymentError) -> ApiError:
 
 async def _all(work: Sequence[Coroutine[Any, Any, dict[str, Any]]]) -> list[dict[str, Any]]:
     """Every result, after all work is done; the first error in order if there is one."""
+    if len(work) == 1:
+        return [await work[0]]
     outcomes = await asyncio.gather(*work, return_exceptions=True)
     results = []
     for outcome in outcomes:
