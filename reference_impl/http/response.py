@@ -37,7 +37,10 @@ def _head(status: int, headers: tuple[tuple[str, str], ...]) -> bytes:
         phrase = http.HTTPStatus(status).phrase
     except ValueError:
         phrase = ""
-    lines = [f"HTTP/1.1 {status} {phrase}", *(f"{name}: {_one_line(value)}" for name, value in headers)]
+    lines = [
+        f"HTTP/1.1 {status} {phrase}",
+        *(f"{name.lower()}: {_one_line(value)}" for name, value in headers),
+    ]
     return "".join(f"{line}\r\n" for line in lines).encode("latin-1", "replace")
 
 

@@ -43,7 +43,7 @@ def read_json(body: bytes) -> Any:
     Raises ApiError 400 ``x_content_parse_exception`` or ``x_content_e_o_f_exception``, and EmptyContentError.
     """
     if body.count(b"{") + body.count(b"[") <= MAX_DEPTH and not _LONE_SURROGATE_POSSIBLE.search(body):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, TypeError):
             value = orjson.loads(body)
             # A text that is written again as it was holds no key twice, and nothing that is lost in reading.
             if orjson.dumps(value) == body:
