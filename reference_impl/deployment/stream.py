@@ -25,7 +25,6 @@ class FrameStream(asyncio.Protocol):
     ) -> None:
         self._on_frame = on_frame
         self._on_end = on_end
-        self._loop = asyncio.get_running_loop()
         self._rest = bytearray()
         self._outgoing: list[bytes] = []
         self._needed = frames.PREFIX.size
@@ -45,7 +44,7 @@ class FrameStream(asyncio.Protocol):
         """Send bytes; without effect once the stream has ended. What is written in one turn of the loop goes
         out in one call, which also wakes the other side once only."""
         if not self._outgoing:
-            self._loop.call_soon(self._flush)
+            asyncio.get_running_loop().call_soon(self._flush)
         self._outgoing.append(data)
 
     def write_eof(self) -> None:
