@@ -8,7 +8,7 @@ from harness.asciidoc.lines import Lines
 from harness.asciidoc.lists import parse_list
 from harness.asciidoc.markers import list_marker, meant_as_marker
 from harness.asciidoc.meta import FIRST_CHARACTERS, take_meta
-from harness.asciidoc.nodes import NO_META, Break, Heading, ListKind, Macro, Meta, Node
+from harness.asciidoc.nodes import DISCRETE, NO_META, Break, Heading, ListKind, Macro, Meta, Node
 from harness.asciidoc.paragraphs import (
     OWN_STYLES,
     VERBATIM_STYLES,
@@ -36,7 +36,7 @@ BREAKS = {"<": "page_break"}
 def parse_blocks(lines: Lines, context: Context) -> list[Node]:
     """Read all blocks up to the end of the lines."""
     blocks: list[Node] = []
-    while lines.more:
+    while lines.position < len(lines.texts):
         node = parse_block(lines, context, blocks)
         if node is not None:
             blocks.append(node)
@@ -65,7 +65,8 @@ def parse_block(
         return None
     text = texts[lines.position]
     beside = None if blank else list_kind
-    discrete, style = meta.discrete, meta.style
+    style = "" if meta is NO_META else meta.style
+    discrete = style in DISCRETE
     if context.sections and not discrete and (title := _heading(lines, context, meta, text)):
         return title
     if text[:2] in FENCE_STARTS and not context.too_deep:
@@ -100,17 +101,17 @@ def _counts(text: str, context: Context) -> bool:
 def _heading(lines: Lines, context: Context, meta: Meta, text: str) -> Heading | None:
     """Read the heading at the position, if there is one: of one line, or underlined."""
     position = lines.position
-    found = heading(text)
-    if found is not None:
+    if text[0] in "=#" and (found := heading(text)):
         level, title = found
         lines.position = position + 1
-    else:
-        following = lines.texts[position + 1] if position + 1 < len(lines.texts) else ""
-        underline = underline_level(text, following) if following[:1] in SETEXT_LEVELS else None
+    elif position + 1 < len(lines.texts) and (following := lines.texts[position + 1])[:1] in SETEXT_LEVELS:
+        underline = underline_level(text, following)
         if underline is None or not (context.strict or _surely_underlined(lines, text, following)):
             return None
         level, title = underline, text
         lines.position = position + 2
+    else:
+        return None
     place = lines.places[position]
     level = max(level + context.page.offsets[place], 0)
     return Heading(*context.origin(place), level, context.text(title, place), meta=meta)

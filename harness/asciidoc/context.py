@@ -41,6 +41,15 @@ class Context:
         """Return running text of the line at ``place``, as this reading has it."""
         return text if self.strict or "{" not in text else self.page.resolved(text, place)
 
+    def running(self, texts: list[str], places: Sequence[int]) -> TextLines:
+        """Return lines of running text, indentation removed, as this reading has them."""
+        page = "\n".join(texts)
+        if page[0] in " \t" or "\n " in page or "\n\t" in page:
+            texts = [text.lstrip(" \t") for text in texts]
+        if "{" in page and not self.strict:
+            texts = [self.page.resolved(text, place) for text, place in zip(texts, places, strict=True)]
+        return TextLines(texts, places, self.page)
+
     def lines(self, texts: list[str], places: Sequence[int]) -> TextLines:
         """Return running text of the lines at the places, as this reading has it."""
         if not self.strict and "{" in "".join(texts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import posixpath
 import stat
@@ -21,13 +22,19 @@ BLANKS = " \t\r\f\v\0"
 
 @dataclass(frozen=True, slots=True)
 class FileText:
-    """The lines of a file and the digest of its bytes, or why there are none (``problem``)."""
+    """The lines of a file and the digest of its bytes, or why there are none (``problem``).
+
+    ``tagged`` tells whether a line may open or close a region, ``escaped`` whether HTML entities stand in the
+    place of every angle bracket.
+    """
 
     name: str
     lines: tuple[str, ...]
     problem: str | None = None
     sha256: str = ""
     remarks: tuple[Diagnostic, ...] = ()
+    tagged: bool = False
+    escaped: bool = False
 
 
 @dataclass(slots=True)
@@ -69,15 +76,16 @@ class DocumentRoot:
         """Return the content of a file, and its size in bytes."""
         folder, rest = self._folder_of(name)
         try:
-            place = self._place(posixpath.join(folder, rest), str(folder))
-            if place is None:
+            found = self._find(posixpath.join(folder, rest), str(folder))
+            if found is None:
                 return FileText(name, (), "lies outside the documentation root"), 0
-            info = place.stat()
+            place, info = found
             if not stat.S_ISREG(info.st_mode):
                 return FileText(name, (), "does not exist"), 0
             if info.st_size > MAX_BYTES:
                 return FileText(name, (), f"is larger than {MAX_BYTES} bytes"), 0
-            data = place.read_bytes()
+            with io.FileIO(place) as file:
+                data = file.readall()
         except FileNotFoundError:
             return FileText(name, (), "does not exist"), 0
         except (OSError, ValueError) as error:
@@ -91,14 +99,26 @@ class DocumentRoot:
             return self.roots[first[1:]], rest
         return self.folder, name
 
-    def _place(self, path: str, folder: str) -> Path | None:
-        """Return where a file lies, all links followed, or None if that is outside the folder."""
-        parent, last = os.path.split(path)
+    def _find(self, path: str, folder: str) -> tuple[str, os.stat_result] | None:
+        """Return where a file lies and what the system knows of it; None if that is outside the folder.
+
+        All links are followed.
+        """
+        parent, last = posixpath.split(path)
         place = posixpath.join(self._real(parent), last)
-        if last == os.pardir or _is_link(place):
+        if not self._holds(folder, place):
+            return None
+        info = os.lstat(place)
+        if stat.S_ISLNK(info.st_mode):
             place = os.path.realpath(place)
+            if not self._holds(folder, place):
+                return None
+            info = os.lstat(place)
+        return place, info
+
+    def _holds(self, folder: str, place: str) -> bool:
         root = self._real(folder)
-        return Path(place) if place == root or place.startswith(root.rstrip(os.sep) + os.sep) else None
+        return place == root or place.startswith(root.rstrip(os.sep) + os.sep)
 
     def _real(self, folder: str) -> str:
         """Return the folder's path with all links followed."""
@@ -106,13 +126,6 @@ class DocumentRoot:
         if real is None:
             real = self._real_folders[folder] = os.path.realpath(folder)
         return real
-
-
-def _is_link(path: str) -> bool:
-    try:
-        return stat.S_ISLNK(os.lstat(path).st_mode)
-    except OSError:
-        return False
 
 
 def decode(name: str, data: bytes) -> FileText:
@@ -136,7 +149,8 @@ def file_text(name: str, text: str, sha256: str, *remarks: Diagnostic) -> FileTe
         remarks = (*remarks, Diagnostic("note", name, 1, "Windows line ends were removed"))
     elif sum(map(len, lines)) + len(lines) < len(text) and text.count(" \n") > text.count("\n") // 2:
         remarks = (*remarks, Diagnostic("note", name, 1, "blanks at the ends of lines were removed"))
-    return FileText(name, tuple(lines), None, sha256, remarks)
+    tagged, escaped = "tag::" in text or "end::" in text, "<" not in text and "&lt;" in text
+    return FileText(name, tuple(lines), None, sha256, remarks, tagged, escaped)
 
 
 def split_lines(text: str) -> list[str]:

@@ -63,6 +63,8 @@ def read_include(
         diagnostics.entries.append(remark)
     if include.lines:
         return _numbered(content.lines, include.lines), None
+    if not (include.wanted or content.tagged):
+        return NumberedLines.whole(content.lines), None
     lines, missing = select(content.lines, dict(include.wanted))
     for tag in missing:
         diagnostics.warning(*line, f"included file [{name}] has no tag [{tag}]; nothing is inserted")

@@ -37,6 +37,9 @@ class ItemCollector:
         self.context = context
         self.marker = marker
         self.terms = marker.kind == "terms"
+        self.ends_at_capital = (
+            marker.indent > 0 and marker.kind == "bullets" and context.listed and not context.strict
+        )
         self.texts: list[str] = []
         self.places: list[int] = []
         self.joining = Joining.NONE
@@ -51,9 +54,7 @@ class ItemCollector:
         while lines.position < len(lines.texts):
             text = lines.texts[lines.position]
             previous = self.texts[-1] if self.texts else None
-            if text and text[0] in LETTERS and self._goes_on(text, previous):
-                self.has_text, self.last_rest = True, ""
-                self._take()
+            if text and text[0] in LETTERS and previous not in ("", JOIN) and self._take_plain():
                 continue
             if self._starts_sibling(text, previous) or not self._accept(text, previous):
                 break
@@ -65,11 +66,21 @@ class ItemCollector:
             self.texts.pop()
         return Lines(self.texts, self.places[: len(self.texts)])
 
-    def _goes_on(self, text: str, previous: str | None) -> bool:
-        """Whether a line that begins with a letter is but more text, as most lines are."""
-        if previous in ("", JOIN) or self.joining is Joining.OPEN or may_mark(text):
+    def _take_plain(self) -> bool:
+        """Take lines that begin with a letter and are but more text, as most are; tell if there are any."""
+        if self.joining is Joining.OPEN:
             return False
-        return self.context.strict or not self._left_by_author(text, previous)
+        texts, start = self.lines.texts, self.lines.position
+        end = start
+        while end < len(texts) and (text := texts[end])[:1] in LETTERS and not may_mark(text):
+            if self.ends_at_capital and text[0].isupper():
+                break
+            end += 1
+        if end == start:
+            return False
+        self.has_text, self.last_rest = True, ""
+        self._take_until(end)
+        return True
 
     def _accept(self, text: str, previous: str | None) -> bool:
         """Take the line at the position, or several; False if the item ends before it."""
@@ -211,7 +222,4 @@ class ItemCollector:
 
     def _left_by_author(self, text: str, previous: str | None) -> bool:
         """Whether an author meant the item to end here, though AsciiDoc would go on."""
-        if heading(text) is not None:
-            return True
-        bullet_in_list = self.marker.kind == "bullets" and self.marker.indent > 0 and self.context.listed
-        return bullet_in_list and previous != JOIN and text[:1].isupper()
+        return heading(text) is not None or (self.ends_at_capital and previous != JOIN and text[:1].isupper())

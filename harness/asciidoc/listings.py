@@ -8,7 +8,7 @@ from harness.asciidoc.context import Context
 from harness.asciidoc.lines import Lines
 from harness.asciidoc.meta import next_section
 from harness.asciidoc.nodes import Listing, ListingKind, Marker, Meta
-from harness.asciidoc.source import MARKER, fence
+from harness.asciidoc.source import fence, snippet_marker
 
 CALLOUTS = re.compile(r"(?:[ \t]*(?://|#)?[ \t]*<(?:\d+|\.)>)+[ \t]*$")
 
@@ -75,14 +75,13 @@ def _take_markers(lines: Lines, context: Context) -> list[Marker]:
     while (text := lines.peek()) is not None:
         if text == "+":
             following = lines.texts[lines.position + 1 : lines.position + 2]
-            if not following or MARKER.fullmatch(following[0]) is None:
+            if not following or snippet_marker(following[0]) is None:
                 break
             lines.position += 1
             continue
-        found = MARKER.fullmatch(text) if text.startswith("//") else None
+        found = snippet_marker(text) if text.startswith("//") else None
         if found is None:
             break
-        number = context.page.numbers[lines.places[lines.position]]
-        markers.append(Marker(found.group(1), found.group(2).strip(), number))
+        markers.append(Marker(*found, context.page.numbers[lines.places[lines.position]]))
         lines.position += 1
     return markers

@@ -23,6 +23,7 @@ from harness.asciidoc.nodes import (
     StrayMarker,
 )
 
+UNSEEN = frozenset([CommentBlock, StrayMarker])
 CONCERNED = frozenset([ListBlock, Container, Admonition, StrayMarker])
 
 
@@ -32,7 +33,7 @@ def mend(blocks: Sequence[Node], diagnostics: Diagnostics) -> list[Node]:
         return list(blocks)
     mended: list[Node] = []
     before: Node | None = None
-    ahead = [block for block in blocks if not isinstance(block, CommentBlock | StrayMarker)]
+    ahead = [block for block in blocks if type(block) not in UNSEEN]
     position = 0
     for block in blocks:
         if isinstance(block, StrayMarker):
@@ -42,7 +43,8 @@ def mend(blocks: Sequence[Node], diagnostics: Diagnostics) -> list[Node]:
             mended.append(block)
             continue
         position += 1
-        _mend_inside(block, diagnostics)
+        if type(block) in CONCERNED:
+            _mend_inside(block, diagnostics)
         following = ahead[position] if position < len(ahead) else None
         if isinstance(before, ListBlock) and _joined(before, block, following):
             while isinstance(mended[-1], CommentBlock):

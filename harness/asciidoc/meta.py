@@ -12,10 +12,10 @@ from harness.asciidoc.source import (
     BLOCK_ATTRIBUTES,
     BLOCK_TITLE,
     ENTRY,
-    MARKER,
     fence,
     heading,
     is_comment,
+    snippet_marker,
 )
 
 REMEMBERED = 4096
@@ -96,11 +96,10 @@ def _take_comment(lines: Lines, context: Context, into: list[Node], *, text_only
     text, place = lines.texts[position], lines.places[position]
     if is_comment(text):
         lines.position += 1
-        found = None if context.strict else MARKER.fullmatch(text)
+        found = None if context.strict else snippet_marker(text)
         if found:
             file, number = context.origin(place)
-            marker = Marker(found.group(1), found.group(2).strip(), number)
-            into.append(StrayMarker(file, number, marker))
+            into.append(StrayMarker(file, number, Marker(*found, number)))
         return True
     if text_only or fence(text) is None:
         return False

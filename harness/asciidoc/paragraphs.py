@@ -66,7 +66,7 @@ def take_indented(
         is_text = is_text or context.listed or lines.texts[lines.position].lstrip().startswith("`")
     texts, places = take_texts(lines, context, beside=beside, skip_comments=text_only)
     if is_text:
-        return Paragraph(*context.origin(place), context.lines(_unindented(texts), places), meta=meta)
+        return Paragraph(*context.origin(place), context.running(texts, places), meta=meta)
     return Listing(*context.origin(place), "", context.lines(texts, places), kind="literal", meta=meta)
 
 
@@ -85,25 +85,24 @@ def take_paragraph(
     if style in OWN_STYLES and style != "normal":
         return _take_styled(lines, context, meta, into)
     texts, places = take_texts(lines, context, beside=beside, skip_comments=True)
-    texts = _unindented(texts)
     first = texts[0]
     if first[0] in ADMONITION_STARTS and not text_only and (found := ADMONITION.match(first)):
         texts[0] = found.group(2)
-        paragraph = Paragraph(file, number, context.lines(texts, places))
+        paragraph = Paragraph(file, number, context.running(texts, places))
         return Admonition(file, number, found.group(1), [paragraph], meta=meta)
     if first[0] == '"' and not text_only and _is_quotation(texts):
         texts = [first[1:], *texts[1:-1]]
         texts[-1] = texts[-1][:-1]
-        paragraph = Paragraph(file, number, context.lines(texts, places[:-1]))
+        paragraph = Paragraph(file, number, context.running(texts, places[:-1]))
         return Container(file, number, "quote", [paragraph], meta=meta)
-    return Paragraph(file, number, context.lines(texts, places), meta=meta)
+    return Paragraph(file, number, context.running(texts, places), meta=meta)
 
 
 def _take_styled(lines: Lines, context: Context, meta: Meta, into: list[Node]) -> Node | None:
     """Read a paragraph whose style makes another block of it; a comment goes to ``into``."""
     file, number = context.origin(lines.places[lines.position])
     texts, places = take_texts(lines, context, beside=None, skip_comments=True)
-    content = context.lines(_unindented(texts), places)
+    content = context.running(texts, places)
     style = meta.style
     if style == "comment":
         into.append(CommentBlock(file, number, content, meta=meta))
@@ -135,10 +134,6 @@ def take_texts(
         return texts[start:position], lines.places[start:position]
     kept = [start, *(index for index in range(start + 1, position) if not is_comment(texts[index]))]
     return [texts[index] for index in kept], [lines.places[index] for index in kept]
-
-
-def _unindented(texts: list[str]) -> list[str]:
-    return [text.lstrip(" \t") for text in texts]
 
 
 def _ends_text(text: str, context: Context) -> bool:

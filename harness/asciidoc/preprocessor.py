@@ -16,10 +16,9 @@ from harness.asciidoc.files import DocumentRoot
 from harness.asciidoc.includes import Include, read_include
 from harness.asciidoc.lines import PageLines
 from harness.asciidoc.source import ENTRY, FENCE_STARTS, fence, heading, is_block_line, is_comment
-from harness.asciidoc.tags import NumberedLines, tag_directive
+from harness.asciidoc.tags import NumberedLines
 
 DIRECTIVE = re.compile(r"[ \t]*include::|\\?(?:include|ifn?def|ifeval|endif)::")
-DIRECTIVE_WORDS = ("include::", "ifdef::", "ifndef::", "ifeval::", "endif::")
 ESCAPED = re.compile(r"\\(?:include|ifn?def|ifeval|endif)::.*\]$")
 VERBATIM = ("-", ".", "+", "`", "/")
 MAX_DEPTH = 24
@@ -49,7 +48,6 @@ class Preprocessor:
     def run(self, file: str, lines: NumberedLines) -> PageLines:
         """Process the lines of the page that is called ``file`` (relative to the root)."""
         self._stack.append((file, ""))
-        lines = lines if self.strict else _without_tags(lines)
         if len(lines.texts) <= MAX_LINES and not _directives(lines.texts):
             self.output.add_all(lines.texts, lines.numbers, file, self.attributes, 0)
             return self.output
@@ -221,20 +219,8 @@ def shifted(offset: int, value: str) -> int:
 
 def _directives(texts: Sequence[str]) -> list[int]:
     """Return the indexes of the lines that may be directives or attribute entries."""
-    page = "\n".join(texts)
-    if not (page.startswith(":") or "\n:" in page or any(word in page for word in DIRECTIVE_WORDS)):
-        return []
     return [
         index
         for index, text in enumerate(texts)
         if text[:1] == ":" or ("::" in text and DIRECTIVE.match(text) is not None)
     ]
-
-
-def _without_tags(lines: NumberedLines) -> NumberedLines:
-    """Leave out lines that only mark a region, as they stand in files that are read directly."""
-    page = "\n".join(lines.texts)
-    if "tag::" not in page and "end::" not in page:
-        return lines
-    kept = [index for index, text in enumerate(lines.texts) if tag_directive(text) is None]
-    return NumberedLines([lines.texts[i] for i in kept], [lines.numbers[i] for i in kept])

@@ -20,7 +20,7 @@ from harness.asciidoc.nodes import Document, Heading, Node
 from harness.asciidoc.preprocessor import Preprocessor
 from harness.asciidoc.repair import repair
 from harness.asciidoc.sections import nest, nest_strictly
-from harness.asciidoc.tags import NumberedLines
+from harness.asciidoc.tags import NumberedLines, without_tags
 
 ATTRIBUTES_FILE = "attributes.asciidoc"
 
@@ -73,7 +73,7 @@ class Reader:
         if self._attributes is None:
             content = self._files.read(ATTRIBUTES_FILE)
             preprocessor = Preprocessor(self._files, DEFAULTS, Diagnostics())
-            preprocessor.run(ATTRIBUTES_FILE, NumberedLines.whole(content.lines))
+            preprocessor.run(ATTRIBUTES_FILE, without_tags(NumberedLines.whole(content.lines)))
             named = {name: f"/{ROOT_MARK}{name}" for name in self.roots}
             self._attributes = {**preprocessor.attributes, **named, **self.given}
         return self._attributes
@@ -86,7 +86,8 @@ class Reader:
         diagnostics = Diagnostics(list(content.remarks))
         lines = NumberedLines.whole(content.lines)
         if not self.strict:
-            lines = repair(content.name, content.lines, diagnostics)
+            lines = repair(content, diagnostics)
+            lines = without_tags(lines) if content.tagged else lines
         preprocessor = Preprocessor(self._files, self.attributes(), diagnostics, strict=self.strict)
         page = preprocessor.run(content.name, lines)
         cursor = Lines(page.texts, range(len(page.texts)))

@@ -16,6 +16,7 @@ import re
 from collections.abc import Sequence
 
 from harness.asciidoc.diagnostics import Diagnostics
+from harness.asciidoc.files import FileText
 from harness.asciidoc.markers import list_marker, meant_as_marker
 from harness.asciidoc.source import (
     ADMONITION,
@@ -39,13 +40,14 @@ SMALLEST = 12
 CALLOUT = re.compile(r"<(\d+|\.)>[ \t]")
 
 
-def repair(file: str, lines: Sequence[str], diagnostics: Diagnostics) -> NumberedLines:
-    """Return the page's lines with their numbers, undone if the page is a damaged copy.
+def repair(content: FileText, diagnostics: Diagnostics) -> NumberedLines:
+    """Return a page's lines with their numbers, undone if the page is a damaged copy.
 
     After undoing bars, numbers are those of the original page; otherwise those of the file as it lies.
     Every repair is noted in ``diagnostics``.
     """
-    lines = _without_entities(file, lines, diagnostics)
+    file = content.name
+    lines = _without_entities(file, content.lines, diagnostics) if content.escaped else content.lines
     start, claimed = _wrapper(lines)
     body = lines[start:] if start else lines
     if _has_bars(body):
@@ -64,10 +66,7 @@ def repair(file: str, lines: Sequence[str], diagnostics: Diagnostics) -> Numbere
 
 
 def _without_entities(file: str, lines: Sequence[str], diagnostics: Diagnostics) -> Sequence[str]:
-    """Undo entities if the page has them in the place of every angle bracket."""
-    page = "\n".join(lines)
-    if "&lt;" not in page or "<" in page:
-        return lines
+    """Undo entities of a page that has them in the place of every angle bracket."""
     number = next(index for index, line in enumerate(lines, start=1) if "&lt;" in line)
     diagnostics.note(file, number, "HTML entities were replaced by the characters that they stand for")
     return [html.unescape(line) for line in lines]

@@ -7,6 +7,7 @@ pattern, because most lines are plain text.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+\1)?$")
 TABLE_FENCE = re.compile(r"[|,:!]={3,}")
@@ -25,6 +26,14 @@ CONTENTS = re.compile(r"toc::\[(.*)\]$")
 FENCE_STARTS = frozenset(["--", "==", "**", "__", "..", "++", "//", "``", "|=", ",=", ":=", "!="])
 SETEXT_LEVELS = {"=": 0, "-": 1, "~": 2, "^": 3, "+": 4}
 SHORTEST_FENCE = 4
+REMEMBERED = 4096
+
+
+@lru_cache(maxsize=REMEMBERED)
+def snippet_marker(text: str) -> tuple[str, str] | None:
+    """Return name and argument if the line is a comment that says how a snippet is tested."""
+    found = MARKER.fullmatch(text)
+    return (found.group(1), found.group(2).strip()) if found else None
 
 
 def is_comment(text: str) -> bool:

@@ -30,6 +30,12 @@ def tag_directive(text: str) -> tuple[str, str] | None:
     return (found.group(1), found.group(2)) if found else None
 
 
+def without_tags(lines: NumberedLines) -> NumberedLines:
+    """Leave out lines that only mark a region, as they stand in files that are read directly."""
+    kept = [index for index, text in enumerate(lines.texts) if tag_directive(text) is None]
+    return NumberedLines([lines.texts[i] for i in kept], [lines.numbers[i] for i in kept])
+
+
 def parse_tags(value: str) -> dict[str, bool]:
     """Read ``a;b;!c`` (commas are allowed as well) as name → wanted."""
     names = [name.strip() for name in value.replace(",", ";").split(";")]

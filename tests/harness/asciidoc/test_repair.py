@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.asciidoc.diagnostics import Diagnostics
+from harness.asciidoc.files import file_text
 from harness.asciidoc.reader import Reader
 from harness.asciidoc.repair import repair
 from tests.harness.asciidoc.reading import read, shape, shapes
@@ -52,7 +53,7 @@ def without_blanks(text: str) -> str:
 def test_bars_are_undone_without_loss(page: str) -> None:
     text = (DOCS / page).read_text()
     diagnostics = Diagnostics()
-    lines = repair("x", with_bars(text).split("\n"), diagnostics)
+    lines = repair(file_text("x", with_bars(text), ""), diagnostics)
     assert (list(lines.texts), list(lines.numbers)) == numbered(text.rstrip("\n").split("\n"))
     assert [each.level for each in diagnostics] == ["note"]
 
@@ -67,13 +68,13 @@ def test_the_tree_is_the_same_after_bars(page: str) -> None:
 def test_a_wrong_number_of_lines_is_told() -> None:
     damaged = with_bars((DOCS / STOP).read_text()).replace("\n|\n|\n|\n|\n", "\n|\n|\n", 1)
     diagnostics = Diagnostics()
-    repair("x", damaged.split("\n"), diagnostics)
+    repair(file_text("x", damaged, ""), diagnostics)
     assert any(each.level == "warning" and "lines" in each.message for each in diagnostics)
 
 
 def test_odd_runs_of_bars_are_rounded() -> None:
     text = "= A\n|\n|\n|\nx\n|\n|\n|\n|\n|\ny\n|\n|\nz\n" + "|\n" * 6 + "w"
-    assert repair("x", text.split("\n"), Diagnostics()).texts == [
+    assert repair(file_text("x", text, ""), Diagnostics()).texts == [
         "= A", "", "x", "", "", "y", "z", "", "", "w",
     ]  # fmt: skip
 
@@ -93,14 +94,14 @@ def test_lost_blank_lines_are_put_back_so_that_the_sections_are_the_same() -> No
 def test_an_intact_page_is_left_alone() -> None:
     text = (DOCS / STOP).read_text()
     diagnostics = Diagnostics()
-    lines = repair("x", text.split("\n"), diagnostics)
+    lines = repair(file_text("x", text, ""), diagnostics)
     assert (list(lines.texts), list(lines.numbers)) == numbered(text.split("\n"))
     assert not len(diagnostics)
 
 
 def test_a_table_is_not_taken_for_bars() -> None:
     text = "= T\n\n|===\n" + "|a |b\n|\n" * 10 + "|===\n" + "text\n\n" * 10
-    assert repair("x", text.split("\n"), Diagnostics()).texts == text.split("\n")
+    assert repair(file_text("x", text, ""), Diagnostics()).texts == text.split("\n")
 
 
 def test_request_lines_without_blanks_are_requests_of_their_own() -> None:
