@@ -74,7 +74,7 @@ def test_a_wrong_number_of_lines_is_told() -> None:
 
 def test_odd_runs_of_bars_are_rounded() -> None:
     text = "= A\n|\n|\n|\nx\n|\n|\n|\n|\n|\ny\n|\n|\nz\n" + "|\n" * 6 + "w"
-    assert repair(file_text("x", text, ""), Diagnostics()).texts == [
+    assert list(repair(file_text("x", text, ""), Diagnostics()).texts) == [
         "= A", "", "x", "", "", "y", "z", "", "", "w",
     ]  # fmt: skip
 
@@ -95,13 +95,13 @@ def test_an_intact_page_is_left_alone() -> None:
     text = (DOCS / STOP).read_text()
     diagnostics = Diagnostics()
     lines = repair(file_text("x", text, ""), diagnostics)
-    assert (list(lines.texts), list(lines.numbers)) == numbered(text.split("\n"))
+    assert (list(lines.texts), list(lines.numbers)) == numbered(text.splitlines())
     assert not len(diagnostics)
 
 
 def test_a_table_is_not_taken_for_bars() -> None:
     text = "= T\n\n|===\n" + "|a |b\n|\n" * 10 + "|===\n" + "text\n\n" * 10
-    assert repair(file_text("x", text, ""), Diagnostics()).texts == text.split("\n")
+    assert list(repair(file_text("x", text, ""), Diagnostics()).texts) == text.splitlines()
 
 
 def test_request_lines_without_blanks_are_requests_of_their_own() -> None:
