@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from harness.properties.values import default as spelt
 from harness.spec.model import ApiSpec, Parameter
 from harness.world.behaviour import Operation
 from harness.world.scenario import Query, Scenario
+from harness.world.world import Instance
 
 RULES = frozenset({"default"})
 
@@ -52,9 +54,17 @@ def _same(operation: Operation, parameter: Parameter, statements: tuple[str, ...
         guard = by_name(operation)
         referenced = exists and guard is not None and draw(st.booleans())
         sent: list[str] = []
+        wanted: dict[str, str] = {}
         for name in ("x-one", "x-two"):
-            context = {scenario.resources[operation.resource].identity: symbol(name)}
-            instance = arranged(draw, scenario, operation, name) if exists else None
+            context: dict[str, Any] = {scenario.resources[operation.resource].identity: symbol(name)}
+            instance = None
+            if exists or operation.creates:
+                instance = arranged(draw, scenario, operation, name, wanted=wanted)
+                wanted = _of_services(scenario, instance)
+            if operation.creates and instance is not None:
+                context = context_of(operation, scenario, instance)
+                if exists:
+                    scenario.create(instance.kind, name, **instance.attributes)
             if referenced and guard is not None:
                 refer(scenario, guard, f"p-{name}", symbol(name), places(scenario, guard)[0])
             query = [(parameter.name, spelt(parameter))] if name == "x-two" else []
@@ -66,6 +76,12 @@ def _same(operation: Operation, parameter: Parameter, statements: tuple[str, ...
         scenario.add_checks(sent[1], [Check("same_as", {"step": sent[0], "rename": rename}, statements)])
 
     return build
+
+
+def _of_services(scenario: Scenario, instance: Instance) -> dict[str, str]:
+    """The attributes that the resource has from the way it is made."""
+    services = scenario.resources[instance.kind].services
+    return {name: instance.attributes[name] for service in services for name in service.attributes}
 
 
 def _reads_same(operation: Operation, parameter: Parameter, statements: tuple[str, ...]) -> Build:
