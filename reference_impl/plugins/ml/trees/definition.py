@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from reference_impl.plugins.ml.trees.model import Ensemble, Model, Target
 from reference_impl.plugins.ml.trees.preprocessors import Preprocessor
@@ -11,10 +11,12 @@ from reference_impl.plugins.ml.trees.preprocessors import Preprocessor
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """Preprocessors run in order, each on what the ones before have left."""
+    """Preprocessors run in order, each on what the ones before have left. ``origins`` says of which field a
+    feature was made, where a user of the model knows the field only."""
 
     model: Model
     preprocessors: tuple[Preprocessor, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def target(self) -> Target:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reference_impl.errors import status_exception
 from reference_impl.plugins.ml.documents import dig
 from reference_impl.plugins.ml.trees.definition import Definition, features
+from reference_impl.plugins.ml.trees.importance import Importances, add, has_samples, importances
 from reference_impl.plugins.ml.trees.model import Ensemble, Model
 
 
@@ -45,19 +47,53 @@ def evaluate(
         return {"warning": f"Model [{model_id}] could not be inferred as all fields were missing"}
     model = definition.model
     results_field = str(config.get("results_field", "predicted_value"))
+    count = int(config.get("num_top_feature_importance_values", 0))
+    extra = {"feature_importance": _important(definition, found, config)[:count]} if count else {}
     if model.target == "regression":
-        return {results_field: model.raw(found)[0]}
-    return _classified(model, model.probabilities(found), results_field, config)
+        return {results_field: model.raw(found)[0], **extra}
+    return {**_classified(model, model.probabilities(found), results_field, config), **extra}
+
+
+def _important(
+    definition: Definition, found: Mapping[str, float], config: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The entries of ``feature_importance``, the most important first. Raises ApiError for a model that does
+    not tell how many samples its nodes saw."""
+    model = definition.model
+    if not has_samples(model):
+        kind = type(model).__name__.lower()
+        raise status_exception(
+            400, f"Feature importance is not supported for the configured model of type [{kind}]"
+        )
+    values: Importances = {}
+    for name, parts in importances(model, found).items():
+        add(values, {definition.origins.get(name, name): parts})
+    order = sorted(values, key=lambda name: -sum(abs(part) for part in values[name]))
+    if model.target == "regression":
+        return [{"feature_name": name, "importance": values[name][0]} for name in order]
+    return [{"feature_name": name, "classes": _by_class(model, values[name], config)} for name in order]
+
+
+def _by_class(model: Model, parts: list[float], config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What speaks for each class; a single number speaks for the second of two, and against the first."""
+    each = [-parts[0], parts[0]] if len(parts) == 1 else parts
+    names = _labels(model, len(each), config)
+    return [{"class_name": name, "importance": part} for name, part in zip(names, each, strict=True)]
+
+
+def _labels(model: Model, count: int, config: Mapping[str, Any]) -> list[str | float | bool]:
+    """The names of the classes, in the type that was asked for."""
+    kind = str(config.get("prediction_field_type", "string"))
+    return [
+        _label(model.labels[index] if index < len(model.labels) else str(index), index, kind)
+        for index in range(count)
+    ]
 
 
 def _classified(
     model: Model, probabilities: tuple[float, ...], results_field: str, config: Mapping[str, Any]
 ) -> dict[str, Any]:
-    kind = str(config.get("prediction_field_type", "string"))
-    labels = [
-        _label(model.labels[index] if index < len(model.labels) else str(index), index, kind)
-        for index in range(len(probabilities))
-    ]
+    labels = _labels(model, len(probabilities), config)
     weights = model.class_weights if isinstance(model, Ensemble) else ()
     scores = [
         probability * (weights[index] if index < len(weights) else 1.0)

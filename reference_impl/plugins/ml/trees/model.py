@@ -22,7 +22,7 @@ COMPARE: Mapping[str, Compare] = {
 @dataclass(frozen=True, slots=True)
 class Node:
     """A split on one feature, or a leaf when ``leaf`` is set. A document without the feature goes to the
-    default side."""
+    default side. ``samples`` is how many documents of the training came here, 0 when that is not known."""
 
     leaf: tuple[float, ...] | None = None
     feature: int = 0
@@ -31,6 +31,12 @@ class Node:
     default_left: bool = True
     left: int = 0
     right: int = 0
+    samples: int = 0
+
+    def next(self, value: float | None) -> int:
+        """The child that a document with this value of the feature goes to."""
+        goes_left = self.default_left if value is None else self.compare(value, self.threshold)
+        return self.left if goes_left else self.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,7 @@ class Tree:
         """The value of the leaf that the features lead to."""
         node = self.nodes[0]
         while node.leaf is None:
-            value = features.get(self.feature_names[node.feature])
-            goes_left = node.default_left if value is None else node.compare(value, node.threshold)
-            node = self.nodes[node.left if goes_left else node.right]
+            node = self.nodes[node.next(features.get(self.feature_names[node.feature]))]
         return node.leaf
 
     def probabilities(self, features: Mapping[str, float]) -> tuple[float, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from reference_impl.plugins.ml.trees.aggregates import SIMPLE, Aggregate, weighted_mode
 from reference_impl.plugins.ml.trees.definition import Definition
 from reference_impl.plugins.ml.trees.model import COMPARE, Ensemble, Model, Node, Target, Tree
-from reference_impl.plugins.ml.trees.parse_preprocessors import parse_preprocessor
+from reference_impl.plugins.ml.trees.parse_preprocessors import custom, parse_preprocessor
 from reference_impl.plugins.ml.trees.reading import (
     Inconsistent,
     Unreadable,
@@ -48,7 +48,11 @@ def parse_definition(definition: Any) -> Definition:
     if not isinstance(listed, list):
         raise Unreadable("[preprocessors] must be a list")
     preprocessors = tuple(parse_preprocessor(item) for item in listed)
-    return Definition(_model(body.get("trained_model"), 0), preprocessors)
+    origins: dict[str, str] = {}
+    for item, preprocessor in zip(listed, preprocessors, strict=True):
+        if not custom(item):
+            origins |= dict.fromkeys(preprocessor.outputs, preprocessor.inputs[0])
+    return Definition(_model(body.get("trained_model"), 0), preprocessors, origins)
 
 
 def _model(value: Any, depth: int) -> Model:
@@ -86,12 +90,14 @@ def _node(value: Any) -> tuple[int, Node]:
     known = {"node_index", "split_feature", "split_gain", "threshold", "decision_type", "default_left"}
     body = mapping(value, known | {"left_child", "right_child", "leaf_value", "number_samples"})
     index = integer(body, "node_index")
+    samples = integer(body, "number_samples") if body.get("number_samples") is not None else 0
     if "leaf_value" in body:
         leaf = body["leaf_value"]
         values = leaf if isinstance(leaf, list) else [leaf]
         if not values:
             raise Unreadable("[leaf_value] must not be empty")
-        return index, Node(leaf=tuple(number(item, "leaf_value") for item in values))
+        leaves = tuple(number(item, "leaf_value") for item in values)
+        return index, Node(leaf=leaves, samples=samples)
     decision = str(body.get("decision_type", "lte")).lower()
     if decision not in COMPARE:
         raise Unreadable(f"unknown [decision_type] [{decision}]")
@@ -102,6 +108,7 @@ def _node(value: Any) -> tuple[int, Node]:
         default_left=bool(body.get("default_left", False)),
         left=integer(body, "left_child"),
         right=integer(body, "right_child"),
+        samples=samples,
     )
 
 

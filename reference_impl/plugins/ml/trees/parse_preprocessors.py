@@ -28,6 +28,11 @@ def parse_preprocessor(value: Any, depth: int = 0) -> Preprocessor:
     return _KINDS[kind](body)
 
 
+def custom(value: Mapping[str, Any]) -> bool:
+    """Whether a preprocessor was written by the user of the model, who knows the features that it makes."""
+    return any(body.get("custom") is True for body in value.values())
+
+
 def _text(body: Mapping[str, Any], name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str):
