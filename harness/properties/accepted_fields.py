@@ -154,7 +154,8 @@ def _look(stage: Stage, form: Form, step: str, checks: list[Check]) -> None:
 
 
 def _path(form: Form, field: Field) -> str:
-    return f"{form.shown.at}.{field.name}" if form.shown and form.shown.at else field.name
+    assert form.shown is not None
+    return form.shown.path(field.name)
 
 
 def _shows(field: Field, form: Form) -> bool:

@@ -11,6 +11,7 @@ from harness.properties import (
     creation,
     defaults,
     draining,
+    evaluation,
     examples,
     guards,
     methods,
@@ -74,7 +75,7 @@ FAMILIES: tuple[Family, ...] = (
     sequences,
 )
 
-PAGE_FAMILIES: tuple[PageFamily, ...] = (refused_fields, accepted_fields, trials)
+PAGE_FAMILIES: tuple[PageFamily, ...] = (refused_fields, accepted_fields, evaluation, trials)
 
 
 def implemented_rule_kinds() -> frozenset[str]:

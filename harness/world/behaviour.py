@@ -15,13 +15,17 @@ from harness.world.reading import Reading, reading_from_json
 
 @dataclass(frozen=True, slots=True)
 class RequestTemplate:
-    """A request with templates in path, query and body. ``variants`` are alternative bodies by name."""
+    """A request with templates in path, query and body. ``variants`` are alternative bodies by name.
+
+    With ``addresses`` false it brings what it is about along, and is about no resource that there is.
+    """
 
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     variants: Mapping[str, Any] = field(default_factory=dict)
+    addresses: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from harness.world.pages import PageBehaviour, page_from_json
 FOLDER = "pages"
 """Where the descriptions are, in the folder of the behaviours."""
 
-FREE = ("body", "variants", "values", "draw", "with")
+FREE = ("body", "variants", "values", "draw", "with", "samples")
 """Where data of any shape stands."""
 
 NAMING = ("create", "remove", "observe", "resource")

@@ -18,18 +18,23 @@ from harness.world.behaviour import RequestTemplate
 class Shown:
     """Where the target says back what it was given: values at ``at`` in the answer of ``request``, or in the
     answer to the request itself. ``apart`` are parameters that are not shown, ``parameters`` those that are
-    (none named: all that are not apart)."""
+    (none named: all that are not apart). ``names`` are other paths of single parameters."""
 
     at: str
     request: RequestTemplate | None = None
     apart: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def path(self, name: str) -> str:
+        """Where the value of the parameter is."""
+        return self.names.get(name) or (f"{self.at}.{name}" if self.at else name)
 
     def shows(self, name: str) -> bool:
         """Whether the parameter, or what it belongs to, is among those that are shown."""
         inside = any(name == p or name.startswith(f"{p}.") for p in self.parameters)
         outside = any(name == p or name.startswith(f"{p}.") for p in self.apart)
-        return not outside and (inside or not self.parameters)
+        return name in self.names or (not outside and (inside or not self.parameters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,24 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A request that computes something from each of several inputs.
+
+    The inputs are the list at ``inputs`` of the body, drawn from ``samples``; ``results`` is where the answer
+    has what came of each, in their order.
+    """
+
+    name: str
+    request: RequestTemplate
+    inputs: str
+    results: str
+    samples: tuple[Any, ...]
+    statements: tuple[str, ...]
+    arrange: tuple[Act, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PageBehaviour:
     """What is said about one page's requests."""
 
@@ -73,6 +96,7 @@ class PageBehaviour:
     file: str
     forms: tuple[Form, ...] = ()
     trials: tuple[Trial, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
 
 
 def page_from_json(data: Mapping[str, Any], file: str) -> PageBehaviour:
@@ -83,6 +107,7 @@ def page_from_json(data: Mapping[str, Any], file: str) -> PageBehaviour:
         file=file,
         forms=tuple(_form(name, form, data, shown) for name, form in data.get("forms", {}).items()),
         trials=tuple(_trial(name, trial) for name, trial in data.get("trials", {}).items()),
+        evaluations=tuple(_evaluation(name, each) for name, each in data.get("evaluates", {}).items()),
     )
 
 
@@ -106,7 +131,21 @@ def _shown(data: Mapping[str, Any] | None) -> Shown | None:
     if not data:
         return None
     request = RequestTemplate(**data["request"]) if "request" in data else None
-    return Shown(data["at"], request, tuple(data.get("apart", ())), tuple(data.get("parameters", ())))
+    apart, parameters = tuple(data.get("apart", ())), tuple(data.get("parameters", ()))
+    return Shown(data.get("at", ""), request, apart, parameters, data.get("names", {}))
+
+
+def _evaluation(name: str, data: Mapping[str, Any]) -> Evaluation:
+    return Evaluation(
+        name=name,
+        request=RequestTemplate(**data["send"]),
+        inputs=data["inputs"],
+        results=data["results"],
+        samples=tuple(data["samples"]),
+        statements=tuple(data["statements"]),
+        arrange=acts_from_json(data.get("arrange", ())),
+        needs=tuple(data.get("needs", ())),
+    )
 
 
 def _trial(name: str, data: Mapping[str, Any]) -> Trial:

@@ -146,7 +146,9 @@ class Scenario:
         """
         template = operation.requests[request]
         in_force = self._in_force(operation, (*template.query.items(), *query))
-        prediction = self.world.predict(operation, _addressed(operation, template, context), in_force)
+        identity = self.resources[operation.resource].identity
+        addressed = _addressed(operation, template, context, identity)
+        prediction = self.world.predict(operation, addressed, in_force)
         checks = self._outcome_checks(operation, prediction, tuple(statements))
         if prediction.seen is not None and operation.answer is not None:
             checks += shown_checks(
@@ -334,12 +336,12 @@ def _value(parameter: Parameter, given: Mapping[str, str | None]) -> Any:
 
 
 def _addressed(
-    operation: Operation, template: RequestTemplate, context: Mapping[str, Any]
+    operation: Operation, template: RequestTemplate, context: Mapping[str, Any], identity: str
 ) -> Mapping[str, Any]:
     """The context without what selects but does not stand in the request's path."""
     how = operation.selection
     if how is None:
-        return context
+        return context if template.addresses else {k: v for k, v in context.items() if k != identity}
     selecting = {how.by, *how.narrowed_by}
     return {k: v for k, v in context.items() if k not in selecting or f"{{{k}}}" in template.path}
 

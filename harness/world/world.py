@@ -131,7 +131,10 @@ class World:
         """The instances a path value selects, and the parts of it that match nothing."""
         how = operation.selection
         if how is None:
-            name = str(context[self.resources[operation.resource].identity])
+            identity = self.resources[operation.resource].identity
+            if identity not in context:
+                return _Chosen((), (), everything=True)
+            name = str(context[identity])
             found = self.find(operation.resource, name)
             return _Chosen((found,) if found else (), () if found else (name,))
         words = (*how.everything, "*") if "wildcard" in how.forms else how.everything

@@ -11,13 +11,14 @@ from reference_impl.errors import ApiError, parse_error
 from reference_impl.plugins.ingest.document import METADATA_FIELDS, IngestDocument
 from reference_impl.plugins.ingest.pipeline import Pipeline, run_pipeline
 from reference_impl.plugins.ingest.processor import Flow, Run, Step, StepFailure
-from reference_impl.rendering import java_text
+from reference_impl.rendering import java_class, java_text
 from reference_impl.rest.errors import error_body
 
 Find = Callable[[str], Pipeline | None]
 
 INLINE_ID = "_simulate_pipeline"
 _NO_VERSION = -3
+_TEXTS = ("_index", "_id", "_routing")
 
 
 def read_documents(body: Mapping[str, Any], now: float) -> list[IngestDocument]:
@@ -42,6 +43,11 @@ def _read_document(entry: Any, now: float) -> IngestDocument:
         raise parse_error("[_source] property isn't a map", property_name="_source")
     defaults = {"_index": "_index", "_id": "_id", "_version": _NO_VERSION}
     given = {name: entry[name] for name in METADATA_FIELDS if entry.get(name) is not None}
+    for name in _TEXTS:
+        if isinstance(given.get(name, ""), bool) or not isinstance(given.get(name, ""), str | int):
+            found = java_class(given[name], mapping="java.util.LinkedHashMap")
+            reason = f"[{name}] property isn't a string or int, but of type [{found}]"
+            raise parse_error(reason, property_name=name)
     return IngestDocument(source, {**defaults, **given}, now=now)
 
 
