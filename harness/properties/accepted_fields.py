@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from harness.engine.case import Check
-from harness.properties.fields.placing import fits, given, put, without
+from harness.properties.fields.placing import fits, given, put, takes, without
 from harness.properties.fields.tree import Field, fields_of
 from harness.properties.fields.values import right
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
@@ -173,7 +173,7 @@ def _open(api: ApiSpec, form: Form) -> list[Field]:
         for field in fields_of(api)
         if field.location != "path"
         and field.name not in form.fixed
-        and fits(api, form.request, field)
+        and takes(api, form, field)
         and (_values(form, field) is not None or given(form.request, field))
     ]
 

@@ -79,7 +79,8 @@ def _arranged(draw: Draw, scenario: Scenario, evaluation: Evaluation) -> Stage:
 
 
 def _inputs(draw: Draw, evaluation: Evaluation) -> list[Any]:
-    return draw(st.lists(st.sampled_from(evaluation.samples), min_size=1, max_size=MOST))
+    inputs: list[Any] = draw(st.lists(st.sampled_from(evaluation.samples), min_size=1, max_size=MOST))
+    return inputs
 
 
 def _joined(steps: list[str], evaluation: Evaluation) -> Check:

@@ -43,8 +43,8 @@ class Form:
 
     ``arrange`` makes what it needs, ``creates`` names what it makes; ``done`` are the checks that hold when
     it is taken. ``values`` are values of parameters that are right here, where their type does not say so.
-    ``fixed`` are parameters that cannot be left out or changed without breaking something else. ``once``:
-    what it did must be undone before it is taken again.
+    ``fixed`` are parameters that cannot be left out or changed without breaking something else, ``apart``
+    those that mean nothing here.
     """
 
     name: str
@@ -54,7 +54,12 @@ class Form:
     creates: tuple[Made, ...] = ()
     values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     shown: Shown | None = None
+
+    def takes_up(self, name: str) -> bool:
+        """Whether the parameter means something here."""
+        return not any(name == p or name.startswith(f"{p}.") for p in self.apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ def _form(
         creates=made_from_json(form.get("creates", page.get("creates", ()))),
         values={path: tuple(each) for path, each in values.items()},
         fixed=(*page.get("fixed", ()), *form.get("fixed", ())),
+        apart=tuple(form.get("apart", ())),
         shown=_shown(form.get("shown", shown)),
     )
 

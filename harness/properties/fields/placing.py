@@ -10,6 +10,12 @@ from typing import Any
 from harness.properties.fields.tree import Field
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import RequestTemplate
+from harness.world.pages import Form
+
+
+def takes(api: ApiSpec, form: Form, field: Field) -> bool:
+    """Whether the form has a place for the field, and it means something there."""
+    return form.takes_up(field.name) and fits(api, form.request, field)
 
 
 def fits(api: ApiSpec, request: RequestTemplate, field: Field) -> bool:

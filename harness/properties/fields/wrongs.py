@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from harness.properties.fields.placing import fits, given, put, without
+from harness.properties.fields.placing import fits, given, put, takes, without
 from harness.properties.fields.tree import Field
 from harness.properties.fields.values import lengths, outside, right, wrong
 from harness.properties.property import unique
@@ -51,7 +51,7 @@ class Place:
 def places(api: ApiSpec, form: Form, fields: list[Field]) -> list[Place]:
     """Every field that fits into a form."""
     others = {f.name: f for f in fields if f.location != "path"}
-    return [Place(api, form, f, others) for f in fields if fits(api, form.request, f)]
+    return [Place(api, form, f, others) for f in fields if takes(api, form, f)]
 
 
 def of_another_type(place: Place) -> Iterator[Wrong]:

@@ -18,7 +18,7 @@ from harness.world.behaviour import Operation, RequestTemplate
 from tests.harness.properties.drawing import contract, covered, drawn, features
 
 FEW = 6
-UNFILLED = re.compile(r"\{[a-z_]+\}")
+UNFILLED = re.compile(r"(?<!\{)\{[a-z_]+\}(?!\})")
 
 
 def each(family: str | None = None) -> list[Any]:
