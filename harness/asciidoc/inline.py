@@ -60,7 +60,7 @@ def parse_inline(text: str) -> list[Inline]:
 
 def plain_text(text: str) -> str:
     """Return what a reader sees: labels instead of references, no macros or emphasis, ticks kept."""
-    return "".join(_shown(node) for node in parse_inline(text))
+    return "".join(map(_shown, _scan(text)))
 
 
 def _shown(node: Inline) -> str:

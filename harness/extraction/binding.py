@@ -40,6 +40,8 @@ class Bindings:
 
     def bound_to(self, statement: str, fingerprint: str) -> tuple[str, ...]:
         """Return the names of the elements that the statement with this text is bound to."""
+        if statement not in self._by_id:
+            return ()
         names: list[str] = []
         for entry in self._fitting(statement, fingerprint):
             names.extend(name for name in entry.bound_to if name not in names)
@@ -47,6 +49,8 @@ class Bindings:
 
     def reason(self, statement: str, fingerprint: str) -> str | None:
         """Return why the statement with this text is informative, or None."""
+        if statement not in self._by_id:
+            return None
         return next((e.reason for e in self._fitting(statement, fingerprint) if e.reason), None)
 
     def _fitting(self, statement: str, fingerprint: str) -> Iterator[Binding]:

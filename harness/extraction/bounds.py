@@ -19,9 +19,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.extraction.phrases import Phrase, first_match, phrase
+from harness.extraction.phrases import Phrase, first_match, lacks, phrase
 from harness.spec.model import Rule
 
+CUES = frozenset(
+    {
+        "between", "range", "ranges", "from", "equal", "least", "less", "lower", "smaller", "greater",
+        "larger", "more", "most", "higher", "exceed", "minimum", "smallest", "maximum", "max", "largest",
+        "positive", "negative", "power",
+    }
+)  # fmt: skip
+"""Without one of these words a sentence states no bound."""
 NUMBER = r"`?(-?\d[\d,]*(?:\.\d+)?)`?"
 TAIL = r"(?! (?:items?|elements?|entries|labels?|characters?|values?|parts?)\b)(?![\w%]|\.\d)"
 NOT = r"(?<!not )(?<!no )"
@@ -108,6 +116,8 @@ class Bounds:
 
 def read_bounds(sentence: str) -> Bounds:
     """Return the bounds that the sentence states with plain numbers or words."""
+    if lacks(sentence, CUES):
+        return Bounds()
     power = POWER_OF.search(sentence)
     base = None if power is None else int(power.group(1) or 2)
     for _, pattern in RANGE_PHRASES:

@@ -6,6 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from harness.extraction.phrases import lacks
+
+CUES = frozenset({"default", "defaults"})
+"""Without one of these words a sentence states no default."""
 VALUE = r"(?P<value>`[^`]+`|[^\s`.,;()]+(?:\.\d+)?(?:\s+(?:milliseconds?|seconds?|minutes?|hours?|days?))?)"
 
 DEFAULT_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -57,7 +61,7 @@ def read_default(sentence: str) -> Default | None:
     such as "no timeout" or "the size of the model" describe behaviour and are no literal. A default that
     holds only under a condition, or for old versions, is none.
     """
-    if OLD_VERSION.search(sentence) or CONDITIONAL.match(sentence):
+    if lacks(sentence, CUES) or OLD_VERSION.search(sentence) or CONDITIONAL.match(sentence):
         return None
     for _, pattern in DEFAULT_PHRASES:
         found = pattern.search(sentence)
@@ -76,7 +80,7 @@ def read_computed_default(sentence: str) -> str | None:
 
     The value of another parameter is none of these: it has a rule of its own.
     """
-    if OLD_VERSION.search(sentence) or CONDITIONAL.match(sentence):
+    if lacks(sentence, CUES) or OLD_VERSION.search(sentence) or CONDITIONAL.match(sentence):
         return None
     found = COMPUTED.search(sentence)
     if found is None:

@@ -232,6 +232,8 @@ class _Definition:
         return draft
 
     def _note_marks(self, text: str) -> None:
+        if "[" not in text:
+            return
         for node in parse_inline(text):
             if isinstance(node, InlineMacro):
                 self._mark(node.name, node.argument)

@@ -18,9 +18,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.extraction.phrases import ticked
+from harness.extraction.phrases import lacks, ticked
 from harness.spec.model import Rule
 
+CUES = frozenset({"base64", "contain", "start", "end", "epoch", "unique", "differ", "equal", "same", "match"})
+"""Without one of these words a sentence states no format."""
 FORMATS: tuple[tuple[re.Pattern[str], dict[str, object]], ...] = (
     (re.compile(r"\bbase64(?:[- ]encoded|\b)", re.IGNORECASE), {"format": "base64"}),
     (
@@ -53,6 +55,8 @@ DIFFERS = re.compile(
 
 def format_rules(sentence: str, parameter: str) -> Iterator[Rule]:
     """Yield what the sentence says about the form of a text."""
+    if lacks(sentence, CUES):
+        return
     form: dict[str, object] = {}
     for pattern, arguments in FORMATS:
         if pattern.search(sentence):

@@ -16,6 +16,8 @@ from harness.extraction.requests import (
 )
 from harness.extraction.terms import read_terms
 
+WHERE = ("where", "Where")
+
 
 def with_request_lines(parts: Sequence[PagePart], file: str) -> list[PagePart] | None:
     """Return the parts of a page that states request lines under no heading of their own; None for others.
@@ -24,8 +26,10 @@ def with_request_lines(parts: Sequence[PagePart], file: str) -> list[PagePart] |
     paragraph explains, and only what stands in ``file`` itself. The items of a list that are called like
     placeholders are path parameters.
     """
-    lines: list[Node] = [block for part in parts for block in part.blocks if is_request_paragraph(block)]
-    lines = lines or [listing for part in parts for listing in _explained(part.blocks)]
+    paragraphs = [block for part in parts for block in part.blocks if isinstance(block, Paragraph)]
+    lines: list[Node] = [block for block in paragraphs if is_request_paragraph(block)]
+    if not lines and any(block.lines[0].text.startswith(WHERE) for block in paragraphs):
+        lines = [listing for part in parts for listing in _explained(part.blocks)]
     own = [line for line in lines if line.file == file]
     if not own:
         return None
@@ -39,11 +43,13 @@ def with_request_lines(parts: Sequence[PagePart], file: str) -> list[PagePart] |
 def _explained(blocks: Sequence[Node]) -> Iterator[Listing]:
     """Yield the listings before a paragraph such as "where `<id>` is the name": forms, not examples."""
     for block, after in pairwise(blocks):
-        if not is_request_listing(block) or not isinstance(after, Paragraph):
+        if not isinstance(after, Paragraph) or not after.lines[0].text.startswith(WHERE):
+            continue
+        if not is_request_listing(block):
             continue
         slots = [name for request, _ in listing_requests(block) for name in placeholders(request.path)]
         told = all(f"`<{name}>`" in after.text or f"`{name}`" in after.text for name in slots)
-        if slots and told and after.text.casefold().startswith("where"):
+        if slots and told:
             yield block
 
 

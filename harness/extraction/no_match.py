@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from harness.extraction.phrases import lacks
 from harness.spec.model import Rule
 
 NoMatchCase = Literal["wildcard_none", "all_none", "wildcard_partial"]
 
+CUES = frozenset({"wildcard", "wildcards", "all", "identifier", "identifiers"})
+FLAGS = frozenset({"true", "false"})
+"""Words that a case and an outcome need."""
 WILDCARD = re.compile(r"\bwildcards?\b", re.IGNORECASE)
 ALL_OR_NONE = re.compile(r"`?_all`?|\bno identifiers?\b")
 PARTIAL = re.compile(r"\bpartial(?:ly)? match|\bonly (?:some|part)\b", re.IGNORECASE)
@@ -30,7 +34,7 @@ def no_match_case(text: str) -> NoMatchCase | None:
 
     A text that only mentions wildcards or ``_all`` ("Supports wildcards.") describes no case.
     """
-    if FLAG.search(text):
+    if lacks(text, CUES) or FLAG.search(text):
         return None
     if WILDCARD.search(text):
         if PARTIAL.search(text):
@@ -41,6 +45,8 @@ def no_match_case(text: str) -> NoMatchCase | None:
 
 def no_match_outcomes(text: str, parameter: str) -> Iterator[Rule]:
     """Yield what the text says happens in those cases for a value of the flag."""
+    if lacks(text, FLAGS):
+        return
     flag = FLAG.search(text) or DEFAULT_FLAG.search(text)
     if flag is None or not (NOTHING.search(text) or PARTIAL.search(text)):
         return

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from harness.asciidoc.inline import plain_text
-from harness.asciidoc.nodes import Document, Node, Section, Table
-from harness.extraction.loose import with_request_lines
+from harness.asciidoc.nodes import Document, Node, Paragraph, Section, Table
+from harness.extraction.loose import WHERE, with_request_lines
 from harness.extraction.parts import PagePart, SectionKey
 from harness.extraction.tables import parameter_rows
 
@@ -37,7 +37,11 @@ HEADINGS: dict[str, SectionKey] = {
     "example": "examples",
 }
 MISSPELT = 10
-"""A heading of this many letters is still recognised when one of them is wrong."""
+"""A heading of this many letters is still recognised when one of them is wrong, but not the first."""
+LONG_HEADINGS = {
+    heading[0]: [each for each in HEADINGS if each[0] == heading[0] and len(each) >= MISSPELT]
+    for heading in HEADINGS
+}
 PROCESSOR_END = "processor"
 """The last word of the title of a page about an ingest processor: a page with options and no request."""
 
@@ -61,9 +65,10 @@ def api_pages(document: Document) -> list[ApiPage]:
     state request lines in paragraphs of their own, anywhere. A page about an ingest processor has a table
     of options instead.
     """
-    if document.title is None:
+    title = document.title
+    if title is None or not (_is_processor(title.title) or may_state_requests(title.blocks)):
         return []
-    found = [_api(scope) for scope in _scopes(document.title) if scope.head.file == document.file]
+    found = [_api(scope) for scope in _scopes(title) if scope.head.file == document.file]
     return [api for api in found if api is not None]
 
 
@@ -73,17 +78,15 @@ def section_key(title: str) -> SectionKey:
     words = " ".join(plain_text(title).casefold().split())
     if words in HEADINGS:
         return HEADINGS[words]
-    for known, key in HEADINGS.items():
-        if len(known) >= MISSPELT and one_edit_apart(words, known):
-            return key
-    return "other"
+    meant = (known for known in LONG_HEADINGS.get(words[:1], ()) if one_edit_apart(words, known))
+    return HEADINGS.get(next(meant, ""), "other")
 
 
 def one_edit_apart(one: str, other: str) -> bool:
     """Whether a letter more, less or changed makes the one text the other."""
-    short, long = sorted((one, other), key=len)
-    if len(long) - len(short) > 1:
+    if abs(len(one) - len(other)) > 1:
         return False
+    short, long = sorted((one, other), key=len)
     same = next(
         (at for at, pair in enumerate(zip(short, long, strict=False)) if len(set(pair)) > 1), len(short)
     )
@@ -123,7 +126,10 @@ def _scopes(section: Section) -> Iterator[_Scope]:
 
 
 def _has_request(section: Section) -> bool:
-    return any(section_key(each.title) == "request" or _has_request(each) for each in section.sections())
+    for block in section.blocks:
+        if isinstance(block, Section) and (section_key(block.title) == "request" or _has_request(block)):
+            return True
+    return False
 
 
 def _restart(scope: _Scope) -> int | None:
@@ -135,6 +141,20 @@ def _restart(scope: _Scope) -> int | None:
         if isinstance(block, Section) and block.meta.anchor is not None:
             return index
     return None
+
+
+def may_state_requests(blocks: Iterable[Node]) -> bool:
+    """Whether there is a request section, or a paragraph that may hold or explain request lines.
+
+    Most pages of a reference have none, and this is all that they cost.
+    """
+    for block in blocks:
+        if isinstance(block, Section):
+            if section_key(block.title) == "request" or may_state_requests(block.blocks):
+                return True
+        elif isinstance(block, Paragraph) and block.lines[0].text.lstrip().startswith(("`", *WHERE)):
+            return True
+    return False
 
 
 def _api(scope: _Scope) -> ApiPage | None:
@@ -153,7 +173,7 @@ def _api(scope: _Scope) -> ApiPage | None:
 
 def _with_options(title: str, parts: list[PagePart]) -> list[PagePart] | None:
     """Return the parts of a processor's page, its options as the body of a request; None for other pages."""
-    if title.casefold().split()[-1:] != [PROCESSOR_END]:
+    if not _is_processor(title):
         return None
     found: list[PagePart] = []
     for part in parts:
@@ -167,6 +187,10 @@ def _with_options(title: str, parts: list[PagePart]) -> list[PagePart] | None:
         else:
             found.append(part)
     return found if any(part.key == "request-body" for part in found) else None
+
+
+def _is_processor(title: str) -> bool:
+    return plain_text(title).casefold().split()[-1:] == [PROCESSOR_END]
 
 
 def _parts(section: Section) -> Iterator[PagePart]:

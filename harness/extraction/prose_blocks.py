@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from harness.asciidoc.nodes import Admonition, Container, ListBlock, ListItem, Node, Paragraph, Table
-from harness.extraction.requests import REQUEST_LINE
+from harness.extraction.requests import is_request_paragraph
 from harness.extraction.sentences import Sentence, sentences
 from harness.extraction.tables import placed_rows
 
@@ -25,7 +25,7 @@ def prose(blocks: Iterable[Node], reason: str | None = None) -> Iterator[FoundSe
     """Yield the sentences below the blocks in page order. Request lines and listings hold none."""
     for block in blocks:
         if isinstance(block, Paragraph):
-            if not all(REQUEST_LINE.fullmatch(line.text.strip()) for line in block.lines):
+            if not is_request_paragraph(block):
                 yield from (FoundSentence(each, reason) for each in sentences(block.lines))
         elif isinstance(block, Container):
             yield from prose(block.blocks, SIDEBAR_REASON if block.kind == "sidebar" else reason)

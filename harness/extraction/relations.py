@@ -25,9 +25,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.extraction.phrases import NAME, Phrase, first_match, phrase, ticked
+from harness.extraction.phrases import NAME, Phrase, first_match, lacks, phrase, ticked
 from harness.spec.model import Rule
 
+EXCLUDES_CUES = frozenset({"cannot", "can", "must", "may", "should", "mutually", "only", "most", "more",
+                           "either", "incompatible"})  # fmt: skip
+REQUIRED_CUES = frozenset({"required"})
+ONLY_CUES = frozenset({"only", "solely"})
+VALUE_CUES = frozenset({"default", "defaults", "instead", "replaced", "favor", "favour"})
+COMPARED_CUES = frozenset({"must", "cannot", "can", "same"})
+"""Words that the patterns of each kind need: a sentence has one of them, or none of the patterns fits."""
 TICK = r"`[\w.*-]+`"
 RUN = rf"{TICK}(?:(?:, (?:or |and |nor )?| or | and | nor ){TICK})*"
 NO = r"(?P<no>not |n't |no )?"
@@ -148,19 +155,23 @@ def relation_rules(sentence: str, parameter: str) -> Iterator[Rule]:
     """Yield what the sentence says about other parameters and conditions."""
     yield from _excludes(sentence, parameter)
     yield from required_rules(sentence, parameter)
-    if found := first_match(ONLY_PHRASES, sentence):
+    if not lacks(sentence, ONLY_CUES) and (found := first_match(ONLY_PHRASES, sentence)):
         condition = found.group("condition").rstrip(".")
         names = {"names": ticked(condition)} if ticked(condition) else {}
         yield Rule("only_if", {"parameter": parameter, "condition": condition, **names})
+    yield from _comparisons(sentence, parameter)
+    if lacks(sentence, VALUE_CUES):
+        return
     if found := DEFAULT_OF.search(sentence):
         yield Rule("default_of", {"parameter": parameter, "other": found.group("name") or found.group("of")})
-    yield from _comparisons(sentence, parameter)
     if found := REPLACED.search(sentence):
         yield Rule("replaced_by", {"parameter": parameter, "other": found.group("name") or found.group("by")})
 
 
 def required_rules(sentence: str, parameter: str) -> Iterator[Rule]:
     """Yield the condition under which the sentence requires the parameter."""
+    if lacks(sentence, REQUIRED_CUES):
+        return
     if found := first_match(REQUIRED_PHRASES, sentence):
         groups = found.groupdict()
         positive = (groups["word"].lower() == "unless") == bool(groups.get("no"))
@@ -175,6 +186,8 @@ def required_rules(sentence: str, parameter: str) -> Iterator[Rule]:
 
 
 def _comparisons(sentence: str, parameter: str) -> Iterator[Rule]:
+    if lacks(sentence, COMPARED_CUES):
+        return
     if found := COMPARED.search(sentence):
         relation = next(name for name, word in RELATIONS.items() if found.group(word))
         factor = {"factor": 0.5} if found.group("half") else {}
@@ -190,7 +203,7 @@ def _comparisons(sentence: str, parameter: str) -> Iterator[Rule]:
 
 
 def _excludes(sentence: str, parameter: str) -> Iterator[Rule]:
-    found = first_match(EXCLUDES_PHRASES, sentence)
+    found = None if lacks(sentence, EXCLUDES_CUES) else first_match(EXCLUDES_PHRASES, sentence)
     if found is None:
         return
     own = parameter.rpartition(".")[2]

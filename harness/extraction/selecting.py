@@ -16,9 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.extraction.phrases import ticked
+from harness.extraction.phrases import lacks, ticked
 from harness.spec.model import Rule
 
+CUES = frozenset({"comma", "wildcard", "wildcards", "all", "every", "each", "only", "returns"})
+"""Without one of these words a sentence says nothing about selecting."""
 LIST = re.compile(
     r"\bcomma[- ](?:separated|delimited)(?: \w+)? (?:list|values|names|patterns)\b", re.IGNORECASE
 )
@@ -54,6 +56,8 @@ FILTER = re.compile(
 
 def selecting_rules(sentence: str, parameter: str) -> Iterator[Rule]:
     """Yield what the sentence says about lists, wildcards and words for everything."""
+    if lacks(sentence, CUES):
+        return
     if LIST.search(sentence) and not NOT_LIST.search(sentence):
         yield Rule("list", {"parameter": parameter, "separator": ","})
     if REFUSED.search(sentence):

@@ -11,6 +11,8 @@ from harness.asciidoc.nodes import TextLine
 
 CODE = re.compile(r"`(?:(?!\.\s+[A-Z])[^`]){0,160}`")
 END = re.compile(r"[.!?][`\"')\]]*(?=\s|$)")
+VISIBLE = re.compile(r"\S")
+WORD = re.compile(r"[^\W_]")
 ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|cf|incl|resp)|\.\.)\.$", re.IGNORECASE)
 NEXT_STARTS = re.compile(r"\s+[\"'(]*[A-Z`<*_\d]|\s*$")
 
@@ -39,13 +41,12 @@ def sentences(lines: Sequence[TextLine], *, skip: int = 0) -> list[Sentence]:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of every sentence that has a word in it."""
-    masked = CODE.sub(_mask, text)
+    masked = CODE.sub(_mask, text) if "`" in text else text
     start = 0
     for end in _ends(masked):
-        while start < end and text[start].isspace():
-            start += 1
-        if any(character.isalnum() for character in text[start:end]):
-            yield start, end
+        first = VISIBLE.search(text, start, end)
+        if first is not None and WORD.search(text, first.start(), end):
+            yield first.start(), end
         start = end
 
 

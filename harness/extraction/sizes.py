@@ -18,9 +18,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.extraction.phrases import NAME
+from harness.extraction.phrases import NAME, lacks
 from harness.spec.model import Rule
 
+CUES = frozenset({"empty", "least", "most", "more", "longer", "up", "exactly", "same", "as", "must", "one"})
+"""Without one of these words a sentence states no size."""
 COUNTED = r"(?:items?|elements?|entries|labels?|characters?|values?|documents?|strings?|words?)"
 WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 COUNT = rf"(?P<count>`?\d[\d,]*`?|{'|'.join(WORDS)}) (?:[\w-]+ ){{0,2}}?(?P<what>{COUNTED})\b"
@@ -47,6 +49,8 @@ CHOICE = re.compile(
 
 def size_rules(sentence: str, parameter: str) -> Iterator[Rule]:
     """Yield what the sentence says about the number of items or characters."""
+    if lacks(sentence, CUES):
+        return
     if found := SAME_LENGTH.search(sentence):
         yield Rule("same_length", {"parameter": parameter, "other": found.group("name")})
         return

@@ -11,7 +11,7 @@ from harness.extraction.binding import Bindings
 from harness.extraction.prose import executable, settled
 from harness.spec.model import Fate, Rule, Statement
 
-WORD = re.compile(r"[A-Za-z0-9_]+")
+WORD = re.compile(r"_*[a-z0-9]\w*", re.ASCII)
 SMALL_WORDS = frozenset(
     {"a", "an", "the", "is", "are", "be", "of", "to", "this", "that", "it", "its", "by", "in"}
 )
@@ -40,9 +40,14 @@ def fingerprint(text: str) -> str:
 
 def slug(text: str) -> str:
     """Return the first significant words, joined by hyphens."""
-    words = [word.strip("_").lower() for word in WORD.findall(text.replace("'", ""))]
-    significant = [word for word in words if word and word not in SMALL_WORDS]
-    return "-".join((significant or words)[:SLUG_WORDS]) or "text"
+    significant: list[str] = []
+    others: list[str] = []
+    for found in WORD.finditer(text.replace("'", "").lower()):
+        word = found.group().strip("_")
+        (others if word in SMALL_WORDS else significant).append(word)
+        if len(significant) == SLUG_WORDS:
+            break
+    return "-".join(significant or others[:SLUG_WORDS]) or "text"
 
 
 def assign_ids(page: str, drafts: Iterable[Draft]) -> None:

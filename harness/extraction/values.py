@@ -23,6 +23,8 @@ INLINE = re.compile(
     r"(?P<tokens>`[^`]+`(?:\s*\([^)]*\))?(?:(?:,\s*(?:or |and )?|\s+(?:or|and)\s+)`[^`]+`(?:\s*\([^)]*\))?)+)"
 )
 NAMES_FIELDS = re.compile(r"^(?:Only|At most|No more than) one of\b|\bbut not both\b", re.IGNORECASE)
+TICKS = 4
+"""Two values in ticks have as many."""
 TITLE = re.compile(r"^(?:Valid values|Values) (?:of|for)\b", re.IGNORECASE)
 TOKEN = re.compile(r"`([^`]+)`")
 DEFAULT_MARK = re.compile(r"(?:`[^`]+`\s*[:-]?\s*)?\(Default\)\s*")
@@ -31,7 +33,7 @@ DEFAULT_MARK = re.compile(r"(?:`[^`]+`\s*[:-]?\s*)?\(Default\)\s*")
 
 def values_in_sentence(sentence: str) -> tuple[str, ...]:
     """Return the values that one sentence lists: "One of `a`, `b` or `c`." Fewer than two are none."""
-    found = INLINE.search(sentence)
+    found = INLINE.search(sentence) if sentence.count("`") >= TICKS else None
     if found is None or NAMES_FIELDS.search(sentence):
         return ()
     return _clean(TOKEN.findall(found.group("tokens")))
