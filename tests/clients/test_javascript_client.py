@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clients.installing import install_or_skip
 from tests.clients.paths import FIXTURES, PASSWORD, USER
 
 SCRIPT = Path(__file__).parent / "javascript" / "every_method.mjs"
@@ -20,21 +21,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not shutil.which("npm") or not shutil.which("node"):
         pytest.skip("there is no npm on this machine")
     folder = tmp_path_factory.mktemp("javascript")
-    command = [
-        "npm",
-        "install",
-        "--silent",
-        "--no-audit",
-        "--no-fund",
-        "--fetch-retries=0",
-        "--prefix",
-        str(folder),
-    ]
-    made = subprocess.run(
-        [*command, "@elastic/elasticsearch@9"], capture_output=True, text=True, timeout=150, cwd=folder
-    )
-    if made.returncode:
-        pytest.skip(f"the JavaScript client cannot be installed: {made.stderr.strip()[-200:]}")
+    quiet = ["--silent", "--no-audit", "--no-fund", "--fetch-retries=0", "--fetch-timeout=20000"]
+    install_or_skip(["npm", "install", *quiet, "--prefix", str(folder), "@elastic/elasticsearch@9"], folder)
     shutil.copy(SCRIPT, folder)
     return folder
 
