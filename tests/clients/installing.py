@@ -11,7 +11,7 @@ SECONDS = 100
 
 
 def install_or_skip(command: list[str], folder: Path) -> None:
-    """Run an installer in a folder; where it fails, as without a network, the test is skipped with the reason."""
+    """Run an installer in a folder; where it fails, as without a network, skip the test with the reason."""
     try:
         made = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS)
     except subprocess.TimeoutExpired:
