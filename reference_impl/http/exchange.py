@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from typing import Protocol
 
 from reference_impl.rest.body import MAX_CONTENT_LENGTH, BodyTooLarge, ClientGone, decompress
 
 READ_AHEAD = 1 << 16
 """Bytes of a body that are taken in before somebody asks for it."""
+
+
+@functools.lru_cache(maxsize=1024)
+def _decoded(name: bytes, value: bytes) -> tuple[str, str]:
+    """A header as text; most of those that come have come before."""
+    return name.decode("latin-1").lower(), value.decode("latin-1")
 
 
 class Sender(Protocol):
@@ -63,8 +70,9 @@ class Exchange:
 
     def header(self, name: bytes, value: bytes) -> None:
         """Take a header; names become lower case."""
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        self.headers.append((key, text))
+        pair = _decoded(name, value)
+        self.headers.append(pair)
+        key, text = pair
         if key == "content-length":
             self._declared = text
         elif key == "content-encoding":

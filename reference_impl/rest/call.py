@@ -54,6 +54,10 @@ class Call:
         call.style.media_type = response_type(call.params.get("format"), call.accept, call.content)
         return call
 
+    def of(self, incoming: Incoming) -> Call:
+        """The same head, sent again."""
+        return Call(incoming, self.path, self.params, self.accept, self.content, self.style)
+
     def _media_type(self, header: str) -> MediaType | None:
         values = self.incoming.values(header.lower())
         return self._attempt(lambda: parse_media_type(header, values), None) if values else None

@@ -15,6 +15,7 @@ from reference_impl.rest.body import BodyTooLarge, ClientGone
 from reference_impl.rest.call import Call
 from reference_impl.rest.errors import TextError
 from reference_impl.rest.handler import RestResponse, Route
+from reference_impl.rest.heads import Heads, Judged
 from reference_impl.rest.media import body_format
 from reference_impl.rest.message import Incoming, Outgoing
 from reference_impl.rest.render import render_api_error, render_response, render_text_error
@@ -38,6 +39,7 @@ class Controller:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._heads = Heads()
         self._router = Router(route for plugin in node.plugins for route in plugin.routes())
 
     async def handle(self, incoming: Incoming) -> Outgoing:
@@ -45,9 +47,10 @@ class Controller:
 
         Raises ClientGone when nobody is left to answer.
         """
-        call = Call.parse(incoming)
+        known = self._heads.find(incoming)
+        call = known.call.of(incoming) if known else Call.parse(incoming)
         try:
-            return render_response(call, await self._judge(call))
+            return render_response(call, await self._judge(call, known))
         except TextError as error:
             return render_text_error(call, error)
         except ApiError as error:
@@ -70,34 +73,37 @@ class Controller:
                 call, ApiError(500, "exception", "internal error; the server's log has it")
             )
 
-    async def _judge(self, call: Call) -> RestResponse:
+    async def _judge(self, call: Call, known: Judged | None) -> RestResponse:
         incoming = call.incoming
         _check_lengths(incoming)
         user = self._authenticate(incoming)
         if incoming.fields.get("expect", "100-continue").lower() not in ("", "100-continue"):
             raise _ExpectationFailed
         body = await incoming.read()
-        call.check_head(has_body=bool(body))
-        call.read_style()
-        _read_error_trace(call)
-        match = self._router.match(incoming.raw_path)
-        if incoming.method == "OPTIONS":
-            return self._options(match, body)
-        route = _select(match, incoming)
-        _check_body_type(call, body)
-        assert match is not None
+        if known is None or (body and not known.with_body):
+            call.check_head(has_body=bool(body))
+            call.read_style()
+            _read_error_trace(call)
+            match = self._router.match(incoming.raw_path)
+            if incoming.method == "OPTIONS":
+                return self._options(match, body)
+            route = _select(match, incoming)
+            _check_body_type(call, body)
+            assert match is not None
+            known = Judged(call, match, route, bool(body))
+            self._heads.keep(known)
         request = RestRequest(
             incoming.method,
             call.path,
             uri=incoming.uri,
-            path_params=match.path_params(route),
+            path_params=known.match.path_params(known.route),
             params=call.params,
             headers=incoming.fields,
             body=body,
             media_type=body_format(call.content) or "json",
             user=user,
         )
-        return await self._perform(route, request)
+        return await self._perform(known.route, request)
 
     async def _perform(self, route: Route, request: RestRequest) -> RestResponse:
         operation = route.prepare(request)

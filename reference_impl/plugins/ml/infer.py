@@ -103,6 +103,8 @@ def check_ready(assignment: Assignment, update: Update) -> None:
         raise status_exception(
             409, f"Trained model deployment [{assignment.deployment_id}] is not allocated to any nodes"
         )
+    if not update:
+        return
     task = assignment.config.task
     for requested in update:
         if requested != task:
@@ -136,7 +138,7 @@ async def _run_document(
 async def _run(
     assignment: Assignment, text: str, update: Update, timeout: float | None, prefix: Prefix
 ) -> dict[str, Any]:
-    options = update.get(assignment.config.task)
+    options = update.get(assignment.config.task) if update else None
     try:
         return await assignment.deployment.infer(TaskInput(text, options, prefix), timeout=timeout)
     except NotAccepting as error:
