@@ -12,6 +12,8 @@ import click
 
 from reference_impl import __version__
 from reference_impl.app import Application
+from reference_impl.cli_values import duration, size
+from reference_impl.deployment.types import CoreOptions
 from reference_impl.server import StartupError, serve
 from reference_impl.settings import License, Profile, Settings
 
@@ -58,6 +60,29 @@ def main() -> None:
     show_default=True,
     help="What the server takes itself to be licensed for; basic does not cover machine learning.",
 )
+@click.option(
+    "--worker-memory",
+    metavar="SIZE",
+    callback=size,
+    default="4gb",
+    show_default=True,
+    help="Memory that a deployment's process may take besides three times its model; 0 for no limit.",
+)
+@click.option(
+    "--load-time",
+    metavar="TIME",
+    callback=duration,
+    default="2m",
+    show_default=True,
+    help="Time that a model may take to load.",
+)
+@click.option(
+    "--batch",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Queued requests of equal length that a model may evaluate together.",
+)
 @click.option("--exit-with-parent", is_flag=True, hidden=True, help="Stop at the end of standard input.")
 def serve_command(
     host: str,
@@ -66,6 +91,9 @@ def serve_command(
     security: bool | None,
     profile: Profile,
     license_type: License,
+    worker_memory: int,
+    load_time: float,
+    batch: int,
     exit_with_parent: bool,
 ) -> None:
     """Run the server until SIGTERM or Ctrl-C.
@@ -82,6 +110,7 @@ def serve_command(
         password=(os.environ.get("ELASTIC_PASSWORD") or None) if secure else None,
         data=data,
         license=license_type,
+        core=CoreOptions(worker_memory, load_time, batch),
     )
     try:
         serve(settings, announce, exit_with_parent=exit_with_parent)

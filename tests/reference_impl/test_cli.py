@@ -16,8 +16,15 @@ from typing import Any
 
 import pytest
 import requests
+from click.testing import CliRunner
 
-from reference_impl.cli import is_loopback
+from reference_impl import cli
+from reference_impl.cli import is_loopback, main
+from reference_impl.deployment.core import Core
+from reference_impl.deployment.types import CoreOptions
+from reference_impl.node import Node
+from reference_impl.plugins.ml.plugin import MachineLearningPlugin
+from reference_impl.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "reference_impl", "serve"]
@@ -142,8 +149,35 @@ def test_a_data_directory_serves_one_server(tmp_path: Path) -> None:
     assert found.stderr == f"Error: the data directory {tmp_path} is in use by another server\n"
 
 
-def test_wrong_options_and_version() -> None:
-    assert failing("--profile", "other").returncode == 2
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (("--profile", "other"), "'other' is not one of"),
+        (("--worker-memory", "much"), "failed to parse setting [worker_memory] with value [much]"),
+        (("--worker-memory", "-1"), "-1 is less than nothing"),
+        (("--load-time", "0"), "0 is no time"),
+        (("--load-time", "soon"), "failed to parse setting [load_time] with value [soon]"),
+        (("--batch", "0"), "0 is not in the range"),
+    ],
+)
+def test_wrong_options(options: tuple[str, ...], problem: str) -> None:
+    result = CliRunner().invoke(main, ["serve", *options])
+    assert result.exit_code == 2
+    assert problem in result.output
+
+
+def test_options_of_the_core_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Settings] = []
+    monkeypatch.setattr(cli, "serve", lambda settings, *_, **__: asked.append(settings))
+    for options in ([], ["--worker-memory", "512mb", "--load-time", "90s", "--batch", "8"]):
+        assert CliRunner().invoke(main, ["serve", *options]).exit_code == 0
+    assert [settings.core for settings in asked] == [CoreOptions(), CoreOptions(512 << 20, 90.0, 8)]
+    node = Node(asked[1])
+    core = next(plugin.core for plugin in node.plugins if isinstance(plugin, MachineLearningPlugin))
+    assert isinstance(core, Core) and core._options == asked[1].core
+
+
+def test_version() -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "reference_impl", "--version"],
         cwd=ROOT,

@@ -35,7 +35,7 @@ class MachineLearningPlugin:
         if core is None:
             from reference_impl.deployment.core import Core as RealCore
 
-            core = RealCore(now=node.now)
+            core = RealCore(now=node.now, options=node.settings.core)
         self.core = core
         self.service = Service(node, core)
         self._scaling: asyncio.Task[None] | None = None
