@@ -24,7 +24,7 @@ SIZES = {
     "num_hidden_layers": 2,
     "num_attention_heads": 2,
     "intermediate_size": 32,
-    "max_position_embeddings": 100,
+    "max_position_embeddings": 400,
     "initializer_range": 0.5,
 }
 
@@ -42,7 +42,8 @@ def save(directory: Path, architecture: str, vocabulary: Vocabulary, **config: A
         (directory / "vocab.txt").write_text("\n".join(vocabulary.tokens), "utf-8")
         files = {"vocab_file": "vocab.txt"}
     paths = {name: str(directory / file) for name, file in files.items()}
-    tokenizer = getattr(transformers, f"{family}Tokenizer")(**paths, model_max_length=80)
+    kind = "BertTokenizerFast" if family == "Bert" else f"{family}Tokenizer"
+    tokenizer = getattr(transformers, kind)(**paths, model_max_length=80)
     settings = getattr(transformers, f"{family}Config")(
         vocab_size=len(vocabulary.tokens), pad_token_id=tokenizer.pad_token_id, **SIZES, **config
     )
@@ -75,6 +76,25 @@ def similar(model: Any, tokenizer: Any) -> tuple[float, None]:
     return pytest.approx(float(output(model, tokenizer, "the dog", TEXT)[0]), abs=1e-5), None
 
 
+def embedded(model: Any, tokenizer: Any) -> tuple[Any, None]:
+    return pytest.approx(output(model, tokenizer, TEXT).mean(dim=0).tolist(), abs=1e-5), None
+
+
+def answered(model: Any, tokenizer: Any) -> tuple[str, float]:
+    made = tokenizer("the dog", TEXT, return_tensors="pt", return_offsets_mapping=True)
+    places = made.pop("offset_mapping")[0].tolist()
+    with torch.inference_mode():
+        said = model(**made)
+    second = [place for place, owner in enumerate(made.sequence_ids(0)) if owner == 1]
+    starts, ends = (
+        torch.softmax(logits[0][[0, *second]].double(), dim=0)[1:]
+        for logits in (said.start_logits, said.end_logits)
+    )
+    scores = torch.tril(torch.triu(torch.outer(starts, ends)), 14)
+    first, last = divmod(int(scores.argmax()), len(second))
+    return TEXT[places[second[first]][0] : places[second[last]][1]], float(scores.max())
+
+
 Expected = Callable[[Any, Any], tuple[Any, float | None]]
 CASES: list[tuple[str, Vocabulary, str, dict[str, Any], str, dict[str, Any] | None, Expected]] = [
     (
@@ -87,6 +107,16 @@ CASES: list[tuple[str, Vocabulary, str, dict[str, Any], str, dict[str, Any] | No
         classified,
     ),
     ("fill_mask", roberta(), "ForMaskedLM", {}, f"{TEXT} <mask>", None, filled),
+    ("text_embedding", bert(), "Model", {}, TEXT, None, embedded),
+    (
+        "question_answering",
+        bert(),
+        "ForQuestionAnswering",
+        {},
+        TEXT,
+        {"question_answering": {"question": "the dog"}},
+        answered,
+    ),
     (
         "text_similarity",
         mpnet(),
