@@ -11,7 +11,6 @@ Where a blank line must have been is known from what the lines are.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 
@@ -67,6 +66,8 @@ def repair(content: FileText, diagnostics: Diagnostics) -> NumberedLines:
 
 def _without_entities(file: str, lines: Sequence[str], diagnostics: Diagnostics) -> Sequence[str]:
     """Undo entities of a page that has them in the place of every angle bracket."""
+    import html  # its table of names is long, and such copies are rare
+
     number = next(index for index, line in enumerate(lines, start=1) if "&lt;" in line)
     diagnostics.note(file, number, "HTML entities were replaced by the characters that they stand for")
     return [html.unescape(line) for line in lines]

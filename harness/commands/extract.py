@@ -9,10 +9,10 @@ import click
 
 from harness.errors import UsageError
 from harness.exit_codes import ExitCode
-from harness.extraction.binding import Bindings, load_bindings
-from harness.extraction.drift import drift
-from harness.extraction.extract import Extraction, Sources, extract_pages
-from harness.spec.jsonl import dump_jsonl
+from harness.extraction.binding import Bindings
+from harness.extraction.extract import Rendered, Sources, render_pages
+from harness.spec.dump import dump_spec
+from harness.spec.jsonl import dump_record
 
 
 @click.command()
@@ -39,6 +39,10 @@ from harness.spec.jsonl import dump_jsonl
     "NAME=DIR: a further folder, which pages include from as {NAME}.",
 )
 @click.option("--attribute", "attributes", multiple=True, metavar="KEY=VALUE", help="Set a page attribute.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N",
+    help="Read with N processes. Default: one for each processor, if there are pages enough.",
+)  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Do not tell what was read tolerantly.")
 def extract(
     paths: tuple[Path, ...],
@@ -48,6 +52,7 @@ def extract(
     behaviour: Path | None,
     roots: tuple[str, ...],
     attributes: tuple[str, ...],
+    jobs: int | None,
     quiet: bool,
 ) -> int:
     """Read the API pages at PATH... (files and folders) and write what they say.
@@ -59,17 +64,23 @@ def extract(
     """
     if check and (out is None or form != "yaml"):
         raise UsageError("--check compares spec files", hint="Name their folder: --out DIR --check")
-    extraction = extract_pages(paths, _bindings(paths, behaviour), _sources(roots, attributes))
+    render = dump_record if form == "jsonl" else dump_spec
+    found = render_pages(paths, _bindings(paths, behaviour), _sources(roots, attributes), render, jobs)
     if not quiet:
-        for diagnostic in extraction.diagnostics:
+        for diagnostic in found.diagnostics:
             click.echo(str(diagnostic), err=True)
     if check and out is not None:
-        return _check(extraction, out)
-    return _lines(extraction, out) if form == "jsonl" else _write(extraction, out)
+        return _check(found, out)
+    return _lines(found, out) if form == "jsonl" else _write(found, out)
 
 
 def _bindings(paths: Sequence[Path], behaviour: Path | None) -> Bindings:
-    return load_bindings(behaviour or paths[0].resolve().parent / "behaviour")
+    folder = behaviour or paths[0].resolve().parent / "behaviour"
+    if not folder.is_dir():
+        return Bindings()
+    from harness.extraction.binding_files import load_bindings  # a page alone needs no YAML reader
+
+    return load_bindings(folder)
 
 
 def _sources(roots: Sequence[str], attributes: Sequence[str]) -> Sources:
@@ -94,13 +105,13 @@ def _sources(roots: Sequence[str], attributes: Sequence[str]) -> Sources:
     )
 
 
-def _write(extraction: Extraction, out: Path | None) -> int:
+def _write(found: Rendered[str], out: Path | None) -> int:
     if out is None:
-        click.echo("---\n".join(extraction.files().values()), nl=False)
+        click.echo("---\n".join(found.apis.values()), nl=False)
         return int(ExitCode.PASSED)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, text in extraction.files().items():
+        for name, text in _files(found).items():
             (out / name).write_bytes(text.encode())
             click.echo(f"{out / name}: written")
     except OSError as error:
@@ -110,8 +121,12 @@ def _write(extraction: Extraction, out: Path | None) -> int:
     return int(ExitCode.PASSED)
 
 
-def _lines(extraction: Extraction, out: Path | None) -> int:
-    text = dump_jsonl(extraction.specs)
+def _files(found: Rendered[str]) -> dict[str, str]:
+    return {f"{key}.yaml": text for key, text in found.apis.items()}
+
+
+def _lines(found: Rendered[str], out: Path | None) -> int:
+    text = "".join(found.apis.values())
     if out is None:
         click.echo(text, nl=False)
         return int(ExitCode.PASSED)
@@ -122,16 +137,18 @@ def _lines(extraction: Extraction, out: Path | None) -> int:
         raise UsageError(
             f"cannot write: {error}", where=str(out), hint="Name a file you may write."
         ) from error
-    click.echo(f"{out}: {len(extraction.specs)} APIs written")
+    click.echo(f"{out}: {len(found.apis)} APIs written")
     return int(ExitCode.PASSED)
 
 
-def _check(extraction: Extraction, out: Path) -> int:
-    differences = drift(extraction, out)
+def _check(found: Rendered[str], out: Path) -> int:
+    from harness.extraction.drift import drift  # not needed to write files
+
+    differences = drift(_files(found), out)
     for line in differences:
         click.echo(line)
     if differences:
         click.echo("The spec files do not match the pages. Run the same command without --check.", err=True)
         return int(ExitCode.DEVIATIONS)
-    click.echo(f"{len(extraction.specs)} spec files match their pages.")
+    click.echo(f"{len(found.apis)} spec files match their pages.")
     return int(ExitCode.PASSED)

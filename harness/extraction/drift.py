@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
-
-from harness.extraction.extract import Extraction
 
 MAX_DIFF_LINES = 60
 
 
-def drift(extraction: Extraction, folder: Path) -> list[str]:
-    """Return the differences between the spec files in ``folder`` and what the pages say now."""
-    wanted = extraction.files()
+def drift(wanted: Mapping[str, str], folder: Path) -> list[str]:
+    """Return the differences between the spec files in ``folder`` and what the pages say now.
+
+    ``wanted`` are the texts that the pages give, by the names of their files.
+    """
     lines: list[str] = []
     for name, text in wanted.items():
         lines.extend(_difference(folder / name, text))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic, TypeVar
 
+from harness.asciidoc.collection import paused
 from harness.asciidoc.diagnostics import Diagnostic
-from harness.asciidoc.reader import Reader, ReadPage
+from harness.asciidoc.reader import Reader
 from harness.errors import DocumentError
 from harness.extraction.binding import Bindings
 from harness.extraction.build import build_specs
+from harness.extraction.pages import PageFile, page_files
 from harness.spec.dump import dump_spec
 from harness.spec.model import ApiSpec
 
-SUFFIXES = (".asciidoc", ".adoc")
+Form = TypeVar("Form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,24 @@ class Extraction:
     def files(self) -> dict[str, str]:
         """Return file name → YAML text, one for each API."""
         return {f"{spec.id}.yaml": dump_spec(spec) for spec in self.specs}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered(Generic[Form]):
+    """All APIs by their ids, in the form that was asked for, and what was noticed while reading."""
+
+    apis: Mapping[str, Form]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageApis(Generic[Form]):
+    """The APIs of one page, each with its id, and what was noticed; or why the page cannot be read."""
+
+    file: str
+    apis: tuple[tuple[str, Form], ...]
+    diagnostics: tuple[Diagnostic, ...]
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +68,29 @@ class Sources:
         return Reader(base, given=self.attributes, roots=self.roots)
 
 
+@dataclass(slots=True)
+class PageExtractor(Generic[Form]):
+    """Reads pages and renders their specs; the files that pages share are read once."""
+
+    sources: Sources
+    bindings: Bindings
+    render: Callable[[ApiSpec], Form]
+    _readers: dict[Path, Reader] = field(default_factory=dict)
+
+    def extract(self, page: PageFile) -> PageApis[Form]:
+        """Return what one page says."""
+        reader = self._readers.get(page.base)
+        if reader is None:
+            reader = self._readers[page.base] = self.sources.reader(page.base)
+        with paused():
+            read = reader.read(page.name)
+            if read.problem is not None:
+                return PageApis(read.file, (), (), read.problem)
+            found = build_specs(read, self.bindings)
+            apis = tuple((spec.id, self.render(spec)) for spec in found)
+            return PageApis(read.file, apis, tuple(read.diagnostics) if found else ())
+
+
 def extract_pages(
     paths: Path | Iterable[Path], bindings: Bindings | None = None, sources: Sources | None = None
 ) -> Extraction:
@@ -56,75 +100,71 @@ def extract_pages(
     and left out. Raises ``DocumentError`` if a path does not exist or no API page is found.
     """
     given = [paths] if isinstance(paths, Path) else list(paths)
-    collected = _Collected(bindings or Bindings())
-    places = sources or Sources()
-    readers: dict[Path, Reader] = {}
-    for file, base in _files(given, places.root):
-        if base not in readers:
-            readers[base] = places.reader(base)
-        collected.take(readers[base].read(_name(file, base)))
-    if not collected.specs:
+    rendered = render_pages(given, bindings or Bindings(), sources or Sources(), _itself)
+    return Extraction(tuple(rendered.apis.values()), rendered.diagnostics)
+
+
+def render_pages(
+    paths: Sequence[Path],
+    bindings: Bindings,
+    sources: Sources,
+    render: Callable[[ApiSpec], Form],
+    jobs: int | None = 1,
+) -> Rendered[Form]:
+    """Read pages like `extract_pages`, each spec turned by ``render`` into what is wanted of it.
+
+    ``jobs`` is the number of processes; None is as many as there are processors, if there are pages enough.
+    It makes no difference to what comes out.
+    """
+    pages = list(page_files(paths, sources.root))
+    extractor = PageExtractor(sources, bindings, render)
+    collected: _Collected[Form] = _Collected()
+    for found in _extracted(extractor, pages, jobs):
+        collected.take(found)
+    if not collected.apis:
         raise DocumentError(
             "no API page found",
-            where=", ".join(str(path) for path in given),
+            where=", ".join(str(path) for path in paths),
             hint="An API page is an .asciidoc file with an anchor, a title and request lines.",
         )
-    specs = tuple(collected.specs[key] for key in sorted(collected.specs))
-    return Extraction(specs, tuple(collected.diagnostics))
+    return Rendered(dict(sorted(collected.apis.items())), tuple(collected.diagnostics))
+
+
+def _itself(spec: ApiSpec) -> ApiSpec:
+    return spec
+
+
+def _extracted(
+    extractor: PageExtractor[Form], pages: Sequence[PageFile], jobs: int | None
+) -> Iterator[PageApis[Form]]:
+    """Yield what the pages say in their order."""
+    if jobs == 1 or len(pages) == 1:
+        return map(extractor.extract, pages)
+    from harness.extraction.parallel import extracted_by  # starting processes is slow to import
+
+    return extracted_by(jobs, extractor, pages)
 
 
 @dataclass(slots=True)
-class _Collected:
-    bindings: Bindings
-    specs: dict[str, ApiSpec] = field(default_factory=dict)
+class _Collected(Generic[Form]):
+    apis: dict[str, Form] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def take(self, page: ReadPage) -> None:
-        """Add the specs of a page, and what was noticed if it has any."""
+    def take(self, page: PageApis[Form]) -> None:
+        """Add the APIs of a page, and what was noticed if it has any."""
         if page.problem is not None:
             self._error(page.file, f"{page.problem}; the page is left out")
-            return
-        found = build_specs(page, self.bindings)
-        for spec in found:
-            if spec.id in self.specs:
-                first = self.specs[spec.id].page.file
+        for key, api in page.apis:
+            if key in self.apis:
                 self._error(
                     page.file,
-                    f"the anchor [{spec.id}] is also that of [{first}], the only one taken; "
+                    f"the anchor [{key}] is also that of [{self.files[key]}], the only one taken; "
                     "give each page an anchor of its own, it names the spec file",
                 )
             else:
-                self.specs[spec.id] = spec
-        self.diagnostics.extend(page.diagnostics if found else ())
+                self.apis[key], self.files[key] = api, page.file
+        self.diagnostics.extend(page.diagnostics)
 
     def _error(self, file: str, message: str) -> None:
         self.diagnostics.append(Diagnostic("error", file, 1, message))
-
-
-def _files(paths: Iterable[Path], root: Path | None) -> Iterator[tuple[Path, Path]]:
-    """Yield each page once, with the folder that its name is relative to."""
-    seen: set[Path] = set()
-    for path in paths:
-        base = root or (path if path.is_dir() else path.parent)
-        for file in _pages(path):
-            if file.resolve() not in seen:
-                seen.add(file.resolve())
-                yield file, base
-
-
-def _pages(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        yield from sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES and each.is_file())
-    elif path.is_file():
-        yield path
-    else:
-        raise DocumentError("does not exist", where=str(path), hint="Name a documentation folder or a page.")
-
-
-def _name(file: Path, base: Path) -> str:
-    try:
-        return file.resolve().relative_to(base.resolve()).as_posix()
-    except ValueError:
-        raise DocumentError(
-            f"lies outside the root [{base}]", where=str(file), hint="Name a root that holds the page."
-        ) from None

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.errors import BehaviourError, UsageError
-from harness.extraction.extract import SUFFIXES, extract_pages
+from harness.extraction.extract import extract_pages
+from harness.extraction.pages import SUFFIXES
 from harness.spec.bundled import bundled_pack
 from harness.spec.model import ApiSpec
 from harness.spec.reading import load_spec

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from harness.spec.model import ApiSpec, Parameter
 
 
-def dump_jsonl(specs: Iterable[ApiSpec]) -> str:
-    """Return one line of JSON for each spec, in order."""
-    return "".join(json.dumps(api_record(spec), ensure_ascii=False) + "\n" for spec in specs)
+def dump_record(spec: ApiSpec) -> str:
+    """Return the spec as one line of JSON."""
+    return json.dumps(api_record(spec), ensure_ascii=False) + "\n"
 
 
 def api_record(spec: ApiSpec) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from harness.errors import DocumentError
-from harness.extraction.binding import Bindings, load_bindings
+from harness.extraction.binding import Bindings
+from harness.extraction.binding_files import load_bindings
 from harness.extraction.drift import drift
 from harness.extraction.extract import extract_pages
 from harness.extraction.prose import DESCRIPTIVE
@@ -133,7 +134,7 @@ def _drift(pack: SpecPack, bindings: Bindings) -> Iterator[Finding]:
     for each in extraction.diagnostics:
         if each.level == "error":
             yield Finding(f"{pack.docs / each.file}:{each.line}", each.message)
-    differences = drift(extraction, pack.api_folder)
+    differences = drift(extraction.files(), pack.api_folder)
     if differences:
         message = "the spec files do not match the pages; run harness extract:\n" + "\n".join(differences)
         yield Finding(str(pack.api_folder), message)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -136,6 +138,33 @@ def test_json_lines_go_to_a_file(docs: Path, tmp_path: Path) -> None:
 def test_without_a_folder_the_specs_are_printed(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert extract(docs) == 0
     assert "\nid: a-page\n" in capsys.readouterr().out
+
+
+def test_several_processes_give_what_one_gives(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(40):
+        (docs / f"page-{number:02}.asciidoc").write_text(
+            f"[[page-{number % 30}]]\n= Page {number} API\n\n----\nopen\n\n== Request\n\n`GET _x/{number}`\n"
+        )
+    (docs / "page-07.asciidoc").write_bytes(bytes(range(256)))
+    outputs = []
+    for jobs in ([], ["--jobs", "1"], ["--jobs", "3"]):
+        assert extract(docs, *jobs) == 0
+        outputs.append(capsys.readouterr())
+    assert outputs[0].err.count("the only one taken") == 9
+    assert "page-07.asciidoc:1: error: is binary" in outputs[0].err
+    assert all(output == outputs[0] for output in outputs)
+
+
+def test_one_page_needs_no_library_but_click(docs: Path) -> None:
+    page = docs / "sub" / "page.asciidoc"
+    code = (
+        "import sys\nfrom harness.cli import run_command\n"
+        f"run_command(['extract', {str(page)!r}])\n"
+        "print(sorted({'yaml', 'jsonschema', 'hypothesis', 'requests', 'rich', 'torch'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "id: a-page\n" in done.stdout
+    assert done.stdout.endswith("[]\n")
 
 
 def test_further_roots_and_attributes(docs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
