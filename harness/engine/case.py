@@ -72,7 +72,7 @@ class Step:
     ``mode``: ``await`` sends and waits; ``start`` sends and goes on, the answer is judged at the end of the
     case; ``poll`` repeats until the checks hold or ``within`` seconds are over. ``setup`` steps arrange the
     situation: when one fails, the case says nothing about the statements. A query value of None is sent
-    as a bare name.
+    as a bare name. Without ``accept``, the media type that is asked for is JSON.
     """
 
     id: str
@@ -88,6 +88,7 @@ class Step:
     creates: tuple[Created, ...] = ()
     removes: tuple[Created, ...] = ()
     setup: bool = False
+    accept: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         data: dict[str, Any] = {"id": self.id, "method": self.method, "path": self.path}
@@ -110,6 +111,8 @@ class Step:
             data["removes"] = [c.to_json() for c in self.removes]
         if self.setup:
             data["setup"] = True
+        if self.accept:
+            data["accept"] = self.accept
         return data
 
     @classmethod
@@ -128,6 +131,7 @@ class Step:
             creates=tuple(Created(**c) for c in data.get("creates", ())),
             removes=tuple(Created(**c) for c in data.get("removes", ())),
             setup=data.get("setup", False),
+            accept=data.get("accept"),
         )
 
 

@@ -13,6 +13,8 @@
 | ``joins`` | ``steps``, ``path`` | the values at that path are those of these steps, one after the other |
 | ``counted`` | ``path``, ``number_of`` | the number at that path is that of the values at the other |
 | ``type`` | ``path``, ``is``, ``optional``? | every value at that path has this JSON type, and there is one |
+| ``row`` | ``line``, ``equals`` | that line of a text, from 0, has these words |
+| ``says`` | ``texts`` | a text holds each of these |
 | ``error`` | ``status``: list, ``types``?, ``mentions``? | a well-formed error envelope with them |
 | ``envelope`` | | an answer of 400 or above carries a well-formed error envelope |
 | ``header`` | ``name``, ``includes`` | the header's comma list holds these words |
@@ -30,25 +32,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from math import isclose
 from typing import Any
 
 from harness.engine.case import Case, Check
+from harness.engine.comparing import close, equal, has_type, renamed, same_items, total
 from harness.engine.exchange import Exchange
 from harness.engine.jsonpath import values_at
-
-ROUNDING = 1e-4
-
-JSON_TYPES: Mapping[str, tuple[type, ...]] = {
-    "boolean": (bool,),
-    "string": (str,),
-    "array": (list,),
-    "object": (dict,),
-    "integer": (int,),
-    "number": (int, float),
-    "date": (int, str),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +124,7 @@ def _status(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
 
 def _field(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
     values = values_at(exchange.body, args["path"])
-    if values and all(_equal(v, args["equals"]) for v in values):
+    if values and all(equal(v, args["equals"]) for v in values):
         return None
     return f"{args['path']} = {json.dumps(args['equals'])}", observed(exchange)
 
@@ -154,14 +143,14 @@ def _absent(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
 
 def _includes(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
     values = values_at(exchange.body, args["path"])
-    if any(_equal(v, args["value"]) for v in values):
+    if any(equal(v, args["value"]) for v in values):
         return None
     return f"{json.dumps(args['value'])} among {args['path']}", json.dumps(values)
 
 
 def _excludes(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
     values = values_at(exchange.body, args["path"])
-    if not any(_equal(v, args["value"]) for v in values):
+    if not any(equal(v, args["value"]) for v in values):
         return None
     return f"{json.dumps(args['value'])} not among {args['path']}", json.dumps(values)
 
@@ -172,7 +161,7 @@ def _items(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
         values = [v for v in values if isinstance(v, str) and v.startswith(within)]
     if args.get("repeats"):
         values = [v for i, v in enumerate(values) if v not in values[:i]]
-    if _equal(values, args["equals"]) if args.get("in_order") else _same_items(values, args["equals"]):
+    if equal(values, args["equals"]) if args.get("in_order") else same_items(values, args["equals"]):
         return None
     order = "in this order" if args.get("in_order") else "in any order"
     return f"{args['path']} = {json.dumps(args['equals'])} {order}", observed(exchange)
@@ -180,7 +169,7 @@ def _items(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
 
 def _counted(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
     number = len(values_at(exchange.body, args["number_of"]))
-    if _equal(values_at(exchange.body, args["path"]), [number]):
+    if equal(values_at(exchange.body, args["path"]), [number]):
         return None
     return f"{args['path']} = {number}, the number of {args['number_of']}", observed(exchange)
 
@@ -193,16 +182,29 @@ def _count(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
 def _joins(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:
     parts = [context.exchanges[step] for step in args["steps"] if step in context.exchanges]
     wanted = [value for part in parts for value in values_at(part.body, args["path"])]
-    if any(part.status is None for part in parts) or _close(values_at(exchange.body, args["path"]), wanted):
+    if any(part.status is None for part in parts) or close(values_at(exchange.body, args["path"]), wanted):
         return None
     return f"{args['path']} as in the steps {', '.join(args['steps'])}: {wanted}", observed(exchange)
 
 
 def _type(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
     values = values_at(exchange.body, args["path"])
-    if (values or args.get("optional")) and all(_has_type(v, args["is"]) for v in values):
+    if (values or args.get("optional")) and all(has_type(v, args["is"]) for v in values):
         return None
     return f"{args['path']} of type {args['is']}", observed(exchange)
+
+
+def _row(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    lines = exchange.body.splitlines() if isinstance(exchange.body, str) else []
+    if args["line"] < len(lines) and lines[args["line"]].split() == args["equals"]:
+        return None
+    return f"line {args['line']} of a text: {' '.join(args['equals'])}", observed(exchange)
+
+
+def _says(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
+    text = exchange.body if isinstance(exchange.body, str) else ""
+    missing = [part for part in args["texts"] if part not in text]
+    return (f"a text that holds {', '.join(missing)}", observed(exchange)) if missing else None
 
 
 def _error(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:
@@ -265,8 +267,8 @@ def _same_as(args: Mapping[str, Any], exchange: Exchange, context: Context) -> O
     other = context.exchanges.get(args["step"])
     if other is None or other.status is None:
         return None
-    renamed = _renamed(other.body, args.get("rename", {}))
-    if exchange.status == other.status and _equal(exchange.body, renamed):
+    wanted = renamed(other.body, args.get("rename", {}))
+    if exchange.status == other.status and equal(exchange.body, wanted):
         return None
     return f"the same answer as step {args['step']}: {observed(other)}", observed(exchange)
 
@@ -275,7 +277,7 @@ def _grown(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Out
     before = context.exchanges.get(args["since"])
     if before is None or before.status is None:
         return None
-    then, now = (_total(body, args["path"]) for body in (before.body, exchange.body))
+    then, now = (total(body, args["path"]) for body in (before.body, exchange.body))
     if exchange.status == before.status and now - then == args["by"]:
         return None
     return (
@@ -284,17 +286,12 @@ def _grown(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Out
     )
 
 
-def _total(body: Any, path: str) -> Fraction:
-    """The sum of the numbers at a path, exactly; 0 if there is none."""
-    return sum((Fraction(v) for v in values_at(body, path) if _has_type(v, "number")), Fraction(0))
-
-
 def _unchanged_since(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:
     before = context.exchanges.get(args["step"])
     if before is None or before.status is None:
         return None
     then, now = values_at(before.body, args["path"]), values_at(exchange.body, args["path"])
-    if exchange.status == before.status and _equal(then, now):
+    if exchange.status == before.status and equal(then, now):
         return None
     return (
         f"{args['path'] or 'the answer'} unchanged since step {args['step']}: {observed(before)}",
@@ -318,7 +315,7 @@ def _answered(_: Mapping[str, Any], __: Exchange, ___: Context) -> Outcome:
 
 
 def _at_least(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
-    if sum(_total(exchange.body, path) for path in args["paths"]) >= args["value"]:
+    if sum(total(exchange.body, path) for path in args["paths"]) >= args["value"]:
         return None
     return f"{' + '.join(args['paths'])} at least {args['value']}", observed(exchange)
 
@@ -333,59 +330,6 @@ def _among(args: Mapping[str, Any], _: Exchange, context: Context) -> Outcome:
     return wanted, f"{count}: {statuses}"
 
 
-def _equal(left: Any, right: Any) -> bool:
-    """JSON equality: true is not 1, but 1 is 1.0."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return left.keys() == right.keys() and all(_equal(v, right[k]) for k, v in left.items())
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(_equal, left, right))
-    return bool(left == right)
-
-
-def _close(left: Any, right: Any) -> bool:
-    """JSON equality, but for rounding: what is computed together may differ in the last digits."""
-    if isinstance(left, float) or isinstance(right, float):
-        numbers = _has_type(left, "number") and _has_type(right, "number")
-        return numbers and isclose(left, right, rel_tol=ROUNDING, abs_tol=ROUNDING)
-    if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return left.keys() == right.keys() and all(_close(v, right[k]) for k, v in left.items())
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(_close, left, right))
-    return _equal(left, right)
-
-
-def _same_items(left: Sequence[Any], right: Sequence[Any]) -> bool:
-    """True when both hold the same values, each as often."""
-    rest = list(right)
-    for value in left:
-        found = next((i for i, other in enumerate(rest) if _equal(value, other)), None)
-        if found is None:
-            return False
-        del rest[found]
-    return not rest
-
-
-def _has_type(value: Any, name: str) -> bool:
-    if isinstance(value, bool):
-        return name == "boolean"
-    return isinstance(value, JSON_TYPES[name])
-
-
-def _renamed(data: Any, names: Mapping[str, str]) -> Any:
-    """``data`` with each old name replaced by the new one inside all strings."""
-    if isinstance(data, str):
-        for old, new in names.items():
-            data = data.replace(old, new)
-        return data
-    if isinstance(data, Mapping):
-        return {_renamed(k, names): _renamed(v, names) for k, v in data.items()}
-    if isinstance(data, list):
-        return [_renamed(item, names) for item in data]
-    return data
-
-
 CHECKS: Mapping[str, Rule] = {
     "status": _status,
     "field": _field,
@@ -398,6 +342,8 @@ CHECKS: Mapping[str, Rule] = {
     "joins": _joins,
     "counted": _counted,
     "type": _type,
+    "row": _row,
+    "says": _says,
     "error": _error,
     "envelope": _envelope,
     "header": _header,
@@ -422,6 +368,8 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "joins": ("steps", "path"),
     "counted": ("path", "number_of"),
     "type": ("path", "is"),
+    "row": ("line", "equals"),
+    "says": ("texts",),
     "error": ("status",),
     "header": ("name", "includes"),
     "same_as": ("step",),

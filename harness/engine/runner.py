@@ -262,4 +262,5 @@ class _Run:
             body=self._fixtures.resolve(step.body),
             actor=None if step.actor == ADMIN else step.actor,
             step=step.id,
+            headers={"accept": step.accept} if step.accept else None,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from harness.engine.case import Actor, Check
 from harness.properties.property import Contract, Draw
 from harness.spec.model import ApiSpec, Parameter
-from harness.world.behaviour import Guard, Operation, RequestTemplate, Service
+from harness.world.behaviour import Guard, Operation, Service
 from harness.world.scenario import Query, Scenario, told_checks
 from harness.world.world import Instance
 
@@ -86,7 +87,7 @@ def refused(
     template = operation.requests[request]
     context = context_of(operation, scenario, instance)
     body = None if method else scenario.body(operation, context, request=request)
-    sent = RequestTemplate(method or template.method, path or template.path, template.query, body)
+    sent = replace(template, method=method or template.method, path=path or template.path, body=body)
     more: dict[str, Any] = {"actor": actor} if actor else {}
     scenario.request(sent, context, checks, query=query, about=about, **more)
     if not operation.reads:

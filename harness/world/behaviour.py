@@ -17,7 +17,8 @@ from harness.world.reading import Reading, reading_from_json
 class RequestTemplate:
     """A request with templates in path, query and body. ``variants`` are alternative bodies by name.
 
-    With ``addresses`` false it brings what it is about along, and is about no resource that there is.
+    With ``addresses`` false it brings what it is about along, and is about no resource that there is. Without
+    ``accept`` it asks for JSON.
     """
 
     method: str
@@ -26,6 +27,7 @@ class RequestTemplate:
     body: Any = None
     variants: Mapping[str, Any] = field(default_factory=dict)
     addresses: bool = True
+    accept: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

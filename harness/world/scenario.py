@@ -165,6 +165,7 @@ class Scenario:
         step = self._add(
             template.method,
             fill(template.path, context),
+            accept=template.accept,
             query=(*fill(dict(template.query), context).items(), *query),
             body=self.body(operation, context, request=request, variant=variant, given=body),
             checks=checks,
@@ -200,6 +201,7 @@ class Scenario:
         return self._add(
             method or template.method,
             fill(template.path, context),
+            accept=template.accept,
             query=(*fill(dict(template.query), context).items(), *query),
             body=fill(template.variants[variant] if variant else template.body, context),
             checks=tuple(checks),
