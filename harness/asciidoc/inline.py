@@ -17,6 +17,8 @@ MARKUP = re.compile(
 )
 """Where markup can start: ticks and references anywhere, the rest not inside a word or after a tick."""
 
+SIGN = re.compile(r"[`<*_+:\[]")
+"""Every markup has one of these characters."""
 EMPHASIS = re.compile(r"(\*\*|__|[*_+])(?=\S)([^`\n]{1,200}?)(?<=\S)\1(?![\w*+])")
 
 
@@ -60,7 +62,7 @@ def parse_inline(text: str) -> list[Inline]:
 
 def plain_text(text: str) -> str:
     """Return what a reader sees: labels instead of references, no macros or emphasis, ticks kept."""
-    return "".join(map(_shown, _scan(text)))
+    return "".join(map(_shown, _scan(text))) if SIGN.search(text) else text
 
 
 def _shown(node: Inline) -> str:

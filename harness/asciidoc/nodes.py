@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from harness.asciidoc.text_lines import TextLine as TextLine
-from harness.asciidoc.text_lines import joined
+from harness.asciidoc.text_lines import joined, texts_of
 
 ListKind = Literal["bullets", "numbers", "terms", "callouts"]
 ListingKind = Literal["listing", "literal", "verse"]
@@ -61,6 +61,11 @@ class Paragraph(Node):
     """Running text."""
 
     lines: Sequence[TextLine]
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The lines without their origins."""
+        return texts_of(self.lines)
 
     @property
     def text(self) -> str:

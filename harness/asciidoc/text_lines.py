@@ -79,6 +79,11 @@ class TextLines(Sequence[TextLine]):
         return repr(list(self))
 
 
+def texts_of(lines: Sequence[TextLine]) -> Sequence[str]:
+    """Return the texts of lines."""
+    return lines.texts if isinstance(lines, TextLines) else [line.text for line in lines]
+
+
 def joined(lines: Sequence[TextLine]) -> str:
     """Return the texts of lines, joined by line feeds."""
-    return "\n".join(lines.texts if isinstance(lines, TextLines) else [line.text for line in lines])
+    return "\n".join(texts_of(lines))

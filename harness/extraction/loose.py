@@ -28,7 +28,7 @@ def with_request_lines(parts: Sequence[PagePart], file: str) -> list[PagePart] |
     """
     paragraphs = [block for part in parts for block in part.blocks if isinstance(block, Paragraph)]
     lines: list[Node] = [block for block in paragraphs if is_request_paragraph(block)]
-    if not lines and any(block.lines[0].text.startswith(WHERE) for block in paragraphs):
+    if not lines and any(block.texts[0].startswith(WHERE) for block in paragraphs):
         lines = [listing for part in parts for listing in _explained(part.blocks)]
     own = [line for line in lines if line.file == file]
     if not own:
@@ -43,7 +43,7 @@ def with_request_lines(parts: Sequence[PagePart], file: str) -> list[PagePart] |
 def _explained(blocks: Sequence[Node]) -> Iterator[Listing]:
     """Yield the listings before a paragraph such as "where `<id>` is the name": forms, not examples."""
     for block, after in pairwise(blocks):
-        if not isinstance(after, Paragraph) or not after.lines[0].text.startswith(WHERE):
+        if not isinstance(after, Paragraph) or not after.texts[0].startswith(WHERE):
             continue
         if not is_request_listing(block):
             continue

@@ -152,7 +152,7 @@ def may_state_requests(blocks: Iterable[Node]) -> bool:
         if isinstance(block, Section):
             if section_key(block.title) == "request" or may_state_requests(block.blocks):
                 return True
-        elif isinstance(block, Paragraph) and block.lines[0].text.lstrip().startswith(("`", *WHERE)):
+        elif isinstance(block, Paragraph) and block.texts[0].lstrip().startswith(("`", *WHERE)):
             return True
     return False
 

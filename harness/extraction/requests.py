@@ -56,9 +56,9 @@ def listing_requests(listing: Listing) -> Iterator[tuple[Request, TextLine]]:
 
 def is_request_paragraph(block: Node) -> TypeGuard[Paragraph]:
     """Whether the block is a paragraph of nothing but request lines."""
-    if not isinstance(block, Paragraph) or not block.lines[0].text.lstrip().startswith("`"):
+    if not isinstance(block, Paragraph) or not block.texts[0].lstrip().startswith("`"):
         return False
-    return all(REQUEST_LINE.fullmatch(line.text.strip()) for line in block.lines)
+    return all(REQUEST_LINE.fullmatch(text.strip()) for text in block.texts)
 
 
 def is_request_listing(block: Node) -> TypeGuard[Listing]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.asciidoc.inline import plain_text
-from harness.asciidoc.nodes import TextLine
+from harness.asciidoc.text_lines import TextLine, joined
 
 CODE = re.compile(r"`(?:(?!\.\s+[A-Z])[^`]){0,160}`")
 END = re.compile(r"[.!?][`\"')\]]*(?=\s|$)")
@@ -28,14 +28,14 @@ class Sentence:
 
 def sentences(lines: Sequence[TextLine], *, skip: int = 0) -> list[Sentence]:
     """Split the text of these lines, without its first ``skip`` characters."""
-    raw = "\n".join(line.text for line in lines)
-    first = raw[:skip].count("\n")
-    rest = raw[skip:]
-    text = plain_text(rest)
+    raw = joined(lines)
+    text = plain_text(raw[skip:])
+    row, before = raw.count("\n", 0, skip), 0
     found: list[Sentence] = []
     for start, end in _spans(text):
-        row = min(first + text[:start].count("\n"), len(lines) - 1)
-        found.append(Sentence(_one_line(text[start:end]), lines[row].file, lines[row].line))
+        row, before = row + text.count("\n", before, start), start
+        origin = lines[min(row, len(lines) - 1)]
+        found.append(Sentence(_one_line(text[start:end]), origin.file, origin.line))
     return found
 
 
