@@ -57,9 +57,10 @@ def _bpe(family: Family, options: Mapping[str, Any], package: ModelPackage, ids:
 def _unigram(
     family: Family, options: Mapping[str, Any], package: ModelPackage, ids: dict[str, int]
 ) -> Tokenizer:
-    if len(package.scores) != len(ids):
-        raise ValueError(f"{len(package.scores)} scores do not fit a vocabulary of {len(ids)}")
-    scored = list(zip(package.vocabulary or (), package.scores, strict=True))
+    pieces = package.vocabulary or ()
+    if len(package.scores) != len(pieces):
+        raise ValueError(f"{len(package.scores)} scores do not fit a vocabulary of {len(pieces)}")
+    scored = list(zip(pieces, package.scores, strict=True))
     backend = Tokenizer(models.Unigram(scored, ids[family.unknown], byte_fallback=False))
     steps: list[normalizers.Normalizer] = []
     if options.get("do_lower_case", False):

@@ -24,6 +24,9 @@ from tests.reference_impl.ml.facts.row import (
     without,
 )
 
+DIRECTLY = "reference_impl/deployment/tasks/test_directly.py::test_"
+PLACES = "reference_impl/deployment/tasks/test_places.py::test_"
+
 ROWS = (
     row(
         "3.1 one process for a deployment, allocations inside",
@@ -102,6 +105,21 @@ ROWS = (
         f"{RESULTS}ner_merges_words_and_marks_the_text",
         f"{RESULTS}ner_starts_anew_at_a_b_tag_and_takes_the_mean_of_pieces",
     ),
+    row(
+        "3.7 every task computes what its formula says",
+        f"{DIRECTLY}text_embedding_is_the_vector_of_the_model",
+        f"{DIRECTLY}text_expansion_is_every_positive_weight",
+        f"{DIRECTLY}pass_through_is_the_matrix_of_the_model",
+        f"{DIRECTLY}text_classification_is_a_softmax_over_the_labels",
+        f"{DIRECTLY}fill_mask_is_a_softmax_at_the_mask",
+        f"{DIRECTLY}ner_merges_the_words_that_the_model_tags",
+        f"{DIRECTLY}text_similarity_combines_the_scores_of_windows",
+        f"{DIRECTLY}zero_shot_asks_the_model_once_a_label",
+        f"{DIRECTLY}question_answering_is_the_best_of_all_stretches",
+        "clients/test_tiny_transformers.py::test_a_task_answers_over_http_as_its_module_does",
+        "clients/test_minilm.py::test_minilm_embeds_as_the_model_called_directly",
+    ),
+    row("3.7 places in the text", f"{PLACES}places_count_utf_16_units_and_leave_blanks_out"),
     row("3.7 pass_through", f"{RESULTS}pass_through_gives_the_matrix"),
     row(
         "3.7 text_classification",
