@@ -12,6 +12,7 @@ from harness.spec.model import Parameter, Request
 COMMON = frozenset({"error_trace", "filter_path", "human", "pretty"})
 """Query parameters that every API takes: an example that sends one says nothing about its API."""
 
+NAME = re.compile(r"[^_]|_all$")
 BOOLEAN = re.compile(r"true|false")
 WHOLE = re.compile(r"-?\d+")
 
@@ -46,10 +47,13 @@ def _sent(requests: Sequence[Request], examples: Iterable[ExampleDraft]) -> Iter
 
 
 def fits(path: str, template: str) -> bool:
-    """Whether the path of an example is one that the path in normal form stands for."""
+    """Whether the path of an example is one that the path in normal form stands for.
+
+    What begins with an underscore is the name of an endpoint, not of a thing; ``_all`` stands for things.
+    """
     given, wanted = path.split("/"), template.split("/")
     return len(given) == len(wanted) and all(
-        here == there or (bool(here) and bool(placeholders(there)))
+        here == there or (NAME.match(here) is not None and bool(placeholders(there)))
         for here, there in zip(given, wanted, strict=True)
     )
 

@@ -107,6 +107,8 @@ def test_placeholders_that_no_list_describes_are_parameters() -> None:
         ("GET _x/1?pretty&human&error_trace=true&filter_path=a", []),
         ("POST _x/1?ack=true", []),
         ("GET _y/1?ack=true", []),
+        ("GET _x/_all?ack=true", [("ack", "boolean")]),
+        ("GET _x/_count?ack=true", []),
     ],
 )
 def test_what_examples_of_the_request_send_are_parameters(sent: str, wanted: list[tuple[str, str]]) -> None:
