@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 from harness.extraction.drafts import ParameterDraft
 from harness.spec.model import Request
 
-LEFT_OUT = re.compile(r"^If (?:omitted|you (?:omit|leave out|do not specify|don't specify) this\b)")
+LEFT_OUT = re.compile(
+    r"^If (?:omitted|you (?:omit|leave out|do not specify|don't specify) this\b)"
+    r"|^To [^.]*, omit this parameter\b"
+)
 
 
 def shorter_requests(requests: Sequence[Request], parameters: Iterable[ParameterDraft]) -> list[Request]:

@@ -75,6 +75,7 @@ def test_a_listing_without_placeholders_is_an_example_only() -> None:
         ("A name. If you do not specify this parameter, all are.", ["GET /_x/{id}", "GET /_x"]),
         ("If you omit this parameter, all are.", ["GET /_x/{id}", "GET /_x"]),
         ("(Optional, string) A name.", ["GET /_x/{id}"]),
+        ("To target all, omit this parameter or use `_all`.", ["GET /_x/{id}", "GET /_x"]),
         ("If you omit the prefix, all are returned.", ["GET /_x/{id}"]),
     ],
 )
