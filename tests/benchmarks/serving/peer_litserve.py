@@ -1,6 +1,6 @@
 """LitServe with the same model and the same tokenizer, to be run with an interpreter that has it.
 
-python -m tests.benchmarks.serving_litserve PORT BATCH ALLOCATIONS MODEL VOCABULARY
+python -m tests.benchmarks.serving.peer_litserve PORT BATCH ALLOCATIONS MODEL VOCABULARY
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import litserve
 import numpy as np
 import torch
 
-from tests.benchmarks.serving_peers import arguments
-from tests.benchmarks.serving_texts import tokenizer
+from tests.benchmarks.serving.models import tokenizer
+from tests.benchmarks.serving.peer_raw import arguments
 
 BATCH_SECONDS = 0.005
 

@@ -1,6 +1,6 @@
 """Clients that ask as fast as they are answered, in a process of their own.
 
-    python -m tests.benchmarks.serving_load URL CLIENTS SECONDS    (the body comes in on standard input)
+    python -m tests.benchmarks.serving.load URL CLIENTS SECONDS    (the body comes in on standard input)
 
 Prints one line of JSON: requests a second, and the median and the 99th percentile of the time to an answer
 in milliseconds. Any answer but a 200 ends the run with an error.
@@ -90,6 +90,7 @@ async def measure(url: str, body: bytes, clients: int, seconds: float) -> dict[s
     latencies.sort()
     return {
         "rate": len(latencies) / took,
+        "count": len(latencies),
         "p50_ms": latencies[len(latencies) // 2] * 1000,
         "p99_ms": latencies[len(latencies) * 99 // 100] * 1000,
     }

@@ -1,0 +1,85 @@
+"""What was measured, as a table for people and for programs."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass, field
+from typing import Any
+
+ECHOES = ("echo-asgi", "echo-starlette")
+_COLUMNS = (
+    "server", "clients", "a second", "p50 ms", "p99 ms",
+    "of ASGI echo", "of Starlette echo", "of raw", "CPU us, server", "CPU us, others",
+)  # fmt: skip
+
+
+@dataclass
+class Cell:
+    """Figures of one server with one number of clients, a value a round."""
+
+    values: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, figures: dict[str, float]) -> None:
+        """Take a round into account."""
+        for name, value in figures.items():
+            self.values.setdefault(name, []).append(value)
+
+    def median(self, name: str) -> float | None:
+        """The middle of all rounds."""
+        found = self.values.get(name)
+        return statistics.median(found) if found else None
+
+
+@dataclass
+class Table:
+    """The cells of one model, by server and number of clients; 0 clients for the bare model."""
+
+    title: str
+    cells: dict[str, dict[int, Cell]] = field(default_factory=dict)
+
+    def cell(self, server: str, clients: int) -> Cell:
+        """A cell, made when it is missing."""
+        return self.cells.setdefault(server, {}).setdefault(clients, Cell())
+
+    def merge(self, other: Table) -> None:
+        """Take the cells of another round into account."""
+        for server, row in other.cells.items():
+            for clients, cell in row.items():
+                for name, values in cell.values.items():
+                    self.cell(server, clients).values.setdefault(name, []).extend(values)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Medians, and rates as parts of the echoes' and of the bare model's best."""
+        raw = max(
+            (cells[0].median("rate") or 0.0 for cells in self.cells.values() if 0 in cells), default=0.0
+        )
+        found = []
+        for server, row in self.cells.items():
+            for clients, cell in row.items():
+                rate = cell.median("rate") or 0.0
+                parts = [self._part(rate, echo, clients) for echo in ECHOES]
+                figures = [
+                    server, clients or None, rate, cell.median("p50_ms"), cell.median("p99_ms"), *parts,
+                    rate / raw if raw else None, cell.median("server_us"), cell.median("others_us"),
+                ]  # fmt: skip
+                found.append(dict(zip(_COLUMNS, figures, strict=True)))
+        return found
+
+    def markdown(self) -> str:
+        """The rows as a Markdown table."""
+        lines = [f"### {self.title}", "", f"| {' | '.join(_COLUMNS)} |", "|---" * len(_COLUMNS) + "|"]
+        lines += [f"| {' | '.join(map(_shown, row.values()))} |" for row in self.rows()]
+        return "\n".join(lines)
+
+    def _part(self, rate: float, echo: str, clients: int) -> float | None:
+        base = self.cells.get(echo, {}).get(clients)
+        whole = base.median("rate") if base else None
+        return rate / whole if whole else None
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+    return str(value)
