@@ -76,7 +76,7 @@ class _Choice:
         for field in self.fields:
             if not draw(st.booleans()) or self._excluded(field, values):
                 continue
-            if given(request, field) and not field.parameter.required and draw(st.booleans()):
+            if self.optional(field) and given(request, field) and draw(st.booleans()):
                 request = without(request, field)
                 continue
             strategy = _values(self.form, field)
@@ -84,6 +84,10 @@ class _Choice:
                 values[field.name] = draw(strategy)
                 request = put(self.api, request, field, values[field.name])
         return request, values
+
+    def optional(self, field: Field) -> bool:
+        """Whether the form is right without the field too."""
+        return not field.parameter.required and field.name not in self.form.kept
 
     def _excluded(self, field: Field, values: Mapping[str, Any]) -> bool:
         """Whether something that is there excludes the field."""
@@ -119,7 +123,7 @@ def _left_out(choices: Sequence[_Choice], requests: tuple[str, ...]) -> Build:
         arrange(stage, choice.form)
         request = choice.form.request
         for field in choice.fields:
-            if given(request, field) and not field.parameter.required and draw(st.booleans()):
+            if choice.optional(field) and given(request, field) and draw(st.booleans()):
                 request = without(request, field)
         step = accepted(stage, choice.form, request, requests)
         _look(stage, choice.form, step, list(_defaults(choice, request)))

@@ -43,8 +43,9 @@ class Form:
 
     ``arrange`` makes what it needs, ``creates`` names what it makes; ``done`` are the checks that hold when
     it is taken. ``values`` are values of parameters that are right here, where their type does not say so.
-    ``fixed`` are parameters that cannot be left out or changed without breaking something else, ``apart``
-    those that mean nothing here.
+    ``fixed`` are parameters that cannot be left out or changed without breaking something else, ``kept``
+    those that cannot be left out, ``apart`` those that mean nothing here, and ``loose`` those for which a
+    value of another type need not be answered as a mistake of the client.
     """
 
     name: str
@@ -54,7 +55,9 @@ class Form:
     creates: tuple[Made, ...] = ()
     values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
     shown: Shown | None = None
 
     def takes_up(self, name: str) -> bool:
@@ -128,7 +131,9 @@ def _form(
         creates=made_from_json(form.get("creates", page.get("creates", ()))),
         values={path: tuple(each) for path, each in values.items()},
         fixed=(*page.get("fixed", ()), *form.get("fixed", ())),
+        kept=tuple(form.get("kept", ())),
         apart=tuple(form.get("apart", ())),
+        loose=(*page.get("loose", ()), *form.get("loose", ())),
         shown=_shown(form.get("shown", shown)),
     )
 

@@ -298,7 +298,8 @@ class Scenario:
         filled = fill(own if given is None else given, context)
         if isinstance(filled, Mapping) and "$service" in filled:
             services = {s.name: s.body for s in self.resources[operation.resource].services}
-            return services[filled["$service"]]
+            more = {key: value for key, value in filled.items() if key != "$service"}
+            return {**services[filled["$service"]], **more}
         return filled
 
     def _in_force(self, operation: Operation, query: Query) -> dict[str, Any]:

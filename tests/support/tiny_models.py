@@ -74,6 +74,19 @@ _ECHO = """
     return torch.stack([input_ids, token_type_ids, position_ids], dim=2).to(torch.float32)
 """
 
+_EACH = """
+    return torch.embedding(self.weight, input_ids)
+"""
+
+_MASKED = """
+    return torch.matmul(torch.embedding(self.weight, input_ids), self.weight.transpose(0, 1))
+"""
+
+_SPANS = """
+    found = torch.embedding(self.weight, input_ids)
+    return found.select(2, 0), found.select(2, 1)
+"""
+
 _RAISING = """
     if bool(torch.any(input_ids == {fail_id})):
         raise ValueError("the model gives up")
@@ -137,7 +150,7 @@ def _moods() -> torch.Tensor:
     return weight
 
 
-def _compile(body: str, weight: torch.Tensor) -> bytes:
+def _compile(body: str, weight: torch.Tensor, signature: str = _SIGNATURE) -> bytes:
     class Holder(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
@@ -147,7 +160,7 @@ def _compile(body: str, weight: torch.Tensor) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         module = torch.jit.script(Holder())
-        module.define(_SIGNATURE + body)
+        module.define(signature + body)
         torch.jit.save(module, buffer)
     return buffer.getvalue()
 
@@ -189,6 +202,42 @@ def broken() -> TinyModel:
 def echo() -> TinyModel:
     """A pass_through model that answers with its own token ids, type ids and positions."""
     return TinyModel(_compile(_ECHO, _wave(1)), "pass_through", {"tokenization": _tokenization()})
+
+
+def plain() -> TinyModel:
+    """A pass_through model that answers with the embedding of each token."""
+    return TinyModel(_compile(_EACH, _wave(2)), "pass_through", {"tokenization": _tokenization()})
+
+
+def masked() -> TinyModel:
+    """A fill_mask model that likes tokens whose embeddings are alike."""
+    return TinyModel(_compile(_MASKED, _wave(4)), "fill_mask", {"tokenization": _tokenization()})
+
+
+def names() -> TinyModel:
+    """A named entity recognition in which every token has a class of its own, whatever stands around it."""
+    labels = ["O", "B_PER", "I_PER", "B_LOC", "I_LOC"]
+    options = {"classification_labels": labels, "tokenization": _tokenization()}
+    return TinyModel(_compile(_EACH, _wave(5)), "ner", options)
+
+
+def answers() -> TinyModel:
+    """A question answering in which every token may be the start or the end of an answer."""
+    signature = _SIGNATURE.replace("-> Tensor", "-> Tuple[Tensor, Tensor]")
+    definition = _compile(_SPANS, _wave(2), signature)
+    return TinyModel(definition, "question_answering", {"tokenization": _tokenization()})
+
+
+def alike() -> TinyModel:
+    """A text similarity that adds up what each token of the two texts weighs."""
+    return TinyModel(_compile(_CLASSES, _wave(1)), "text_similarity", {"tokenization": _tokenization()})
+
+
+def guesses() -> TinyModel:
+    """A zero-shot classification that adds up what each token of text and hypothesis weighs."""
+    labels = ["contradiction", "neutral", "entailment"]
+    options = {"classification_labels": labels, "tokenization": _tokenization()}
+    return TinyModel(_compile(_CLASSES, _wave(3)), "zero_shot_classification", options)
 
 
 def raising() -> TinyModel:
@@ -250,6 +299,12 @@ FIXTURES: dict[str, Callable[[], TinyModel]] = {
     "sparse": sparse,
     "classes": classes,
     "broken": broken,
+    "plain": plain,
+    "masked": masked,
+    "names": names,
+    "answers": answers,
+    "alike": alike,
+    "guesses": guesses,
 }
 
 

@@ -92,7 +92,7 @@ def wrong(field: Field) -> st.SearchStrategy[Any] | None:
     """Values of another type than the field's."""
     parameter = field.parameter
     if field.location == "path":
-        return st.sampled_from(["many", "1x"]) if parameter.type in INTEGERS else None
+        return _wrong_in_path(field)
     allowed = {parameter.type, *parameter.alternatives}
     choices = [
         value
@@ -104,6 +104,15 @@ def wrong(field: Field) -> st.SearchStrategy[Any] | None:
     if field.location == "query":
         choices = [value for value in choices if isinstance(value, str)]
     return st.sampled_from(choices) if choices else None
+
+
+def _wrong_in_path(field: Field) -> st.SearchStrategy[Any] | None:
+    match field.parameter.type:
+        case "integer" | "long":
+            return st.sampled_from(["many", "1x"])
+        case "enum":
+            return st.sampled_from(["no_such_value", "x"])
+    return None
 
 
 def _could_be(value: Any, kind: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
 
+from harness.engine.names import symbol
 from harness.properties.fields.placing import fits, given, put, takes, without
 from harness.properties.fields.tree import Field
 from harness.properties.fields.values import lengths, outside, right, wrong
@@ -18,7 +18,8 @@ from harness.world.behaviour import RequestTemplate
 from harness.world.pages import Form
 
 NO_BASE64 = ("%%%", "no base64", "{}")
-NO_IDENTIFIERS = ("UPPER", "with space", "sla+sh", "ümlaut", "a$b")
+NO_IDENTIFIERS = ("{}UPPER", "{} space", "{}+plus", "{}ümlaut", "{}$b")
+NO_ENDS = ("-{}", "{}-", ".{}", "{}_", "_{}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def places(api: ApiSpec, form: Form, fields: list[Field]) -> list[Place]:
 def of_another_type(place: Place) -> Iterator[Wrong]:
     """A value of another type."""
     values = wrong(place.field)
-    if values is not None:
+    if values is not None and place.field.name not in place.form.loose:
         yield place.wrong("of another type", place.putting(values), "type")
 
 
@@ -88,7 +89,9 @@ def of_wrong_length(place: Place) -> Iterator[Wrong]:
     form, field = place.form, place.field
     if field.location == "path":
         if high is not None:
-            yield place.wrong("too long", place.putting(st.just("a" * (high + 1))), "length")
+            yield place.wrong("too long", place.putting(st.just(_named("{}" + "a" * high))), "length")
+        return
+    if field.parameter.type not in ("string", "array"):
         return
     texts = field.parameter.type == "string" and not field.parameter.alternatives
     sample = [f"word{n}" for n in range((high or 0) + 1)]
@@ -107,10 +110,9 @@ def of_wrong_format(place: Place) -> Iterator[Wrong]:
         if rule.arguments.get("format") == "base64":
             values = st.sampled_from(NO_BASE64)
         elif rule.arguments.get("format") == "identifier":
-            values = st.sampled_from(NO_IDENTIFIERS)
+            values = st.sampled_from(NO_IDENTIFIERS).map(_named)
         elif rule.arguments.get("starts") == "alphanumeric":
-            words = st.text(string.ascii_lowercase, min_size=1, max_size=6)
-            values = words.flatmap(lambda word: st.sampled_from([f"-{word}", f"{word}-", f".{word}_"]))
+            values = st.sampled_from(NO_ENDS).map(_named)
         if values is not None:
             told = unique((statement,), place.field.lent)
             yield Wrong(f"{place.field.name} in no right form", told, place.putting(values))
@@ -166,6 +168,11 @@ KINDS: Mapping[str, tuple[str, Callable[[Place], Iterator[Wrong]]]] = {
     "forbidden": ("a forbidden name is refused", with_forbidden_names),
 }
 """Ways to break a request, by name, each with its title."""
+
+
+def _named(pattern: str) -> str:
+    """A name of our own, put into a pattern."""
+    return pattern.format(symbol("x-one"))
 
 
 def _values(form: Form, field: Field) -> st.SearchStrategy[Any] | None:

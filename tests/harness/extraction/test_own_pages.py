@@ -132,11 +132,11 @@ FACTS: list[tuple[str, str, dict[str, Any]]] = [
         "inference_config.question_answering.max_answer_length",
         {"default": 15, "minimum": 1},
     ),
-    ("put-inference-api", "chunking_settings.max_chunk_size", {"default": 250, "maximum": 300}),
+    ("put-inference-api", "chunking_settings.max_chunk_size", {"required": True, "minimum": 10}),
     (
         "put-inference-api",
         "chunking_settings.strategy",
-        {"enum": ("sentence", "word"), "default": "sentence"},
+        {"enum": ("sentence", "word"), "required": True},
     ),
     ("put-inference-api", "service_settings.num_threads", {"required": True, "maximum": 32}),
     ("post-inference-api", "top_n", {"minimum": 1}),

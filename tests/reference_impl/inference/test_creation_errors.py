@@ -268,7 +268,7 @@ LOCAL: list[tuple[str, Any, tuple[int, str, str]]] = [
     (
         "rerank",
         local(
-            "rerank", num_allocations=None, adaptive_allocations={"foo": 1, "min_number_of_allocations": -1}
+            "rerank", num_allocations=None, adaptive_allocations={"foo": 1, "min_number_of_allocations": -2}
         ),
         validation(
             "[adaptive_allocations] does not allow the setting [foo]",
@@ -286,6 +286,16 @@ LOCAL: list[tuple[str, Any, tuple[int, str, str]]] = [
         "rerank",
         local("rerank", adaptive_allocations={"max_number_of_allocations": 0}),
         validation("[max_number_of_allocations] must be a positive integer or null"),
+    ),
+    (
+        "rerank",
+        local("rerank", num_threads=3),
+        validation("[threads_per_allocation] must be a power of 2 less than or equal to 32"),
+    ),
+    (
+        "rerank",
+        local("rerank", adaptive_allocations={"enabled": True, "min_number_of_allocations": -1}),
+        validation("[number_of_allocations] cannot be set if adaptive allocations is enabled"),
     ),
     (
         "text_embedding",

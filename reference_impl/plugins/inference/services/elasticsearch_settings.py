@@ -9,6 +9,8 @@ from reference_impl.plugins.inference.settings_reader import SettingsReader
 from reference_impl.plugins.inference.task_types import TEXT_EMBEDDING
 
 SIMILARITIES = ("cosine", "dot_product", "l2_norm")
+NO_LIMIT = -1
+MAX_THREADS = 32
 _ELEMENT_TYPES = ("byte", "float")
 
 
@@ -18,6 +20,10 @@ def read_own_model(reader: SettingsReader, task_type: str) -> dict[str, Any]:
     num_threads = reader.positive("num_threads", required=True)
     adaptive = _read_adaptive(reader)
     model_id = reader.text("model_id")
+    if num_threads is not None and (num_threads > MAX_THREADS or num_threads & (num_threads - 1)):
+        reader.errors.append("[threads_per_allocation] must be a power of 2 less than or equal to 32")
+    if num_allocations is not None and adaptive is not None and adaptive["enabled"]:
+        reader.errors.append("[number_of_allocations] cannot be set if adaptive allocations is enabled")
     if num_allocations is None and adaptive is None:
         reader.errors.append(
             "[service_settings] does not contain one of the required settings "
@@ -35,14 +41,19 @@ def read_own_model(reader: SettingsReader, task_type: str) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if value is not None}
 
 
+def _limit(reader: SettingsReader, name: str) -> int | None:
+    """A limit of adaptive allocations; -1 stands for none."""
+    limit: int | None = reader.of_type(name, int)
+    return None if limit == NO_LIMIT else limit
+
+
 def _read_adaptive(reader: SettingsReader) -> dict[str, Any] | None:
     given: Mapping[str, Any] | None = reader.of_type("adaptive_allocations", dict)
     if given is None:
         return None
     inner = SettingsReader(given, "adaptive_allocations")
     enabled = bool(inner.of_type("enabled", bool))
-    low = inner.of_type("min_number_of_allocations", int)
-    high = inner.of_type("max_number_of_allocations", int)
+    low, high = (_limit(inner, f"{name}_number_of_allocations") for name in ("min", "max"))
     inner.errors += [f"[adaptive_allocations] does not allow the setting [{name}]" for name in inner.left]
     if low is not None and low < 0:
         inner.errors.append("[min_number_of_allocations] must be a non-negative integer or null")
