@@ -22,6 +22,7 @@ from harness.properties import (
     reading,
     refusals,
     refused_fields,
+    response_fields,
     round_trips,
     selection,
     sequences,
@@ -75,7 +76,7 @@ FAMILIES: tuple[Family, ...] = (
     sequences,
 )
 
-PAGE_FAMILIES: tuple[PageFamily, ...] = (refused_fields, accepted_fields, evaluation, trials)
+PAGE_FAMILIES: tuple[PageFamily, ...] = (refused_fields, accepted_fields, response_fields, evaluation, trials)
 
 
 def implemented_rule_kinds() -> frozenset[str]:

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 
 from hypothesis import strategies as st
 
-from harness.engine.case import Check
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
+from harness.properties.response_fields import field_checks
 from harness.properties.situation import arranged, context_of, naming, observe
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation, RequestTemplate
 from harness.world.scenario import Scenario
 
 RULES = frozenset({"request", "response_field"})
-JSON_TYPES = {"long": "integer", "double": "number", "float": "number", "bytesize": "string"}
-"""The JSON types of fields that have others in the documentation."""
 
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
@@ -41,7 +39,8 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             share=0.4,
         )
     fields = told(api, "response_field")
-    if fields:
+    page = contract.pages.get(api.id)
+    if fields and (page is None or page.fullest is None):
         yield Property(
             f"{api.id}/paths/response",
             api.id,
@@ -82,36 +81,7 @@ def _fields(api: ApiSpec, operation: Operation) -> Build:
         index = draw(st.integers(0, len(operation.requests) - 1))
         index = naming(operation) if operation.reads else index
         step, _ = scenario.call(operation, context_of(operation, scenario, target), request=index)
-        scenario.add_checks(step, field_checks(api, operation))
+        sometimes = operation.answer.sometimes if operation.answer else ()
+        scenario.add_checks(step, field_checks(api, sometimes))
 
     return build
-
-
-def field_checks(api: ApiSpec, operation: Operation) -> list[Check]:
-    """The documented fields of the answer have their types; all are there but for those that an answer may
-    lack."""
-    sometimes = operation.answer.sometimes if operation.answer else ()
-    checks = []
-    for statement in api.by_rule("response_field"):
-        for rule in statement.rules:
-            name, kind = rule.arguments["name"], rule.arguments["type"]
-            optional = {"optional": True} if name in sometimes else {}
-            path = _path(api, name)
-            checks.append(
-                Check("type", {"path": path, "is": JSON_TYPES.get(kind, kind), **optional}, (statement.id,))
-            )
-    return checks
-
-
-def _path(api: ApiSpec, name: str) -> str:
-    """Where a field stands: the names of arrays around it are followed by ``[*]``."""
-    arrays = {
-        rule.arguments["name"]
-        for statement in api.by_rule("response_field", type="array")
-        for rule in statement.rules
-    }
-    parts = name.split(".")
-    around = [
-        part + ("[*]" if ".".join(parts[: i + 1]) in arrays else "") for i, part in enumerate(parts[:-1])
-    ]
-    return ".".join([*around, parts[-1]])

@@ -14,6 +14,7 @@ from harness.properties.situation import (
     observe,
     queries_apart,
     refused,
+    share_of,
 )
 from harness.properties.values import given
 from harness.spec.model import ApiSpec, Parameter

@@ -17,6 +17,7 @@ from harness.properties.situation import (
     error,
     observe,
     refused,
+    share_of,
     switches,
 )
 from harness.spec.model import ApiSpec
@@ -63,7 +64,13 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             _suffices(operation, statements, role=role),
         )
     if every:
-        yield make("lacking", "other privileges do not suffice", every, _lacking(api, operation, every), 0.5)
+        yield make(
+            "lacking",
+            "other privileges do not suffice",
+            every,
+            _lacking(api, operation, every),
+            share_of(operation, 0.5),
+        )
         yield make(
             "unauthenticated",
             "nobody comes in without credentials",

@@ -16,6 +16,9 @@ from harness.world.behaviour import Guard, Operation, Service
 from harness.world.scenario import Query, Scenario, told_checks
 from harness.world.world import Instance
 
+READING = 0.4
+"""How much of the usual share of cases a property gets where a request only reads."""
+
 
 def arranged(
     draw: Draw,
@@ -92,6 +95,12 @@ def refused(
     scenario.request(sent, context, checks, query=query, about=about, **more)
     if not operation.reads:
         observe(scenario, instance, statements_of(checks), only=1)
+
+
+def share_of(operation: Operation, share: float) -> float:
+    """The share of a property whose cases hold more the less a request changes: reading it is tried several
+    times in one."""
+    return share * READING if operation.reads else share
 
 
 def statements_of(checks: list[Check]) -> tuple[str, ...]:

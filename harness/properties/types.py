@@ -16,6 +16,7 @@ from harness.properties.situation import (
     observe,
     queries_apart,
     refused,
+    share_of,
 )
 from harness.properties.values import refused as wrong
 from harness.properties.values import taken
@@ -43,7 +44,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             statements,
             _taken(operation, parameter, statements),
             contract,
-            share=0.3,
+            share=share_of(operation, 0.3),
         )
         yield Property(
             f"{api.id}/types/{parameter.name}-invalid",
@@ -53,7 +54,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             statements,
             _invalid(operation, parameter, statements),
             contract,
-            share=0.5,
+            share=share_of(operation, 0.5),
         )
     services = contract.resources[operation.resource].services
     compared = {g.when["differs"]["attribute"] for g in operation.checks if "differs" in g.when}

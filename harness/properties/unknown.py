@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hypothesis import strategies as st
 
 from harness.properties.property import Build, Contract, Draw, Property, told
-from harness.properties.situation import arranged, error, refused
+from harness.properties.situation import arranged, error, refused, share_of
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
@@ -28,7 +28,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         statements,
         _refuses(api, operation, statements),
         contract,
-        share=0.5,
+        share=share_of(operation, 0.5),
     )
 
 

@@ -97,6 +97,15 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class Fullest:
+    """A request whose answer shows all documented fields but those it ``lacks``, and what makes it do so."""
+
+    request: RequestTemplate
+    arrange: tuple[Act, ...]
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PageBehaviour:
     """What is said about one page's requests."""
 
@@ -105,6 +114,7 @@ class PageBehaviour:
     forms: tuple[Form, ...] = ()
     trials: tuple[Trial, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
+    fullest: Fullest | None = None
 
 
 def page_from_json(data: Mapping[str, Any], file: str) -> PageBehaviour:
@@ -116,6 +126,15 @@ def page_from_json(data: Mapping[str, Any], file: str) -> PageBehaviour:
         forms=tuple(_form(name, form, data, shown) for name, form in data.get("forms", {}).items()),
         trials=tuple(_trial(name, trial) for name, trial in data.get("trials", {}).items()),
         evaluations=tuple(_evaluation(name, each) for name, each in data.get("evaluates", {}).items()),
+        fullest=_fullest(data.get("fullest")),
+    )
+
+
+def _fullest(data: Mapping[str, Any] | None) -> Fullest | None:
+    if data is None:
+        return None
+    return Fullest(
+        RequestTemplate(**data["send"]), acts_from_json(data["arrange"]), tuple(data.get("lacks", ()))
     )
 
 
