@@ -49,6 +49,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             statements,
             _any_combination(optional, operation, statements),
             contract,
+            share=share_of(operation, 1.0),
         )
 
 
