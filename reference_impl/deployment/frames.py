@@ -91,6 +91,30 @@ def send(connection: socket.socket, header: Mapping[str, Any], payload: bytes | 
         connection.sendall(payload)
 
 
+def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes] | None:
+    """Take one frame, which may be large, into memory of its own; None when it does not come whole."""
+    prefix = _exactly(connection, PREFIX.size)
+    if len(prefix) < PREFIX.size:
+        return None
+    header_size, payload_size = parse_prefix(prefix)
+    header = _exactly(connection, header_size)
+    payload = _exactly(connection, payload_size)
+    if len(header) + len(payload) < header_size + payload_size:
+        return None
+    return parse_header(header), payload
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes:
+    """So many bytes, or fewer at the end; mostly by one call, and without a copy."""
+    data = connection.recv(size, socket.MSG_WAITALL) if size else b""
+    while len(data) < size:
+        more = connection.recv(size - len(data), socket.MSG_WAITALL)
+        if not more:
+            break
+        data += more
+    return data
+
+
 class Reader:
     """Takes frames from a blocking socket; several that came together cost one call."""
 

@@ -180,7 +180,9 @@ class WorkQueue:
         at the head of the line.
         """
         free = self.allocations - len(self._groups)
-        if free <= 0 and (free + self.ahead <= 0 or not self.allocations):
+        # A worker that could do more than it may would begin at once with what is to lie ready.
+        ahead = self.ahead if self._slots == self.allocations > 0 else 0
+        if free + ahead <= 0:
             return None
         entry = self._head()
         if entry is None or (free <= 0 and at_once(entry.payload)):

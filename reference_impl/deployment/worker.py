@@ -26,8 +26,7 @@ Output = npt.NDArray[Any]
 
 def run(control: socket.socket, work: socket.socket) -> None:
     """Serve one deployment until the input ends."""
-    orders = frames.Reader(control)
-    frame = orders.take()
+    frame = frames.receive(control)
     if frame is None:
         return
     header, definition = frame
@@ -35,7 +34,7 @@ def run(control: socket.socket, work: socket.socket) -> None:
     # Holds for all threads started later, so it must come before the first of them.
     torch.set_num_threads(header["threads"])
     try:
-        model = load(bytes(definition), batches=header["batch"] > 1)
+        model = load(definition, batches=header["batch"] > 1)
     except UnusableModel as unusable:
         frames.send(control, {"op": "failed", "reason": str(unusable)})
         return
@@ -44,8 +43,8 @@ def run(control: socket.socket, work: socket.socket) -> None:
     allocations = _Allocations(work, model)
     allocations.grow_to(header["allocations"])
     frames.send(control, {"op": "loaded", "batches": model.batches})
-    while (frame := orders.take()) is not None:
-        allocations.grow_to(frame[0]["allocations"])
+    while (order := frames.receive(control)) is not None:
+        allocations.grow_to(order[0]["allocations"])
     allocations.finish()
 
 

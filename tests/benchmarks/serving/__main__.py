@@ -64,7 +64,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     linear, minilm = write_models(folder)
     small = [*ECHOES, Peer("ours"), Peer("ours", BATCH), *rivals(options, 1)]
     large = [Peer("ours"), Peer("ours", 1, 2), Peer("ours", BATCH, 2), *rivals(options, 2)]
-    raws = [(1, 1), (2, 1), (2, BATCH)]
+    raws = [(1, 1), (1, BATCH), (2, 1), (2, BATCH)]
     tables, remarks = [], []
     for title, model, peers in (("linear", linear, small), ("minilm", minilm, large)):
         table, said = throughput.measure(title, model, peers, raws, options.seconds, options.rounds)

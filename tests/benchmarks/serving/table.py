@@ -49,18 +49,16 @@ class Table:
                     self.cell(server, clients).values.setdefault(name, []).extend(values)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Medians, and rates as parts of the echoes' and of the bare model's best."""
-        raw = max(
-            (cells[0].median("rate") or 0.0 for cells in self.cells.values() if 0 in cells), default=0.0
-        )
+        """Medians, and rates as parts of the echoes' and of the bare model's, as many threads and rows."""
         found = []
         for server, row in self.cells.items():
             for clients, cell in row.items():
                 rate = cell.median("rate") or 0.0
                 parts = [self._part(rate, echo, clients) for echo in ECHOES]
+                _, _, how = server.partition(", ")
                 figures = [
                     server, clients or None, rate, cell.median("p50_ms"), cell.median("p99_ms"), *parts,
-                    rate / raw if raw else None, cell.median("server_us"), cell.median("others_us"),
+                    self._part(rate, f"raw, {how}", 0), cell.median("server_us"), cell.median("others_us"),
                 ]  # fmt: skip
                 found.append(dict(zip(_COLUMNS, figures, strict=True)))
         return found
@@ -71,8 +69,8 @@ class Table:
         lines += [f"| {' | '.join(map(_shown, row.values()))} |" for row in self.rows()]
         return "\n".join(lines)
 
-    def _part(self, rate: float, echo: str, clients: int) -> float | None:
-        base = self.cells.get(echo, {}).get(clients)
+    def _part(self, rate: float, other: str, clients: int) -> float | None:
+        base = self.cells.get(other, {}).get(clients)
         whole = base.median("rate") if base else None
         return rate / whole if whole else None
 

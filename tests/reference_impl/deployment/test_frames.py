@@ -31,7 +31,13 @@ def test_a_frame_arrives_as_it_was_sent(header: dict[str, int], payload: bytes) 
         received = reader.take()
         sender.join()
         assert received == (header, payload)
+        sender = threading.Thread(target=frames.send, args=(ours, header, payload))
+        sender.start()
+        assert frames.receive(theirs) == (header, payload)
+        sender.join()
+        ours.sendall(frames.PREFIX.pack(4, 4) + b"{}")
         ours.close()
+        assert frames.receive(theirs) is None
         assert reader.take() is None
 
 

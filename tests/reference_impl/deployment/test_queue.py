@@ -28,16 +28,25 @@ class QueueMachine(RuleBasedStateMachine):
         self.history: dict[Entry, list[Phase]] = defaultdict(list)
         self.order: list[Entry] = []
         self.queue = WorkQueue(5, 2, lambda: self.time, self.observe)
+        self.ready: list[Entry] = []
+        self.most = 2
         self.drained = self.discarded = False
 
     def observe(self, transition: Transition) -> None:
         past = self.history[transition.entry]
         assert transition.before == (past[-1] if past else None)
+        if transition.after is Phase.DISPATCHED:
+            assert transition.entry is self.waiting()[0], "somebody was overtaken"
         past.append(transition.after)
         self.order.append(transition.entry)
 
     def waiting(self) -> list[Entry]:
-        return [entry for entry, past in self.history.items() if past[-1] is Phase.QUEUED]
+        """What is queued, in order: what lies ready at the worker first, then the line."""
+        queued = [entry for entry, past in self.history.items() if past[-1] is Phase.QUEUED]
+        line = [entry for entry in queued if entry not in self.ready]
+        return [entry for entry in self.ready if entry in queued] + sorted(
+            line, key=lambda entry: (entry.lane, entry.sequence)
+        )
 
     def live(self) -> list[Entry]:
         return [entry for entry, past in self.history.items() if past[-1] not in OUTCOMES]
@@ -54,16 +63,29 @@ class QueueMachine(RuleBasedStateMachine):
             with pytest.raises(QueueFull):
                 self.queue.submit("work", lane)
 
-    @rule()
-    def take(self) -> None:
-        free = self.queue.outstanding < self.queue.allocations
-        candidates = sorted(self.waiting(), key=lambda entry: (entry.lane, entry.sequence))
-        taken = self.queue.take()
-        if candidates and free and not self.discarded:
+    @rule(at_once=st.booleans())
+    def take(self, at_once: bool) -> None:
+        held, allocations = self.queue.outstanding, self.queue.allocations
+        free = held < allocations
+        ahead = self.queue.ahead if self.most == allocations > 0 and not at_once else 0
+        room = free or held < allocations + ahead
+        candidates = [entry for entry in self.waiting() if entry not in self.ready]
+        running = self.queue.running
+        taken = self.queue.take(lambda _: at_once)
+        if candidates and room and not self.discarded:
             assert taken is candidates[0]
-            assert self.queue.outstanding <= self.queue.allocations
+            if taken.phase is Phase.QUEUED:
+                assert running >= allocations
+                self.ready.append(taken)
+            else:
+                assert taken.phase is Phase.DISPATCHED
+                assert self.queue.running <= allocations
         else:
             assert taken is None
+
+    @rule(number=st.integers(0, 3))
+    def look_ahead(self, number: int) -> None:
+        self.queue.ahead = number
 
     @rule(data=st.data(), good=st.booleans())
     def answer(self, data: st.DataObject, good: bool) -> None:
@@ -75,6 +97,7 @@ class QueueMachine(RuleBasedStateMachine):
         else:
             assert self.queue.fail(number, ExecutionFailed("no")) == wanted
         assert self.queue.at_worker(number) is None
+        self.ready = [waits for waits in self.ready if self.queue.at_worker(waits.sequence) is None]
 
     @precondition(lambda self: self.history)
     @rule(data=st.data(), cancelled=st.booleans())
@@ -88,12 +111,18 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 4))
     def resize(self, number: int) -> None:
+        self.most = max(self.most, number)
         self.queue.resize(number)
+        self.ready = [waits for waits in self.ready if self.queue.at_worker(waits.sequence) is None]
 
     @rule()
     def lose(self) -> None:
         held = [entry for entry in self.live() if entry.phase is Phase.DISPATCHED]
+        queued = set(self.waiting())
+        self.ready, self.most = [], self.queue.allocations
         self.queue.lose(error)
+        assert set(self.waiting()) == queued, "what lay ready is back in line"
+        assert self.queue.waiting() == self.waiting()
         assert all(entry.phase is Phase.LOST for entry in held)
         assert self.queue.outstanding == 0
 
@@ -106,7 +135,7 @@ class QueueMachine(RuleBasedStateMachine):
     @precondition(lambda self: len(self.history) > 8)
     @rule()
     def discard(self) -> None:
-        expected = sorted(self.waiting(), key=lambda entry: (entry.lane, entry.sequence))
+        expected = self.waiting()
         before = len(self.order)
         self.queue.discard(error)
         assert self.order[before:] == expected
@@ -120,6 +149,12 @@ class QueueMachine(RuleBasedStateMachine):
         assert self.queue.outcomes == Counter({phase: phases[phase] for phase in OUTCOMES if phases[phase]})
         ended = sum(self.queue.outcomes.values()) - self.queue.outcomes[Phase.REJECTED]
         assert self.queue.accepted == ended + self.queue.queued + self.queue.dispatched
+
+    @invariant()
+    def the_worker_works_on_no_more_than_it_may(self) -> None:
+        assert self.queue.waiting() == self.waiting()
+        assert self.queue.running <= self.most
+        assert self.queue.outstanding - self.queue.running <= 3
 
     @invariant()
     def every_entry_has_one_outcome_at_most(self) -> None:
@@ -157,3 +192,12 @@ def test_a_full_queue_says_so() -> None:
     assert refused.value.status == 429
     assert refused.value.type == "es_rejected_execution_exception"
     assert refused.value.reason == "inference process queue is full. Unable to execute command"
+
+
+def test_a_worker_that_was_given_more_threads_than_it_may_use_gets_nothing_ahead() -> None:
+    queue = WorkQueue(10, 2, lambda: 0.0, lambda _: None, ahead=3)
+    for _ in range(5):
+        queue.submit("work")
+    queue.resize(1)
+    assert queue.take() is not None
+    assert queue.take() is None
