@@ -1,4 +1,4 @@
-"""One timer for all deadlines: each entry is told of once, in time, and those with an outcome are forgotten."""
+"""One timer for all deadlines: each entry is told of once, in time; those with an outcome are forgotten."""
 
 from __future__ import annotations
 
