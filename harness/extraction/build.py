@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from harness.asciidoc.diagnostics import Diagnostics
-from harness.asciidoc.nodes import ListItem, Macro, walk
+from harness.asciidoc.nodes import ListItem, Macro, Node, walk
 from harness.asciidoc.reader import ReadPage
 from harness.extraction.binding import Bindings
 from harness.extraction.definitions import (
@@ -20,7 +20,7 @@ from harness.extraction.definitions import (
     response_field,
 )
 from harness.extraction.drafts import ExampleDraft, ParameterDraft, ResponseDraft
-from harness.extraction.entries import entries
+from harness.extraction.entries import listed
 from harness.extraction.informative import informative_reason
 from harness.extraction.nesting import nest_dotted
 from harness.extraction.optional_paths import shorter_requests
@@ -28,7 +28,7 @@ from harness.extraction.page import ApiPage, api_pages
 from harness.extraction.parts import PagePart, SectionKey
 from harness.extraction.path_names import match_path_names
 from harness.extraction.privileges import PrivilegeReader, collect, note_reason
-from harness.extraction.prose_blocks import FoundSentence, prose
+from harness.extraction.prose_blocks import prose
 from harness.extraction.requests import is_form, stated_requests
 from harness.extraction.sentences import Sentence
 from harness.extraction.snippets import Snippet, snippets
@@ -129,14 +129,14 @@ class _Builder:
             self._add(part.key, None, found.sentence, rules, reason)
 
     def _parameters(self, part: PagePart, location: Location) -> None:
-        items = list(entries(part.blocks))
+        items, others = listed(part.blocks)
         found = self._definitions(items, part.key, location, request_parameter(location))
         if location == "path":
             paths = [request.path for request in self.requests]
             match_path_names(found, paths, self.file, self.diagnostics)
             self.requests.extend(shorter_requests(self.requests, found))
         self.parameters.extend(found)
-        self._loose_prose(part)
+        self._loose_prose(part.key, others)
 
     def _definitions(
         self, items: Iterable[ListItem], key: str, location: Location, meaning: Meaning
@@ -151,30 +151,27 @@ class _Builder:
         for child in parameter.children:
             self._collect(child)
 
-    def _loose_prose(self, part: PagePart) -> list[Draft]:
+    def _loose_prose(self, key: str, blocks: Iterable[Node]) -> list[Draft]:
         """Read the sentences of a parameter section that stand outside its lists."""
         added: list[Draft] = []
-        for found in self._outside_lists(part):
+        for found in prose(blocks):
             reason = found.reason or informative_reason(found.sentence.text)
-            added.append(self._add(part.key, None, found.sentence, (), reason))
+            added.append(self._add(key, None, found.sentence, (), reason))
         return added
 
-    @staticmethod
-    def _outside_lists(part: PagePart) -> list[FoundSentence]:
-        return list(prose(block for block in part.blocks if not any(entries([block]))))
-
     def _response_body(self, part: PagePart) -> None:
-        items = list(entries(part.blocks))
+        items, others = listed(part.blocks)
         fields = self._definitions(items, part.key, "body", response_field())
-        loose = self._loose_prose(part)
+        loose = self._loose_prose(part.key, others)
         if items or loose:
             line = items[0].line if items else loose[0].line
             self.responses.append(ResponseDraft(None, part.title, line, loose, nest_dotted(fields)))
 
     def _response_codes(self, part: PagePart) -> None:
-        for item in entries(part.blocks):
+        items, others = listed(part.blocks)
+        for item in items:
             self._response_code(item, part.key)
-        for found in self._outside_lists(part):
+        for found in prose(others):
             rules = tuple(
                 Rule("status", {"status": int(code)}) for code in STATUS_IN_TEXT.findall(found.sentence.text)
             )

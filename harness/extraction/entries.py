@@ -15,6 +15,18 @@ BULLET_HEAD = re.compile(
 )
 
 
+def listed(blocks: Iterable[Node]) -> tuple[list[ListItem], list[Node]]:
+    """Return the parameters that the blocks list, in page order, and the blocks that list none."""
+    items: list[ListItem] = []
+    others: list[Node] = []
+    for block in blocks:
+        found = list(entries([block]))
+        items.extend(found)
+        if not found:
+            others.append(block)
+    return items, others
+
+
 def entries(blocks: Iterable[Node]) -> Iterator[ListItem]:
     """Yield the parameters that the blocks list, in page order, however they list them.
 

@@ -10,11 +10,11 @@ from harness.asciidoc.inline import plain_text
 from harness.asciidoc.text_lines import TextLine, joined
 
 CODE = re.compile(r"`(?:(?!\.\s+[A-Z])[^`]){0,160}`")
-END = re.compile(r"[.!?][`\"')\]]*(?=\s|$)")
+END = re.compile(r"[.!?][`\"')\]]*(?=\s+[\"'(]*[A-Z`<*_\d]|\s*$)")
+"""A full stop and what may follow it, before the beginning of a next sentence or at the end."""
 VISIBLE = re.compile(r"\S")
 WORD = re.compile(r"[^\W_]")
 ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|cf|incl|resp)|\.\.)\.$", re.IGNORECASE)
-NEXT_STARTS = re.compile(r"\s+[\"'(]*[A-Z`<*_\d]|\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ def _mask(match: re.Match[str]) -> str:
 
 
 def _ends(masked: str) -> Iterator[int]:
+    last = len(masked.rstrip())
     for found in END.finditer(masked):
         before = masked[max(0, found.start() - 8) : found.start() + 1]
-        if ABBREVIATION.search(before) and found.end() < len(masked.rstrip()):
+        if ABBREVIATION.search(before) and found.end() < last:
             continue
-        if NEXT_STARTS.match(masked, found.end()):
-            yield found.end()
+        yield found.end()
     yield len(masked)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from harness.asciidoc.nodes import ListItem, Node, Paragraph, Table, TextLine
 from harness.asciidoc.tables import rows
+from harness.asciidoc.text_lines import texts_of
 
 NAMES = frozenset({"name", "parameter", "parameters", "field", "option", "property", "setting", "param"})
 DESCRIPTIONS = frozenset({"description", "meaning", "explanation", "notes", "comment", "comments"})
@@ -59,14 +60,16 @@ class _Places:
         return [self._line(part) for part in text.split("\n")]
 
     def _line(self, part: str) -> TextLine:
-        lines = self.table.lines
-        for index in range(self.position, len(lines)):
-            if part.strip() in lines[index].text.replace("\\|", "|"):
+        lines, text = self.table.lines, part.strip()
+        texts = texts_of(lines)
+        for index in range(self.position, len(texts)):
+            if text in texts[index].replace("\\|", "|"):
                 self.position = index
                 break
-        if not lines:
-            return TextLine(part.strip(), self.table.file, self.table.line)
-        return TextLine(part.strip(), lines[self.position].file, lines[self.position].line)
+        if not texts:
+            return TextLine(text, self.table.file, self.table.line)
+        origin = lines[self.position]
+        return TextLine(text, origin.file, origin.line)
 
 
 def _item(row: Sequence[PlacedCell], heads: Sequence[str], name: int) -> ListItem:
