@@ -150,6 +150,10 @@ PLACES: Mapping[str, str] = {
 
 CHARACTERS: Mapping[str, str] = {
     "asciidoctor": "",
+    "asciidoctor-version": "2.0.20",
+    "safe-mode-level": "0",
+    "safe-mode-name": "unsafe",
+    "safe-mode-unsafe": "",
     "empty": "",
     "blank": "",
     "sp": " ",

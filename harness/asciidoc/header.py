@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from harness.asciidoc.lines import Lines
-from harness.asciidoc.source import ENTRY, fence, is_comment
+from harness.asciidoc.source import ENTRY, fence, heading, is_comment
+
+NAME_AND_PURPOSE = re.compile(r".+? +- +.")
 
 
 def skip_header(lines: Lines) -> None:
@@ -17,6 +21,24 @@ def skip_header(lines: Lines) -> None:
     if text and (not text.lstrip().startswith(":") or "," in text):
         lines.position += 1
         _skip_entries(lines)
+
+
+def skip_name(lines: Lines) -> None:
+    """Move past the first section of a manual page if it gives the command's name and purpose."""
+    start = lines.position
+    lines.skip_blank()
+    found = heading(lines.peek() or "")
+    if found is not None and found[0] == 1:
+        lines.position += 1
+        lines.skip_blank()
+        texts = lines.texts
+        end = lines.position
+        while end < len(texts) and texts[end]:
+            end += 1
+        if NAME_AND_PURPOSE.match(" ".join(texts[lines.position : end])):
+            lines.position = end
+            return
+    lines.position = start
 
 
 def _skip_entries(lines: Lines) -> None:

@@ -14,18 +14,29 @@ from harness.asciidoc.tags import NumberedLines, parse_tags, select
 INCLUDE = re.compile(r"([ \t]*)include::([^\[]+)\[(.*)\]$")
 LEVEL_OFFSET = re.compile(r"leveloffset\s*=\s*\"?([+-]?\d+)")
 TAGS = re.compile(r"\btags?\s*=\s*(\"[^\"]*\"|[^,\]]+)")
+DEPTH = re.compile(r"\bdepth\s*=\s*\"?(\d+)")
+ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9.+-]+:/{0,2}")
 LINES = re.compile(r"\blines\s*=\s*(\"[^\"]*\"|[^,\]]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Include:
-    """An include line taken apart; ``offset`` shifts headings, ``wanted`` names regions."""
+    """An include line taken apart.
+
+    ``offset`` shifts headings, ``wanted`` names regions, ``depth`` says how deep includes may nest in it.
+    """
 
     target: str
     indented: bool
     wanted: Mapping[str, bool]
     offset: str
     lines: str
+    depth: int | None
+
+    @property
+    def remote(self) -> bool:
+        """Whether the target is an address, not a file."""
+        return ADDRESS.match(self.target) is not None
 
     @property
     def selection(self) -> str:
@@ -40,12 +51,14 @@ class Include:
             return None
         indent, target, options = found.groups()
         tags, offset, lines = TAGS.search(options), LEVEL_OFFSET.search(options), LINES.search(options)
+        depth = DEPTH.search(options)
         return cls(
             target=resolve(target.strip(), attributes),
             indented=bool(indent),
             wanted=parse_tags(tags.group(1).strip('"')) if tags else {},
             offset=offset.group(1) if offset else "",
             lines=lines.group(1).strip('"') if lines else "",
+            depth=int(depth.group(1)) if depth else None,
         )
 
 

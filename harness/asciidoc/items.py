@@ -222,4 +222,16 @@ class ItemCollector:
 
     def _left_by_author(self, text: str, previous: str | None) -> bool:
         """Whether an author meant the item to end here, though AsciiDoc would go on."""
-        return heading(text) is not None or (self.ends_at_capital and previous != JOIN and text[:1].isupper())
+        if heading(text) is not None or self._describes_another():
+            return True
+        return self.ends_at_capital and previous != JOIN and text[:1].isupper()
+
+    def _describes_another(self) -> bool:
+        """Whether the lines at the position are the anchor or attributes of a block beside the list."""
+        texts, position = self.lines.texts, self.lines.position
+        start = position
+        while position < len(texts) and is_attribute_line(texts[position]):
+            position += 1
+        if position in (start, len(texts)):
+            return False
+        return fence(texts[position]) is not None or heading(texts[position]) is not None

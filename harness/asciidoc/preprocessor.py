@@ -42,6 +42,7 @@ class Preprocessor:
     _fence: str | None = None
     _after_entry: bool = False
     _stack: list[tuple[str, str]] = field(default_factory=list)
+    _deepest: int = 2 * MAX_DEPTH
     _offset: int = 0
     _full: bool = False
 
@@ -126,7 +127,16 @@ class Preprocessor:
             return True
         text = self.output.texts[-1]
         after_block = fence(text) is not None or heading(text) is not None
-        return not text or after_block or is_comment(text) or is_block_line(text)
+        return not text or after_block or is_comment(text) or is_block_line(text) or self._in_header()
+
+    def _in_header(self) -> bool:
+        """Whether one or two lines, those of author and revision, stand between a page's title and here."""
+        for text in self.output.texts[-2:-4:-1]:
+            if not text:
+                return False
+            if text.startswith("= "):
+                return True
+        return False
 
     def _entry(self, file: str, lines: NumberedLines, index: int) -> int:
         """Take the attribute entry at ``index``, perhaps of several lines; return the index after it."""
@@ -161,14 +171,21 @@ class Preprocessor:
             return False
         if include.indented:
             self.diagnostics.warning(file, number, "an include must start in the first column; read anyway")
+        if len(self._stack) > self._deepest:
+            message = "an include around this one lets none nest so deep; raise its depth"
+            self.diagnostics.warning(file, number, message)
+            return not self.strict
         name = self.root.locate(include.target, beside=file)
         problem = None
-        if name is None:
+        if include.remote:
+            problem = "is an address, from which nothing is read; save it as a file"
+        elif name is None:
             problem = "leaves the documentation root; name a file below it"
         elif (name, include.selection) in self._stack or len(self._stack) > MAX_DEPTH:
             problem = "goes in a circle or too deep; break the chain"
         if name is None or problem is not None:
-            self._unresolved(file, number, text, f"include of [{include.target}] {problem}")
+            replaced = f"link:{include.target}[role=include]" if include.remote else None
+            self._unresolved(file, number, text, f"include of [{include.target}] {problem}", replaced)
             return True
         lines, problem = read_include(self.root, name, include, (file, number), self.diagnostics)
         if self.strict and not include.wanted and not include.lines:
@@ -179,23 +196,29 @@ class Preprocessor:
         self._include_lines(name, include, lines, (file, number))
         return True
 
-    def _unresolved(self, file: str, number: int, text: str, problem: str) -> None:
+    def _unresolved(
+        self, file: str, number: int, text: str, problem: str, replaced: str | None = None
+    ) -> None:
+        """Tell that an include yields nothing; by AsciiDoc's rules a text stands in its place."""
         self.diagnostics.error(file, number, problem)
         if self.strict:
-            text = f"Unresolved directive in {file} - {text}"
-            self._take(file, NumberedLines([text], [number]), 0, 1)
+            shown = replaced or f"Unresolved directive in {file} - {text}"
+            self._take(file, NumberedLines([shown], [number]), 0, 1)
 
     def _include_lines(
         self, name: str, include: Include, lines: NumberedLines, line: tuple[str, int]
     ) -> None:
         """Process what an include yields; a shift of headings sets it apart by blank lines."""
-        before, depth = self._offset, len(self._conditionals.open)
+        before, depth, deepest = self._offset, len(self._conditionals.open), self._deepest
+        if include.depth is not None:
+            self._deepest = len(self._stack) + include.depth
         if include.offset:
             self._offset = shifted(before, include.offset)
             self._set_apart(line, f":leveloffset: {include.offset}", "")
         self._stack.append((name, include.selection))
         self._feed_all(name, lines)
         self._stack.pop()
+        self._deepest = deepest
         self._conditionals.close_to(depth)
         if include.offset:
             self._offset = before

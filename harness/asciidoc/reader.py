@@ -13,7 +13,7 @@ from harness.asciidoc.collection import paused
 from harness.asciidoc.context import Context
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import ROOT_MARK, DocumentRoot, FileText, file_text
-from harness.asciidoc.header import skip_header
+from harness.asciidoc.header import skip_header, skip_name
 from harness.asciidoc.lines import Lines
 from harness.asciidoc.mending import mend
 from harness.asciidoc.nodes import Document, Heading, Node
@@ -109,4 +109,7 @@ def read_strictly(file: str, lines: Lines, context: Context) -> Document:
         skip_header(lines)
     elif first is not None:
         blocks.append(first)
-    return nest_strictly(file, title, [*blocks, *parse_blocks(lines, context)])
+    kind = context.page.attributes[lines.position - 1].get("doctype") if title is not None else None
+    if kind == "manpage":
+        skip_name(lines)
+    return nest_strictly(file, title, [*blocks, *parse_blocks(lines, context)], book=kind == "book")

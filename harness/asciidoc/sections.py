@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.asciidoc.nodes import Document, Heading, Node, Section
+from harness.asciidoc.nodes import CommentBlock, Container, Document, Heading, Node, Section
 
 
 def nest(file: str, blocks: Sequence[Node]) -> Document:
@@ -32,10 +32,14 @@ def nest(file: str, blocks: Sequence[Node]) -> Document:
     return Document(file, before, title)
 
 
-def nest_strictly(file: str, title: Heading | None, blocks: Sequence[Node]) -> Document:
+def nest_strictly(
+    file: str, title: Heading | None, blocks: Sequence[Node], *, book: bool = False
+) -> Document:
     """Put every block below the heading before it by AsciiDoc's rules.
 
-    Only ``title``, the heading of a page's header, is its title; floating titles stay where they are.
+    Only ``title``, the heading of a page's header, is its title; floating titles stay where they are. In a
+    ``book`` the sections of the top level are parts, and what stands in one before its first section is an
+    open block.
     """
     top = _section(title, title.level) if title else Section(file, 1, 0, "")
     stack = [top]
@@ -48,7 +52,21 @@ def nest_strictly(file: str, title: Heading | None, blocks: Sequence[Node]) -> D
             stack.pop()
         stack[-1].blocks.append(section)
         stack.append(section)
+    if book:
+        for part in top.sections():
+            if part.level == 0:
+                part.blocks = _with_introduction(part.blocks)
     return Document(file, [], top) if title else Document(file, top.blocks, None)
+
+
+def _with_introduction(blocks: list[Node]) -> list[Node]:
+    """Return the blocks of a part, those before its first section in an open block unless they are one."""
+    count = next((index for index, each in enumerate(blocks) if isinstance(each, Section)), len(blocks))
+    first, rest = blocks[:count], blocks[count:]
+    shown = [each for each in first if not isinstance(each, CommentBlock)]
+    if not shown or (isinstance(shown[0], Container) and shown[0].kind == "open"):
+        return blocks
+    return [Container(shown[0].file, shown[0].line, "open", first), *rest]
 
 
 def _section(heading: Heading, level: int) -> Section:

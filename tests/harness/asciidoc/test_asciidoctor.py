@@ -44,6 +44,23 @@ def test_the_hard_cases(tmp_path: Path) -> None:
     assert differences(tmp_path, [text for text, _ in cases.values()]) == ""
 
 
+DOCUMENTS = [
+    "= Book\n:doctype: book\n\nText.\n\n= Part\n\nOne.\n\n* Two\n\n== A\n\n= Next\n\n== B\n\nText.",
+    "= Book\n:doctype: book\n\n= Part\n\n[partintro]\n--\nText.\n--\n\n== Chapter\n\n= Last\n\nText.",
+    "= cmd(1)\nAn Author\nv1, 2020\n:doctype: manpage\n\n== Name\n\ncmd - does it\n\n== Use\n\n*cmd* FILE",
+    "= T\n\ninclude::https://example.org/part.adoc[tag=x]\n\nText.",
+    *(f"= T\n\ninclude::outer.adoc[depth={depth}]\n\nText.\n\ninclude::outer.adoc[]" for depth in range(3)),
+    "= T\n\nifeval::[{safe-mode-level} < 20]\nText.\nendif::[]\n\nifdef::asciidoctor-version[More.]",
+]
+
+
+def test_kinds_of_documents_and_includes(tmp_path: Path) -> None:
+    (tmp_path / "outer.adoc").write_text("outer\n\ninclude::inner.adoc[]\n")
+    (tmp_path / "inner.adoc").write_text("inner\n\ninclude::last.adoc[]\n")
+    (tmp_path / "last.adoc").write_text("last\n")
+    assert differences(tmp_path, DOCUMENTS) == ""
+
+
 @pytest.mark.parametrize(
     ("pages", "count"), [(well_formed(), 300), (any_lines(), 300)], ids=["formed", "any"]
 )

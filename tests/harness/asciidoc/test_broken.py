@@ -46,6 +46,8 @@ def test_a_block_that_is_never_closed_ends_before_the_next_section(fence: str) -
         ("include::link.asciidoc[]", "error", "lies outside"),
         ("include::binary.bin[]", "error", "binary"),
         ("include::.[]", "error", "does not exist"),
+        ("include::https://example.org/a.adoc[]", "error", "is an address"),
+        ("include::loop.asciidoc[depth=0]", "warning", "raise its depth"),
     ],
 )
 def test_an_include_that_cannot_be_read(tmp_path: Path, include: str, level: str, words: str) -> None:

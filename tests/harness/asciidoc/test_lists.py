@@ -93,3 +93,11 @@ def test_an_anchor_before_an_item_is_kept() -> None:
     page = read("`a`::\nT\n\n[[x]]\n`b`::\nU")
     (block,) = page.document.blocks
     assert [item.meta.anchor for item in block.items] == [None, "x"]
+
+
+@pytest.mark.parametrize("item", ["<1> One", "* One", "1. One", "`a`::\nOne"])
+@pytest.mark.parametrize("block", ["== Heading\n\ntext", "----\ncode\n----", "====\ntext\n===="])
+def test_attributes_directly_after_an_item_belong_to_the_block_beside_the_list(item: str, block: str) -> None:
+    page = read(f"{item}\n[[x]]\n[.role]\n{block}\n").document
+    (_, other) = [*page.blocks, *([page.title] if page.title else [])]
+    assert (other.meta.anchor, other.meta.positional) == ("x", (".role",))

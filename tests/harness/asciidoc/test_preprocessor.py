@@ -123,6 +123,28 @@ def test_a_level_offset_shifts_headings_of_the_included_file_only(tmp_path: Path
     assert [(section.level, section.title) for section in title.sections()] == [(2, "T"), (1, "Own too")]
 
 
+def test_the_depth_of_includes_holds_inside_the_include_only(tmp_path: Path) -> None:
+    write(tmp_path, "inner.asciidoc", "inner\n")
+    write(tmp_path, "outer.asciidoc", "outer\ninclude::/inner.asciidoc[]\n")
+    include = "include::/outer.asciidoc"
+    lines, diagnostics = preprocess(tmp_path, f"{include}[depth=0]\n{include}[depth=1]\n{include}[]\n")
+    assert lines == ["outer", "outer", "inner", "outer", "inner"]
+    assert [each.level for each in diagnostics] == ["warning"]
+
+
+def test_a_file_is_read_once_for_all_pages(tmp_path: Path) -> None:
+    write(tmp_path, "part.asciidoc", "part\n")
+    root = DocumentRoot(tmp_path)
+    first = root.read("part.asciidoc")
+    assert root.read("part.asciidoc") is first
+    assert DocumentRoot(tmp_path, _room=4).read("part.asciidoc") == first
+
+
+def test_entries_below_author_and_revision_count(tmp_path: Path) -> None:
+    text = "= T\nAn Author\nv1, 2020\n:name: value\n\n{name}\n"
+    assert preprocess(tmp_path, text)[0] == ["= T", "An Author", "v1, 2020", "", "value"]
+
+
 def test_conditions_nest_and_have_a_single_line_form(tmp_path: Path) -> None:
     text = (
         "ifdef::infer[]\nyes\nifndef::infer[]\nno\nendif::[]\nendif::infer[]\n"
