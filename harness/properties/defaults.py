@@ -32,7 +32,7 @@ RULES = frozenset({"default"})
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """One property a documented default."""
     for parameter in queries_apart(api, contract):
-        if parameter.has_default:
+        if parameter.has_default and parameter.name not in operation.requests[0].query:
             statements = told(api, "default", parameter=parameter.name)
             yield Property(
                 f"{api.id}/defaults/{parameter.name}",

@@ -16,6 +16,7 @@ from harness.properties.situation import (
     observe,
     places,
     refer,
+    share_of,
     switches,
     written,
 )
@@ -31,16 +32,17 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
     for guard in operation.checks:
         [(kind, rule)] = guard.when.items()
         status = _documented_status(api, operation, guard)
-        if kind in ("missing", "unknown"):
+        said = unique(guard.statements, status)
+        if kind in ("missing", "unknown") and said:
             yield Property(
                 f"{api.id}/refusals/missing",
                 api.id,
                 "refusals",
                 "an id that nothing has is reported as missing, whatever else is asked",
-                unique(guard.statements, status),
-                _missing(api, operation, unique(guard.statements, status)),
+                said,
+                _missing(api, operation, said),
                 contract,
-                share=0.5,
+                share=share_of(operation, 0.5),
             )
         elif kind == "differs":
             name = rule["attribute"]

@@ -31,7 +31,7 @@ DESCRIBED = {"boolean": "a boolean", "integer": "an integer in its bounds", "dur
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """Two properties a query parameter (taken, refused), one a path parameter that is not the id."""
     for parameter in queries_apart(api, contract):
-        if parameter.type not in DESCRIBED:
+        if parameter.type not in DESCRIBED or _named_otherwise(operation, parameter):
             continue
         statements = _told(api, parameter)
         what = DESCRIBED[parameter.type]
@@ -71,6 +71,11 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 contract,
                 share=0.5,
             )
+
+
+def _named_otherwise(operation: Operation, parameter: Parameter) -> bool:
+    """Whether the behaviour names other values than those of the type; a boolean has no others."""
+    return parameter.type != "boolean" and parameter.name in operation.values
 
 
 def _told(api: ApiSpec, parameter: Parameter) -> tuple[str, ...]:

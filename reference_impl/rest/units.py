@@ -144,3 +144,17 @@ def format_duration(seconds: float | None) -> str:
         if nanos % parts == 0:
             return f"{nanos // parts}{unit}" if nanos else "0s"
     return f"{nanos}nanos"
+
+
+def size_in(size: int, unit: str | None) -> str:
+    """Bytes as whole units of that name, cut off; as :func:`readable_size` without one, or with one that does
+    not exist."""
+    bits = _BYTES.get(unit or "")
+    return readable_size(size) if bits is None else str(size >> bits)
+
+
+def duration_in(seconds: float, unit: str | None) -> str:
+    """Seconds as whole units of that name, cut off; as :func:`format_duration` without one, or with one that
+    does not exist."""
+    length = _SECONDS.get(unit or "")
+    return format_duration(seconds) if length is None else str(int(seconds / length))

@@ -13,7 +13,7 @@ from reference_impl.plugins.ml.service import Service
 from reference_impl.plugins.ml.stats import referring_pipelines
 from reference_impl.rest.handler import Operation, RestResponse, Route
 from reference_impl.rest.request import RestRequest
-from reference_impl.rest.units import format_duration, readable_size
+from reference_impl.rest.units import duration_in, size_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,21 @@ COLUMNS = (
 NUMBERS = {"operations", "ingest.pipelines", "ingest.count", "ingest.current", "ingest.failed"}
 
 
-def _row(service: Service, config: ModelConfig) -> dict[str, str | None]:
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units of sizes and times; None for the largest that fits."""
+
+    size: str | None
+    time: str | None
+
+
+def _row(service: Service, config: ModelConfig, units: Units) -> dict[str, str | None]:
     pipelines = referring_pipelines(service, config)
     ingest = service.node.pipelines.statistics(pipelines)["total"]
     return {
         "id": config.model_id,
         "created_by": str(config.data["created_by"]),
-        "heap_size": readable_size(config.size),
+        "heap_size": size_in(config.size, units.size),
         "operations": str(config.data["estimated_operations"]),
         "license": str(config.data["license_level"]),
         "create_time": timestamp(config.data["create_time"] / 1000),
@@ -64,7 +72,7 @@ def _row(service: Service, config: ModelConfig) -> dict[str, str | None]:
         "type": config.model_type,
         "ingest.pipelines": str(len(pipelines)),
         "ingest.count": str(ingest["count"]),
-        "ingest.time": format_duration(ingest["time_in_millis"] / 1000),
+        "ingest.time": duration_in(ingest["time_in_millis"] / 1000, units.time),
         "ingest.current": str(ingest["current"]),
         "ingest.failed": str(ingest["failed"]),
         "data_frame.id": "__none__",
@@ -131,7 +139,7 @@ class CatHandlers:
         selection = Selection.read(request)
         headers, order = request.names("h"), request.names("s")
         verbose, helping = request.flag("v"), request.flag("help")
-        request.consume("time", "bytes")
+        units = Units(request.param("bytes"), request.param("time"))
         structured = _wants_structure(request)
 
         async def execute() -> RestResponse:
@@ -139,7 +147,7 @@ class CatHandlers:
                 lines = [[column.name, "|", ",".join(column.aliases), "|", column.text] for column in COLUMNS]
                 return _text(_table(lines, right=[False] * 5))
             models = selection.page(matching_models(self._service, selection))
-            rows = _sorted([_row(self._service, config) for config in models], order)
+            rows = _sorted([_row(self._service, config, units) for config in models], order)
             columns = _chosen(headers)
             if structured:
                 shown = [{column.name: row.get(column.name) for column in columns} for row in rows]

@@ -148,6 +148,16 @@ def test_the_listing_as_json():
     run(scenario)
 
 
+def test_sizes_in_the_unit_that_is_named():
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", {**PYTORCH, "model_size_bytes": 5000})
+        for unit, size in (("", "4.8kb"), ("&bytes=b", "5000"), ("&bytes=kb", "4"), ("&bytes=x", "4.8kb")):
+            answer = await world.call("GET", f"/_cat/ml/trained_models?format=json&h=hs{unit}")
+            assert answer.body == [{"heap_size": size}]
+
+    run(scenario)
+
+
 @pytest.mark.parametrize(
     ("query", "accept", "is_data"),
     [

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from reference_impl.errors import ApiError
 from reference_impl.rest.units import (
+    duration_in,
     format_duration,
     format_size,
     parse_bool,
     parse_duration,
     parse_size,
     readable_size,
+    size_in,
 )
 
 TIME = "failed to parse setting [t] with value [{}] as a time value: "
@@ -112,6 +114,9 @@ def test_a_printed_duration_reads_back(count: int, unit: float) -> None:
 
 def test_printing() -> None:
     assert [format_size(n) for n in (0, 1630, 10240, 2**20)] == ["0b", "1630b", "10kb", "1mb"]
+    assert [duration_in(s, "ms") for s in (0, 1.5, 90)] == ["0", "1500", "90000"]
+    assert duration_in(90, "parsecs") == "90s"
+    assert [size_in(n, "kb") for n in (1, 1630, 10240)] == ["0", "1", "10"]
     assert [readable_size(n) for n in (1, 1630, 10240)] == ["1b", "1.5kb", "10kb"]
     assert [format_duration(s) for s in (0, 10, 1.5, 60, 90, None)] == [
         "0s",
