@@ -37,8 +37,7 @@ def check_schema(loaded: LoadedYaml, name: str, *, error: Callable[..., PackErro
 
     Raises ``error`` for the first problem in the order of the file: file:line, what, what to do.
     """
-    validator = jsonschema.Draft202012Validator(load_schema(name), registry=_schemas())
-    problems = sorted(validator.iter_errors(loaded.data), key=lambda each: loaded.line(_path(each)))
+    problems = sorted(_validator(name).iter_errors(loaded.data), key=lambda each: loaded.line(_path(each)))
     if not problems:
         return
     first = jsonschema.exceptions.best_match(iter(problems[:1])) or problems[0]
@@ -51,9 +50,17 @@ def check_schema(loaded: LoadedYaml, name: str, *, error: Callable[..., PackErro
 
 
 @cache
+def _validator(name: str) -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(load_schema(name), registry=_schemas())
+
+
+@cache
 def _schemas() -> Registry[Any]:
-    """The schemas that a schema may refer to, by file name."""
-    return Registry(retrieve=lambda uri: Resource.from_contents(load_schema(uri), DRAFT202012))  # type: ignore[call-arg]
+    """All schemas by file name, for references among them; crawled once, or each look-up would do it again."""
+    names = [file.name for file in sorted((bundled_pack() / "schema").glob("*.json"))]
+    resources = [(name, Resource.from_contents(load_schema(name), DRAFT202012)) for name in names]
+    registry: Registry[Any] = Registry()
+    return registry.with_resources(resources).crawl()
 
 
 def _path(problem: jsonschema.ValidationError) -> KeyPath:
