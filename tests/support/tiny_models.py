@@ -83,8 +83,8 @@ _MASKED = """
 """
 
 _SPANS = """
-    found = torch.embedding(self.weight, input_ids)
-    return found.select(2, 0), found.select(2, 1)
+    found = torch.embedding(self.weight, input_ids).transpose(1, 2)
+    return torch.reshape(found, [input_ids.size(0) * 2, 1, input_ids.size(1)])
 """
 
 _RAISING = """
@@ -150,7 +150,7 @@ def _moods() -> torch.Tensor:
     return weight
 
 
-def _compile(body: str, weight: torch.Tensor, signature: str = _SIGNATURE) -> bytes:
+def _compile(body: str, weight: torch.Tensor) -> bytes:
     class Holder(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
@@ -160,7 +160,7 @@ def _compile(body: str, weight: torch.Tensor, signature: str = _SIGNATURE) -> by
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         module = torch.jit.script(Holder())
-        module.define(signature + body)
+        module.define(_SIGNATURE + body)
         torch.jit.save(module, buffer)
     return buffer.getvalue()
 
@@ -223,9 +223,7 @@ def names() -> TinyModel:
 
 def answers() -> TinyModel:
     """A question answering in which every token may be the start or the end of an answer."""
-    signature = _SIGNATURE.replace("-> Tensor", "-> Tuple[Tensor, Tensor]")
-    definition = _compile(_SPANS, _wave(2), signature)
-    return TinyModel(definition, "question_answering", {"tokenization": _tokenization()})
+    return TinyModel(_compile(_SPANS, _wave(2)), "question_answering", {"tokenization": _tokenization()})
 
 
 def alike() -> TinyModel:

@@ -72,7 +72,7 @@ def right(field: Field) -> st.SearchStrategy[Any] | None:
             return _numbers(field)
         case "string":
             return None if parameter.alternatives else WORDS
-        case "array" if parameter.items in ("string", None) and "strings" in (parameter.declared or ""):
+        case "array" if parameter.items == "string":
             low, high = lengths(field)
             return st.lists(WORDS, min_size=max(low or 0, 1), max_size=high or (low or 0) + 3, unique=True)
     return None
@@ -99,7 +99,7 @@ def wrong(field: Field) -> st.SearchStrategy[Any] | None:
         for value in WRONG.get(parameter.type, ())
         if not any(_could_be(value, kind) for kind in allowed - {parameter.type})
     ]
-    if parameter.type == "array" and "objects" in (parameter.declared or ""):
+    if parameter.type == "array" and parameter.items == "object":
         choices = list(WRONG_OBJECTS)
     if field.location == "query":
         choices = [value for value in choices if isinstance(value, str)]

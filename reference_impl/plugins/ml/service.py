@@ -119,7 +119,7 @@ class Service:
             self,
             target,
             documents,
-            update=read_update(config_update, Source()),
+            update=_update(config_update),
             timeout=timeout,
             prefix=prefix,
         )
@@ -135,10 +135,15 @@ class Service:
     ) -> list[dict[str, Any]]:
         """As :meth:`infer`, for bare texts instead of documents."""
         return await infer.infer_texts(
-            self, target, texts, update=read_update(config_update, Source()), timeout=timeout, prefix=prefix
+            self, target, texts, update=_update(config_update), timeout=timeout, prefix=prefix
         )
 
     def count_local(self, model_id: str, results: Sequence[Mapping[str, Any]]) -> None:
         """Count what a tree model answered."""
         self.local_counts[model_id] += len(results)
         self.local_missing[model_id] += sum("warning" in result for result in results)
+
+
+def _update(config: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The options to change; none where nothing is given."""
+    return read_update(config, Source()) if config else {}

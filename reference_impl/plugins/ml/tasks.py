@@ -232,9 +232,7 @@ UPDATE_PARSERS = {
 
 
 def read_update(value: Any, source: Source) -> dict[str, Options]:
-    """The ``inference_config`` of an inference request: one task with the options to change, or ``{}``."""
-    if not value:
-        return {}
+    """The ``inference_config`` of an inference request: one task with the options to change."""
     task = one_task(value, UPDATE_PARSERS, source)
     options = UPDATE_PARSERS[task].parse(value[task], source.at(task))
     needed = REQUIRED_UPDATE.get(task)

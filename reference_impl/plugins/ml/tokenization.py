@@ -108,16 +108,20 @@ def _check(family: str, options: Mapping[str, Any]) -> None:
         )
     if longest <= 0:
         raise illegal_argument("[max_sequence_length] must be positive")
-    if span < -1:
-        raise illegal_argument(
-            "[span] must be non-negative to indicate span length or [-1] to indicate no windowing should"
-            " occur"
-        )
+    _check_least(span)
     if span > longest:
         raise illegal_argument(
             f"[span] provided [{span}] must not be greater than [max_sequence_length] provided [{longest}]"
         )
     check_span(truncate, span)
+
+
+def _check_least(span: int) -> None:
+    if span < -1:
+        raise illegal_argument(
+            "[span] must be non-negative to indicate span length or [-1] to indicate no windowing should"
+            " occur"
+        )
 
 
 def check_span(truncate: str, span: int) -> None:
@@ -134,7 +138,10 @@ def default() -> dict[str, Any]:
 def update(value: Any, source: Source) -> dict[str, Any]:
     """A checked object of an update, as given."""
     family = _one_family(value)
-    return {family: UPDATE_PARSERS[family].parse(value[family], source.at(family))}
+    options = UPDATE_PARSERS[family].parse(value[family], source.at(family))
+    if options.get("span") is not None:
+        _check_least(options["span"])
+    return {family: options}
 
 
 def refuse_span(task: str, tokenization: Mapping[str, Any]) -> None:
