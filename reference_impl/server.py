@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import gc
 import os
 import signal
 import socket
@@ -98,6 +99,9 @@ async def _run(app: Application, listening: socket.socket, on_ready: Ready, exit
         if await _start_unless(stop, app):
             listener = Listener(app.answer, _KEEP_ALIVE_SECONDS)
             await listener.start(listening)
+            # What is there now stays as long as the server: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
             on_ready(app)
             await stop.wait()
             await listener.stop(_GRACE_SECONDS)

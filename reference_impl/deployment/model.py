@@ -88,11 +88,13 @@ class Model:
         type and rank, and whatever the model raises.
         """
         rows = len(arguments[0])
+        if rows == 1:
+            return _three_dimensions(_output(self.module(*map(torch.from_numpy, arguments))))
         outputs = [
             _output(self.module(*(torch.from_numpy(argument[row : row + 1]) for argument in arguments)))
             for row in range(rows)
         ]
-        return _three_dimensions(outputs[0] if rows == 1 else torch.cat(outputs))
+        return _three_dimensions(torch.cat(outputs))
 
     def evaluate_together(self, arguments: list[Array]) -> list[Array] | None:
         """Run all rows, each a request of its own, in one pass; None when that does not work out."""

@@ -193,5 +193,10 @@ def _incoming(exchange: Exchange) -> Incoming:
         parsed = httptools.parse_url(url)
         path, query = parsed.path or b"/", parsed.query or b""
     return Incoming(
-        exchange.method, path.decode("ascii"), query.decode("ascii"), tuple(exchange.headers), exchange.read
+        exchange.method,
+        path.decode("ascii"),
+        query.decode("ascii"),
+        tuple(exchange.headers),
+        exchange.read,
+        exchange.when_gone,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from collections.abc import Callable
 from typing import Protocol
 
 from reference_impl.rest.body import MAX_CONTENT_LENGTH, BodyTooLarge, ClientGone, decompress
@@ -38,6 +39,7 @@ class Exchange:
         "_declared",
         "_encoding",
         "_limit",
+        "_on_gone",
         "_reading",
         "_sender",
         "_size",
@@ -59,6 +61,7 @@ class Exchange:
         self._limit = READ_AHEAD
         self._reading = False
         self._waiter: asyncio.Future[None] | None = None
+        self._on_gone: Callable[[], object] | None = None
         self._declared: str | None = None
         self._encoding: str | None = None
         self.method = ""
@@ -101,6 +104,14 @@ class Exchange:
         """The client has gone."""
         self.gone = True
         self._wake()
+        if self._on_gone is not None:
+            self._on_gone()
+
+    def when_gone(self, callback: Callable[[], object]) -> None:
+        """Have this called when the client goes away; at once when it has."""
+        self._on_gone = callback
+        if self.gone:
+            callback()
 
     def drop(self) -> None:
         """There is an answer: nobody wants the body any more."""

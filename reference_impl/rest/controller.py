@@ -7,6 +7,7 @@ authorization, and only then the work itself.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,7 @@ class Controller:
             body=body,
             media_type=body_format(call.content) or "json",
             user=user,
+            when_gone=incoming.when_gone,
         )
         return await self._perform(known.route, request)
 
@@ -113,6 +115,8 @@ class Controller:
         if self._node.settings.security:
             assert request.user is not None
             self._node.security.authorize(request.user, route.action)
+        if operation.for_client and (task := asyncio.current_task()) is not None:
+            request.when_gone(task.cancel)
         return await operation.execute()
 
     def _authenticate(self, incoming: Incoming) -> Subject | None:

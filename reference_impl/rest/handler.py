@@ -32,10 +32,14 @@ class RestResponse:
 
 @dataclass(slots=True)
 class Operation:
-    """A prepared request: ``execute`` does the work, ``validate`` returns the broken rules (400)."""
+    """A prepared request: ``execute`` does the work, ``validate`` returns the broken rules (400).
+
+    ``for_client``: the work is of use to nobody but the client, and is given up when that goes away.
+    """
 
     execute: Callable[[], Awaitable[RestResponse]]
     validate: Callable[[], list[str]] | None = None
+    for_client: bool = False
 
 
 Prepare = Callable[["RestRequest"], Operation]

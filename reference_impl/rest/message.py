@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+WhenGone = Callable[[Callable[[], object]], None]
+"""Takes what is to be called when the client goes away before it has its answer."""
+
+
+def never_gone(callback: Callable[[], object]) -> None:
+    """For ways in which a request comes that do not tell when its client goes away."""
+
 
 @dataclass(eq=False, slots=True)
 class Incoming:
@@ -19,6 +26,7 @@ class Incoming:
     query: str
     headers: tuple[tuple[str, str], ...]
     read: Callable[[], Awaitable[bytes]]
+    when_gone: WhenGone = never_gone
     fields: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:

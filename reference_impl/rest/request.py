@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reference_impl.errors import ApiError, illegal_argument, parse_error, validation
 from reference_impl.rest.content import read_content
 from reference_impl.rest.json_reader import EmptyContentError, token_of
+from reference_impl.rest.message import WhenGone, never_gone
 from reference_impl.rest.units import number_format, parse_bool, parse_duration, parse_integer, parse_size
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class RestRequest:
         body: bytes = b"",
         media_type: str = "json",
         user: Subject | None = None,
+        when_gone: WhenGone = never_gone,
     ) -> None:
         self.method = method
         self.path = path
@@ -47,6 +49,7 @@ class RestRequest:
         self.body = body
         self.media_type = media_type
         self.user = user
+        self.when_gone = when_gone
         self.human = parse_bool(self.params["human"] or "true") if "human" in self.params else False
         self._consumed = set(self.path_params)
         self._body_consumed = False

@@ -60,7 +60,7 @@ class InferHandlers:
         async def execute() -> RestResponse:
             return RestResponse(body={"inference_results": await run(body["docs"])})
 
-        return Operation(execute)
+        return Operation(execute, for_client=True)
 
     def infer_one(self, request: RestRequest) -> Operation:
         """Run one document, and answer with its result alone; 400 for more than one."""
@@ -72,7 +72,7 @@ class InferHandlers:
             results = await run(body["docs"])
             return RestResponse(body=results[0] if results else {}, warnings=(DEPRECATED,))
 
-        return Operation(execute)
+        return Operation(execute, for_client=True)
 
     def _read(self, request: RestRequest) -> tuple[dict[str, Any], Run]:
         """The checked body, and what runs documents with the options of the request."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
 from tests.benchmarks.serving import upload
 from tests.benchmarks.serving.models import TEXT
-from tests.benchmarks.serving.processes import family, proportional_bytes
-from tests.benchmarks.serving.servers import Model, Peer, listening
+from tests.benchmarks.serving.servers import ROOT, Model, Peer, listening
 
 OURS = Peer("ours")
 
@@ -51,22 +52,16 @@ def _starts(model: Model, count: int) -> dict[str, float]:
 
 
 def _many(model: Model, count: int) -> dict[str, float]:
-    """Memory of a server with no deployment and with many, pages that processes share counted once."""
-    with listening(OURS, model) as (pid, url):
-        upload.put(url, model.archive, model.vocabulary)
-        empty = proportional_bytes(family(pid))
-        began = time.perf_counter()
-        for number in range(count):
-            # those of low priority may be more than there are processors
-            target = upload.start(url, f"many{number}", priority="low")
-            upload.send("POST", target, {"docs": [{"text_field": TEXT}]})
-        seconds = time.perf_counter() - began
-        full = proportional_bytes(family(pid))
+    """Memory of a server's core with no deployment and with many."""
+    command = ["-m", "tests.benchmarks.serving.many", str(model.archive), str(model.vocabulary), str(count)]
+    run = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=True)
+    found = json.loads(run.stdout)
+    before, after = found["before"] / 1e6, found["after"] / 1e6
     return {
-        "memory without deployments, MB": empty / 1e6,
-        f"memory with {count} deployments of linear, MB": full / 1e6,
-        "memory of each, MB": (full - empty) / 1e6 / count,
-        f"start and first answer of {count}, s": seconds,
+        "memory without deployments, MB": before,
+        f"memory with {count} deployments of {model.name}, MB": after,
+        "memory of each, MB": (after - before) / count,
+        f"start and first answer of {count} at once, s": found["seconds"],
     }
 
 

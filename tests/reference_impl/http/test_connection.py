@@ -190,6 +190,30 @@ def test_a_client_that_goes_away_while_it_sends() -> None:
     run(listen, scenario)
 
 
+def test_work_for_a_client_that_goes_away_is_given_up() -> None:
+    given_up = asyncio.Event()
+    working = asyncio.Event()
+
+    async def work(incoming: Incoming) -> Outgoing:
+        task = asyncio.current_task()
+        assert task is not None
+        incoming.when_gone(task.cancel)
+        working.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            given_up.set()
+        raise AssertionError
+
+    async def scenario(client: Client) -> None:
+        client.writer.write(request("/a"))
+        await asyncio.wait_for(working.wait(), 10)
+        client.writer.close()
+        await asyncio.wait_for(given_up.wait(), 10)
+
+    run(work, scenario)
+
+
 def test_more_requests_than_may_wait_are_all_answered() -> None:
     async def scenario(client: Client) -> None:
         client.writer.write(b"".join(request(f"/{number}") for number in range(4 * PIPELINED)))

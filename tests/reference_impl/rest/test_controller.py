@@ -320,6 +320,21 @@ def test_validation_comes_after_unknown_parameters() -> None:
     assert answer.error["reason"] == "Validation Failed: 1: first;2: second;"
 
 
+@pytest.mark.parametrize("for_client", [True, False])
+def test_only_work_for_the_client_is_given_up_when_it_goes(for_client: bool) -> None:
+    told: list[object] = []
+
+    async def execute() -> RestResponse:
+        return RestResponse(body={})
+
+    def prepare(request: RestRequest) -> Operation:
+        request.when_gone = told.append
+        return Operation(execute, for_client=for_client)
+
+    assert node_with(Route("GET", "/thing", prepare, None))("GET", "/thing").status == 200
+    assert len(told) == for_client
+
+
 def test_two_routes_of_the_same_name_are_a_mistake() -> None:
     with pytest.raises(ValueError, match="two routes"):
         node_with(answering(RestResponse()), answering(RestResponse()))
