@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from reference_impl.errors import ApiError, illegal_argument, parse_error, validation
 from reference_impl.rest.content import read_content
 from reference_impl.rest.json_reader import EmptyContentError, token_of
+from reference_impl.rest.media import parse_media_type
 from reference_impl.rest.message import WhenGone, never_gone
+from reference_impl.rest.product import CURRENT_API
 from reference_impl.rest.units import number_format, parse_bool, parse_duration, parse_integer, parse_size
 
 if TYPE_CHECKING:
@@ -53,6 +55,13 @@ class RestRequest:
         self.human = parse_bool(self.params["human"] or "true") if "human" in self.params else False
         self._consumed = set(self.path_params)
         self._body_consumed = False
+
+    @property
+    def api_version(self) -> int:
+        """The version of the API that the client asks for in Accept; the current one if it asks for none."""
+        value = self.headers.get("accept")
+        accepted = parse_media_type("Accept", [value]) if value else None
+        return (accepted.version if accepted else None) or CURRENT_API
 
     # parameters
 

@@ -56,10 +56,11 @@ class Adaptive:
             _bound(self.maximum if update.maximum is None else update.maximum),
         )
 
-    def first_allocations(self) -> int:
-        """With how many allocations a deployment starts that does not say a number."""
-        lowest = _bound(self.minimum)
-        return max(lowest or 0, 1) if self.enabled else 1
+    def first_allocations(self, *, also_disabled: bool) -> int:
+        """With how many allocations a deployment starts that does not say a number: the lower bound, which
+        counts for a disabled setting only with ``also_disabled``, and at least one."""
+        counts = self.enabled or also_disabled
+        return max(_bound(self.minimum) or 0, 1) if counts else 1
 
 
 def _bound(value: int | None) -> int | None:

@@ -35,7 +35,8 @@ class AliasHandlers:
                 answer.warnings = (warning,)
             return answer
 
-        return Operation(execute, lambda: alias_problems(alias, model_id))
+        may_be_digit = self._service.switches.alias_may_be_digit
+        return Operation(execute, lambda: alias_problems(alias, model_id, may_be_digit=may_be_digit))
 
     def delete(self, request: RestRequest) -> Operation:
         """Take an alias from a model."""

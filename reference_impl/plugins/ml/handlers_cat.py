@@ -10,7 +10,7 @@ from reference_impl.plugins.ml.config import ModelConfig, timestamp
 from reference_impl.plugins.ml.listing import Selection, matching_models
 from reference_impl.plugins.ml.matching import matches
 from reference_impl.plugins.ml.service import Service
-from reference_impl.plugins.ml.stats import referring_pipelines
+from reference_impl.plugins.ml.stats import pipelines_of_model
 from reference_impl.rest.handler import Operation, RestResponse, Route
 from reference_impl.rest.request import RestRequest
 from reference_impl.rest.units import duration_in, size_in
@@ -58,7 +58,7 @@ class Units:
 
 
 def _row(service: Service, config: ModelConfig, units: Units) -> dict[str, str | None]:
-    pipelines = referring_pipelines(service, config)
+    pipelines = pipelines_of_model(service, config)
     ingest = service.node.pipelines.statistics(pipelines)["total"]
     return {
         "id": config.model_id,

@@ -47,12 +47,13 @@ def tag_problems(tags: list[str], model_id: str) -> list[str]:
     return problems
 
 
-def alias_problems(alias: str, model_id: str) -> list[str]:
-    """What is wrong with a new alias of a model."""
+def alias_problems(alias: str, model_id: str, *, may_be_digit: bool) -> list[str]:
+    """What is wrong with a new alias of a model; with ``may_be_digit`` it may end in a digit if it is one."""
     problems = []
+    lone_digit = alias.isdigit() and not may_be_digit
     if alias == model_id:
         problems.append(f"model_alias [{alias}] cannot equal model_id [{model_id}]")
-    if not _ALIAS.fullmatch(alias):
+    if not _ALIAS.fullmatch(alias) or lone_digit:
         problems.append(
             f"Invalid model_alias; '{alias}' can contain lowercase alphanumeric (a-z and 0-9), hyphens or"
             " underscores; must start with alphanumeric and cannot end with numbers, hyphens or underscores"

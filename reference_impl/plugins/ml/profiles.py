@@ -31,6 +31,14 @@ class Switches:
     """``_update`` reads its query and its body. Elasticsearch leaves the body unread, and therefore refuses
     it, when the query has ``number_of_allocations``."""
 
+    disabled_minimum_counts: bool
+    """Adaptive allocations that are not enabled start with their lower bound. The pages say that the bound
+    only applies when they are enabled; Elasticsearch does not look at that."""
+
+    alias_may_be_digit: bool
+    """A model alias of one character may be a digit. The pages say that no alias ends in a number;
+    Elasticsearch's rule looks at the last character only when it is not also the first."""
+
     deprecated_infer: bool
     """``POST .../deployment/_infer`` is there, for one document, with a warning, as the pages of 8.x say.
     Elasticsearch 9.5 does not have the route."""
@@ -53,6 +61,8 @@ class Switches:
             stop_guards_model_aliases=True,
             force_delete_stops_all=True,
             update_reads_both=True,
+            disabled_minimum_counts=False,
+            alias_may_be_digit=False,
             deprecated_infer=True,
             queue_capacity=1024,
             start_timeout=20.0,
@@ -68,6 +78,8 @@ class Switches:
             stop_guards_model_aliases=False,
             force_delete_stops_all=False,
             update_reads_both=False,
+            disabled_minimum_counts=True,
+            alias_may_be_digit=True,
             deprecated_infer=False,
             queue_capacity=10000,
             start_timeout=30.0,

@@ -24,6 +24,7 @@ from reference_impl.rest.parsing import (
     object_of,
     size,
 )
+from reference_impl.rest.product import PREVIOUS_API
 from reference_impl.rest.request import RestRequest
 
 PRIORITIES = ("low", "normal")
@@ -95,9 +96,7 @@ def read_start(request: RestRequest, switches: Switches) -> StartRequest:
     body = START_PARSER.read(request, required=False)
     if body.get("model_id", model) != model:
         raise inconsistent_id(body["model_id"], model, status=True)
-    number = request.integer(
-        "number_of_allocations", body.get("number_of_allocations", body.get("model_threads"))
-    )
+    number = body.get("number_of_allocations", body.get("model_threads"))
     threads = body.get("threads_per_allocation", body.get("inference_threads", 1))
     queue = body.get("queue_capacity", switches.queue_capacity)
     adaptive = body.get("adaptive_allocations")
@@ -106,13 +105,22 @@ def read_start(request: RestRequest, switches: Switches) -> StartRequest:
         deployment_id=request.param("deployment_id") or model,
         queue_capacity=_given(request.integer("queue_capacity"), queue),
         timeout=_timeout(request, body, switches.start_timeout),
-        number_of_allocations=number,
-        threads_per_allocation=_given(request.integer("threads_per_allocation"), threads),
+        number_of_allocations=_renamed(request, "number_of_allocations", "model_threads", number),
+        threads_per_allocation=_given(
+            _renamed(request, "threads_per_allocation", "inference_threads", None), threads
+        ),
         cache_size=request.size("cache_size", body.get("cache_size")),
         priority=_word(request, "priority", PRIORITY, body.get("priority", "normal")),
         wait_for=_word(request, "wait_for", WAIT_FOR, body.get("wait_for", "started")),
         adaptive=None if adaptive is None else Adaptive.from_json(adaptive),
     )
+
+
+def _renamed(request: RestRequest, name: str, old: str, default: int | None) -> int | None:
+    """A number of the query; clients of the previous API may still give it by its old name."""
+    if request.api_version == PREVIOUS_API and not request.has(name):
+        return request.integer(old, default)
+    return request.integer(name, default)
 
 
 def _given(value: int | None, default: int) -> int:

@@ -15,6 +15,7 @@ from reference_impl.plugins.ml.texts import start_timed_out, unmatched_models
 if TYPE_CHECKING:
     from reference_impl.plugins.ml.config import ModelConfig
     from reference_impl.plugins.ml.core import Deployment
+    from reference_impl.plugins.ml.profiles import Switches
     from reference_impl.plugins.ml.service import Service
 
 WaitFor = Literal["starting", "started", "fully_allocated"]
@@ -40,12 +41,13 @@ class StartRequest:
     wait_for: WaitFor = "started"
     adaptive: Adaptive | None = None
 
-    @property
-    def allocations(self) -> int:
+    def allocations(self, switches: Switches) -> int:
         """How many allocations to start with."""
         if self.number_of_allocations is not None:
             return self.number_of_allocations
-        return self.adaptive.first_allocations() if self.adaptive else 1
+        if self.adaptive is None:
+            return 1
+        return self.adaptive.first_allocations(also_disabled=switches.disabled_minimum_counts)
 
 
 def problems(request: StartRequest) -> list[str]:
@@ -107,7 +109,7 @@ async def start(service: Service, request: StartRequest) -> Assignment:
         )
     config = _deployable(service, request)
     service.models.check_definition(config.model_id)
-    parameters = _parameters(config, request)
+    parameters = _parameters(config, request, service.switches)
     _check_capacity(service, parameters)
     adaptive = request.adaptive.merged(Adaptive()) if request.adaptive else None
     assignment = service.assignments.create(parameters, config, adaptive)
@@ -116,13 +118,13 @@ async def start(service: Service, request: StartRequest) -> Assignment:
 
 
 def _deployable(service: Service, request: StartRequest) -> ModelConfig:
-    config = _model(service, request.model)
-    if service.node.endpoints.config(config.model_id) is not None:
+    if service.node.endpoints.config(request.model) is not None:
         raise status_exception(
             400,
-            f"Model IDs must be unique. Requested model ID [{config.model_id}] matches existing model IDs but"
+            f"Model IDs must be unique. Requested model ID [{request.model}] matches existing model IDs but"
             " must not.",
         )
+    config = _model(service, request.model)
     if config.model_type != "pytorch":
         raise status_exception(
             400,
@@ -157,18 +159,18 @@ def _model(service: Service, expression: str) -> ModelConfig:
         raise status_exception(
             400,
             f"cannot deploy more than one model at the same time; [{expression}] matches models"
-            f" [{', '.join(matched)}]",
+            f" [[{', '.join(matched)}]]",
         )
     return names[selected[0]]
 
 
-def _parameters(config: ModelConfig, request: StartRequest) -> TaskParameters:
+def _parameters(config: ModelConfig, request: StartRequest, switches: Switches) -> TaskParameters:
     return TaskParameters(
         model_id=config.model_id,
         deployment_id=request.deployment_id,
         model_bytes=config.size,
         threads_per_allocation=request.threads_per_allocation,
-        number_of_allocations=request.allocations,
+        number_of_allocations=request.allocations(switches),
         queue_capacity=request.queue_capacity,
         cache_size=config.size if request.cache_size is None else request.cache_size,
         priority=request.priority,

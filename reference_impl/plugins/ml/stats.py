@@ -56,7 +56,7 @@ def _entry(
             "model_size_bytes": config.size,
             "required_native_memory_bytes": required_memory(config) if config.model_type == "pytorch" else 0,
         }
-    pipelines = referring_pipelines(service, config)
+    pipelines = _pipelines_of(service, config, assignment)
     entry["pipeline_count"] = len(pipelines)
     if pipelines:
         entry["ingest"] = service.node.pipelines.statistics(pipelines)
@@ -72,11 +72,19 @@ def _entry(
     return entry
 
 
-def referring_pipelines(service: Service, config: ModelConfig) -> set[str]:
-    """Ids of the pipelines that name the model, an alias of it, or a deployment of it."""
-    names = {config.model_id, *service.aliases.of_model(config.model_id)}
-    names |= set(service.deployments_of(config.model_id))
-    found = service.node.pipelines.referencing(sorted(names))
+def _pipelines_of(service: Service, config: ModelConfig, assignment: Assignment | None) -> set[str]:
+    """Ids of the pipelines that name the deployment, or else of those that name its model."""
+    if assignment is not None and assignment.deployment_id != config.model_id:
+        found = service.node.pipelines.referencing([assignment.deployment_id])
+        if found:
+            return set(found[assignment.deployment_id])
+    return pipelines_of_model(service, config)
+
+
+def pipelines_of_model(service: Service, config: ModelConfig) -> set[str]:
+    """Ids of the pipelines that name the model or an alias of it."""
+    names = [config.model_id, *service.aliases.of_model(config.model_id)]
+    found = service.node.pipelines.referencing(names)
     return {pipeline for pipelines in found.values() for pipeline in pipelines}
 
 

@@ -49,7 +49,7 @@ FIELDS: Mapping[str, Mapping[str, Kind]] = {
     "text_embedding": {"embedding_size": INTEGER},
     "text_expansion": {},
     "text_similarity": {"text": STRING, "span_score_combination_function": _word("max", "mean")},
-    "question_answering": {"num_top_classes": INTEGER, "max_answer_length": INTEGER, "question": STRING},
+    "question_answering": {"num_top_classes": INTEGER, "max_answer_length": INTEGER},
     "zero_shot_classification": {
         "classification_labels": STRINGS,
         "hypothesis_template": STRING,
@@ -224,9 +224,17 @@ UPDATE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "question_answering": ("question", "num_top_classes", "max_answer_length"),
     "zero_shot_classification": ("labels", "multi_label"),
 }
+_ONLY_IN_UPDATES: Mapping[str, Kind] = {"question": STRING}
 REQUIRED_UPDATE: Mapping[str, str] = {"question_answering": "question", "text_similarity": "text"}
+
+
+def _update_kinds(task: str, names: tuple[str, ...]) -> dict[str, Kind]:
+    kinds = {**FIELDS[task], **_ONLY_IN_UPDATES}
+    return {name: kinds[name] for name in names}
+
+
 UPDATE_PARSERS = {
-    task: ObjectParser(f"{task}_update", {**_NLP_UPDATE, **{name: FIELDS[task][name] for name in names}})
+    task: ObjectParser(f"{task}_update", {**_NLP_UPDATE, **_update_kinds(task, names)})
     for task, names in UPDATE_FIELDS.items()
 } | {task: ObjectParser(f"{task}_update", fields) for task, fields in TREE_FIELDS.items()}
 

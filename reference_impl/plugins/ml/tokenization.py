@@ -95,7 +95,7 @@ def stored(value: Any, source: Source) -> dict[str, Any]:
     if family in {"roberta", "byte_level_bpe"}:
         full.setdefault("add_prefix_space", False)
     if family == "byte_level_bpe":
-        full.update({name: options.get(name) or token for name, token in BPE_TOKENS.items()})
+        full.update({name: token for name, token in BPE_TOKENS.items() if not options.get(name, "").strip()})
     _check(family, full)
     return {family: full}
 

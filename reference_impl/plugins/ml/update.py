@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reference_impl.errors import status_exception, validation
+from reference_impl.errors import request_validation, status_exception, validation
 from reference_impl.plugins.ml.adaptive import Adaptive
 from reference_impl.plugins.ml.texts import missing_deployment
 
@@ -94,7 +94,7 @@ def _check_settings(assignment: Assignment, request: UpdateRequest, adaptive: Ad
         if adaptive is not None and adaptive.maximum is not None and adaptive.maximum > 1:
             raise validation(["[max_number_of_allocations] must be 1 when [priority] is low"])
     if adaptive is not None and (found := adaptive.problems()):
-        raise validation(found)
+        raise request_validation(found)
 
 
 def _number(assignment: Assignment, request: UpdateRequest, adaptive: Adaptive | None) -> int:

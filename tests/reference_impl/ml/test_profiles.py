@@ -70,6 +70,27 @@ def test_default_top_classes_of_fill_mask(profile, number):
     run(scenario, profile=profile)
 
 
+@pytest.mark.parametrize(("profile", "status"), [("documented", 400), ("elasticsearch", 200)])
+def test_an_alias_that_is_one_digit(profile, status):
+    async def scenario(world: World) -> None:
+        await world.model()
+        answer = await world.call("PUT", f"{TM}/m/model_aliases/7")
+        assert answer.status == status
+
+    run(scenario, profile=profile)
+
+
+@pytest.mark.parametrize(("profile", "number"), [("documented", 1), ("elasticsearch", 3)])
+def test_the_lower_bound_of_adaptive_allocations_that_are_not_enabled(profile, number):
+    async def scenario(world: World) -> None:
+        await world.model()
+        adaptive = {"enabled": False, "min_number_of_allocations": 3}
+        body = await world.ok("POST", f"{TM}/m/deployment/_start", {"adaptive_allocations": adaptive})
+        assert body["assignment"]["task_parameters"]["number_of_allocations"] == number
+
+    run(scenario, profile=profile)
+
+
 @pytest.mark.parametrize(("profile", "left"), [("documented", []), ("elasticsearch", ["other"])])
 def test_force_deleting_a_model_with_several_deployments(profile, left):
     async def scenario(world: World) -> None:

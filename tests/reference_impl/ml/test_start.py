@@ -274,7 +274,7 @@ async def _incomplete(world: World) -> None:
             "m,n",
             400,
             "status_exception",
-            "cannot deploy more than one model at the same time; [m,n] matches models [m, n]",
+            "cannot deploy more than one model at the same time; [m,n] matches models [[m, n]]",
         ),
         (
             "tree",
@@ -340,9 +340,11 @@ TREE = {
 }
 
 
-def test_an_inference_endpoint_with_the_model_id_is_in_the_way():
+@pytest.mark.parametrize("exists", [True, False])
+def test_an_inference_endpoint_with_the_model_id_is_in_the_way(exists):
     async def scenario(world: World) -> None:
-        await world.model()
+        if exists:
+            await world.model()
         world.node.endpoints.configs["m"] = {}
         assert (await world.call("POST", uri())).error == status_error(
             400,

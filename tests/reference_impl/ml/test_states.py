@@ -154,7 +154,22 @@ def test_old_names_of_settings_in_the_body(old, new):
         await world.model("m")
         body = await world.ok("POST", f"{TM}/m/deployment/_start", {new: 2})
         assert body["assignment"]["task_parameters"][old] == 2
-        query = await world.call("POST", f"{TM}/m/deployment/_start?deployment_id=d&{new}=2")
-        assert f"unrecognized parameter: [{new}]" in query.error[2]
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("number_of_allocations", "model_threads"), ("threads_per_allocation", "inference_threads")],
+)
+def test_old_names_of_settings_in_the_query_of_a_client_of_the_previous_api(old, new):
+    async def scenario(world: World) -> None:
+        await world.model("m")
+        uri = f"{TM}/m/deployment/_start?{new}=2"
+        refused = await world.call("POST", uri)
+        assert f"unrecognized parameter: [{new}]" in refused.error[2]
+        media_type = "application/vnd.elasticsearch+json; compatible-with=8"
+        answer = await world.call("POST", uri, accept=media_type)
+        assert answer.body["assignment"]["task_parameters"][old] == 2
 
     run(scenario)

@@ -77,15 +77,17 @@ def test_counters():
     run(scenario)
 
 
-def test_pipelines_count_once_whatever_name_they_use():
+def test_pipelines_of_a_deployment_are_those_that_name_it_or_else_those_of_its_model():
     async def scenario(world: World) -> None:
         await world.model()
         await world.ok("PUT", f"{TM}/m/model_aliases/alias")
-        await world.deploy("m", "d")
+        await world.deploy("m", "d", "e", "m")
         world.node.pipelines.uses = {"m": ["p1"], "alias": ["p1", "p2"], "d": ["p3"], "x": ["p4"]}
-        found = await entry(world)
-        assert found["pipeline_count"] == 3
-        assert list(found["ingest"]["pipelines"]) == ["p1", "p2", "p3"]
+        entries = (await world.ok("GET", f"{TM}/_stats"))["trained_model_stats"]
+        found = {item["deployment_stats"]["deployment_id"]: item for item in entries}
+        pipelines = {name: list(item["ingest"]["pipelines"]) for name, item in found.items()}
+        assert pipelines == {"d": ["p3"], "e": ["p1", "p2"], "m": ["p1", "p2"]}
+        assert {name: item["pipeline_count"] for name, item in found.items()} == {"d": 1, "e": 2, "m": 2}
         world.node.pipelines.uses = {}
         found = await entry(world)
         assert (found["pipeline_count"], "ingest" in found) == (0, False)

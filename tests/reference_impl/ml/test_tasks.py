@@ -3,7 +3,7 @@
 import pytest
 
 from reference_impl.errors import ApiError
-from reference_impl.plugins.ml.tasks import PARSERS, inference_config
+from reference_impl.plugins.ml.tasks import PARSERS, inference_config, read_update
 from reference_impl.rest.parsing import Source
 from tests.reference_impl.ml.world import TM, World, run
 
@@ -90,8 +90,11 @@ def test_the_mask_token_is_the_tokenizers(family, mask):
 def test_families_have_their_own_options():
     roberta = read("ner", {"tokenization": {"roberta": {"add_prefix_space": True}}})["tokenization"]
     assert roberta == {"roberta": {**BERT, "add_prefix_space": True}}
-    bpe = read("ner", {"tokenization": {"byte_level_bpe": {"mask_token": "", "unk_token": "[U]"}}})
+    bpe = read(
+        "ner", {"tokenization": {"byte_level_bpe": {"mask_token": "", "pad_token": " ", "unk_token": "[U]"}}}
+    )
     assert bpe["tokenization"]["byte_level_bpe"]["mask_token"] == "<mask>"
+    assert bpe["tokenization"]["byte_level_bpe"]["pad_token"] == "<pad>"
     assert bpe["tokenization"]["byte_level_bpe"]["unk_token"] == "[U]"
 
 
@@ -225,3 +228,12 @@ def test_the_cause_of_a_broken_rule_is_told():
         assert answer.cause == "[embedding_size] must be a number greater than 0; configured size [0]"
 
     run(scenario)
+
+
+def test_a_question_comes_with_requests_and_is_not_stored():
+    with pytest.raises(ApiError) as caught:
+        read("question_answering", {"question": "who?"})
+    assert "[question_answering] unknown field [question]" in str(caught.value.reason)
+    assert read_update({"question_answering": {"question": "who?"}}, Source()) == {
+        "question_answering": {"question": "who?"}
+    }

@@ -162,6 +162,13 @@ def test_adaptive_settings_merge_field_by_field_and_null_clears_them():
             "enabled": True,
             "max_number_of_allocations": 5,
         }
+        unlike = await world.call("POST", uri(), {"adaptive_allocations": {"min_number_of_allocations": 6}})
+        assert unlike.error == (
+            400,
+            "action_request_validation_exception",
+            "Validation Failed: 1: [min_number_of_allocations] must not be larger than"
+            " [max_number_of_allocations];",
+        )
         refused = await world.call("POST", uri(), {"number_of_allocations": 2})
         assert refused.error == (
             400,

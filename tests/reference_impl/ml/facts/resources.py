@@ -24,7 +24,11 @@ from tests.reference_impl.ml.facts.row import (
 ROWS = (
     row("1.1 model id", f"{IDS}good_ids", f"{IDS}bad_ids", f"{IDS}a_long_id_has_its_own_text"),
     row("1.1 packaged model id", f"{IDS}packaged_ids"),
-    row("1.1 model alias", f"{IDS}an_alias_does_not_end_in_a_digit_unless_it_is_one"),
+    row(
+        "1.1 model alias",
+        f"{IDS}an_alias_does_not_end_in_a_digit_unless_it_may_be_one",
+        f"{PROFILES}an_alias_that_is_one_digit",
+    ),
     row("1.1 tag", f"{IDS}bad_tags_are_listed_together"),
     row("1.1 deployment id is not validated", f"{NAMES}a_deployment_id_may_be_anything"),
     row("1.1 part number", f"{UPLOADS}rules_of_a_part"),
