@@ -41,7 +41,7 @@ class Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._received += data
         head, found, body = self._received.partition(_HEAD_END)
-        if not found or len(body) < _length(head):
+        if not found or not _complete(head, body):
             return
         if b" 200 " not in head[:16]:
             self.finished.set_exception(RuntimeError(self._received.decode()))
@@ -61,10 +61,10 @@ class Client(asyncio.Protocol):
             self.finished.set_exception(exc or EOFError("the server hung up"))
 
 
-def _length(head: bytes) -> int:
-    lowered = head.lower()
-    start = lowered.index(b"content-length:") + len(b"content-length:")
-    return int(lowered[start:].split(b"\r\n", 1)[0])
+def _complete(head: bytes, body: bytes) -> bool:
+    """Whether the body is as long as the head says, or ends as a body in chunks does."""
+    _, found, rest = head.lower().partition(b"content-length:")
+    return len(body) >= int(rest.split(b"\r\n", 1)[0]) if found else body.endswith(b"0\r\n\r\n")
 
 
 async def measure(url: str, body: bytes, clients: int, seconds: float) -> dict[str, Any]:

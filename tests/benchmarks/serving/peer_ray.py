@@ -53,4 +53,6 @@ if __name__ == "__main__":
     ray.init(num_cpus=max(4, allocations + 2), include_dashboard=False, log_to_driver=False)
     serve.start(http_options={"host": "127.0.0.1", "port": port})
     serve.run(application(batch, allocations, *sys.argv[4:6]), route_prefix="/predict")
+    # Ray's own processes end with it only when it ends in good order.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.pause()
