@@ -8,7 +8,7 @@ little page of its own afterwards.
 from __future__ import annotations
 
 import string
-from enum import Enum
+from typing import Literal
 
 from harness.asciidoc.context import Context
 from harness.asciidoc.lines import Lines
@@ -19,14 +19,9 @@ JOIN = "+"
 LETTERS = frozenset(string.ascii_letters)
 
 
-class Joining(Enum):
-    """What a ``+`` line before has brought about."""
-
-    NONE = 0
-    OPEN = 1
-    """The next block belongs to the item."""
-    STUCK = 2
-    """Two ``+`` lines in a row join nothing."""
+Joining = Literal["none", "open", "stuck"]
+"""What a ``+`` line before has brought about: nothing, the next block belongs to the item, or, after two
+such lines in a row, that nothing is joined."""
 
 
 class ItemCollector:
@@ -42,7 +37,7 @@ class ItemCollector:
         )
         self.texts: list[str] = []
         self.places: list[int] = []
-        self.joining = Joining.NONE
+        self.joining: Joining = "none"
         self.nested = False
         self.has_text = not self.terms or bool(marker.rest)
         self.detached: int | None = None
@@ -68,7 +63,7 @@ class ItemCollector:
 
     def _take_plain(self) -> bool:
         """Take lines that begin with a letter and are but more text, as most are; tell if there are any."""
-        if self.joining is Joining.OPEN:
+        if self.joining == "open":
             return False
         texts, start = self.lines.texts, self.lines.position
         end = start
@@ -85,11 +80,11 @@ class ItemCollector:
     def _accept(self, text: str, previous: str | None) -> bool:
         """Take the line at the position, or several; False if the item ends before it."""
         if previous == JOIN:
-            if self.joining is Joining.NONE:
+            if self.joining == "none":
                 self._open()
             if text == JOIN:
-                if self.joining is not Joining.STUCK:
-                    self.joining = Joining.STUCK
+                if self.joining != "stuck":
+                    self.joining = "stuck"
                     self._take()
                 else:
                     self.lines.position += 1
@@ -97,9 +92,9 @@ class ItemCollector:
         mark = fence(text)
         if mark is not None:
             return self._take_block(mark)
-        if self.terms and self.joining is not Joining.OPEN and is_attribute_line(text):
+        if self.terms and self.joining != "open" and is_attribute_line(text):
             return False
-        if self.joining is Joining.OPEN and text:
+        if self.joining == "open" and text:
             self._take_joined(text)
             return True
         if previous == "":
@@ -110,7 +105,7 @@ class ItemCollector:
         return True
 
     def _open(self) -> None:
-        self.joining = Joining.OPEN
+        self.joining = "open"
         self.has_text = True
         if not self.nested:
             self.texts[-1] = ""
@@ -130,11 +125,11 @@ class ItemCollector:
 
     def _take_block(self, mark: str) -> bool:
         """Take a delimited block that a ``+`` line joins to the item."""
-        if self.joining is not Joining.OPEN:
+        if self.joining != "open":
             return False
         end = self.lines.find(mark, self.lines.position + 1)
         self._take_until(len(self.lines.texts) if end is None else end + 1)
-        self.joining = Joining.NONE
+        self.joining = "none"
         return True
 
     def _take_joined(self, text: str) -> None:
@@ -147,7 +142,7 @@ class ItemCollector:
         else:
             self._note_nested(text, in_text=False, joined=True)
             self._take()
-        self.joining = Joining.NONE
+        self.joining = "none"
 
     def _take_indented(self) -> None:
         """Take an indented paragraph; what looks like an item in it is none, except a sibling."""
@@ -222,7 +217,7 @@ class ItemCollector:
 
     def _left_by_author(self, text: str, previous: str | None) -> bool:
         """Whether an author meant the item to end here, though AsciiDoc would go on."""
-        if heading(text) is not None or self._describes_another():
+        if heading(text) is not None or (text[:1] == "[" and self._describes_another()):
             return True
         return self.ends_at_capital and previous != JOIN and text[:1].isupper()
 

@@ -17,7 +17,7 @@ from harness.asciidoc.nodes import (
     Paragraph,
     StrayMarker,
 )
-from harness.asciidoc.text_lines import TextLines
+from harness.asciidoc.text_lines import TextLine, TextLines
 
 BOXES = ("[ ] ", "[x] ", "[*] ")
 
@@ -34,7 +34,7 @@ def parse_list(
         place = lines.places[lines.position]
         item = ListItem(*context.origin(place), [])
         if marker.kind == "terms":
-            item.terms.append(context.lines([marker.term], [place])[0])
+            item.terms.append(TextLine(context.text(marker.term, place), item.file, item.line))
         _read_item(lines, context, marker, item, parse_block)
         if block.kind == "terms" and block.items and not any(_shown(block.items[-1].blocks)):
             block.items[-1].terms.extend(item.terms)
@@ -104,12 +104,11 @@ def _text_goes_on(content: Lines) -> bool:
 def _fold(item: ListItem, first: int, text: TextLines, *, adjacent: bool) -> None:
     """Put the text of the marker's line before the item's blocks, as one paragraph with what goes on."""
     following = next(_shown(item.blocks[first:]), None) if adjacent else None
-    line = text[0]
     if isinstance(following, Paragraph):
         following.lines = text + following.lines
-        following.file, following.line = line.file, line.line
+        following.file, following.line = item.file, item.line
     else:
-        item.blocks.insert(first, Paragraph(line.file, line.line, text))
+        item.blocks.insert(first, Paragraph(item.file, item.line, text))
 
 
 def _shown(blocks: list[Node]) -> Iterator[Node]:

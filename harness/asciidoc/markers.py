@@ -33,11 +33,14 @@ class ListMarker:
 
 
 def may_mark(text: str) -> bool:
-    """Whether the line can start an item at all: tells most lines of text from markers without a pattern."""
+    """Whether the line can start an item at all: tells most lines of text from markers without a pattern.
+
+    One character is found in a fraction of the time that two take, hence the pairs of questions.
+    """
     first = text[:1]
-    if first in MARK_STARTS or "::" in text or ";;" in text or text[1:2] == ".":
+    if first in MARK_STARTS or text[1:2] == "." or (":" in text and "::" in text):
         return True
-    return first in ROMAN and ")" in text
+    return (first in ROMAN and ")" in text) or (";" in text and ";;" in text)
 
 
 def list_marker(text: str) -> ListMarker | None:
@@ -62,7 +65,8 @@ def _read_marker(text: str) -> ListMarker | None:
 def sibling(text: str, first: ListMarker) -> ListMarker | None:
     """Return the line's marker if it starts another item of the list that ``first`` began."""
     if first.kind == "terms":
-        return sibling_term(text, first.key) if first.key in text else None
+        mark = first.key
+        return sibling_term(text, mark) if mark[0] in text and mark in text else None
     marker = list_marker(text)
     return marker if marker is not None and marker.kind == first.kind and marker.key == first.key else None
 

@@ -245,5 +245,5 @@ def _directives(texts: Sequence[str]) -> list[int]:
     return [
         index
         for index, text in enumerate(texts)
-        if text[:1] == ":" or ("::" in text and DIRECTIVE.match(text) is not None)
+        if ":" in text and (text[0] == ":" or ("::" in text and DIRECTIVE.match(text) is not None))
     ]
