@@ -56,7 +56,7 @@ def _validator(name: str) -> jsonschema.Draft202012Validator:
 
 @cache
 def _schemas() -> Registry[Any]:
-    """All schemas by file name, for references among them; crawled once, or each look-up would do it again."""
+    """All schemas by file name, for references among them; crawled once, not for every look-up."""
     names = [file.name for file in sorted((bundled_pack() / "schema").glob("*.json"))]
     resources = [(name, Resource.from_contents(load_schema(name), DRAFT202012)) for name in names]
     registry: Registry[Any] = Registry()
