@@ -107,7 +107,7 @@ class Connection(asyncio.Protocol):
         assert exchange is not None
         exchange.method = self._parser.get_method().decode("ascii")
         exchange.keep_alive = self._parser.should_keep_alive() and self._parser.get_http_version() != "1.0"
-        exchange.url.decode("ascii")
+        exchange.target = _target(exchange.url)
         self._waiting.append(exchange)
 
     def on_body(self, body: bytes) -> None:
@@ -165,10 +165,16 @@ class Connection(asyncio.Protocol):
             self.idle_since = self._loop.time()
 
     async def _serve(self, exchange: Exchange) -> None:
+        incoming = Incoming(
+            exchange.method, *exchange.target, tuple(exchange.headers), exchange.read, exchange.when_gone
+        )
         try:
-            outgoing = await self._answer(_incoming(exchange))
+            outgoing = await self._answer(incoming)
         except ClientGone:
             return
+        except BaseException:
+            self._transport.close()
+            raise
         finally:
             self._current = self._task = None
         exchange.drop()
@@ -185,18 +191,11 @@ class Connection(asyncio.Protocol):
         self._next()
 
 
-def _incoming(exchange: Exchange) -> Incoming:
-    url = exchange.url
+def _target(url: bytes) -> tuple[str, str]:
+    """Path and query. Raises ValueError or httptools.HttpParserError."""
     if url.startswith(b"/") and b"#" not in url:
         path, _, query = url.partition(b"?")
     else:
         parsed = httptools.parse_url(url)
         path, query = parsed.path or b"/", parsed.query or b""
-    return Incoming(
-        exchange.method,
-        path.decode("ascii"),
-        query.decode("ascii"),
-        tuple(exchange.headers),
-        exchange.read,
-        exchange.when_gone,
-    )
+    return path.decode("ascii"), query.decode("ascii")

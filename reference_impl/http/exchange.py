@@ -51,6 +51,7 @@ class Exchange:
         "headers",
         "keep_alive",
         "method",
+        "target",
         "url",
     )
 
@@ -66,6 +67,7 @@ class Exchange:
         self._encoding: str | None = None
         self.method = ""
         self.url = b""
+        self.target = ("", "")
         self.headers: list[tuple[str, str]] = []
         self.expects = False
         self.keep_alive = True

@@ -283,6 +283,18 @@ def test_a_stop_gives_up_what_takes_too_long() -> None:
     run(endless, scenario)
 
 
+def test_a_failure_to_answer_closes_the_connection() -> None:
+    async def fail(incoming: Incoming) -> Outgoing:
+        raise RuntimeError("on purpose")
+
+    async def scenario(client: Client) -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        client.writer.write(request("/a"))
+        assert await client.rest() == b""
+
+    run(fail, scenario)
+
+
 def test_a_header_cannot_break_out_of_its_line() -> None:
     async def repeat(incoming: Incoming) -> Outgoing:
         return Outgoing(200, [("a", "b\r\nset-cookie: c")])
