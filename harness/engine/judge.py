@@ -18,7 +18,7 @@
 | ``error`` | ``status``: list, ``types``?, ``mentions``? | a well-formed error envelope with them |
 | ``envelope`` | | an answer of 400 or above carries a well-formed error envelope |
 | ``header`` | ``name``, ``includes`` | the header's comma list holds these words |
-| ``same_as`` | ``step``, ``rename``? | status and body equal those of another step, after renaming |
+| ``same_as`` | ``step``, ``rename``?, ``apart``? | as in another step, renamed, but for fields ``apart`` |
 | ``grown`` | ``since``, ``path``, ``by`` | the sum of the numbers at that path grew by so much since a step |
 | ``unchanged_since`` | ``step``, ``path`` | the values at that path equal those of an earlier step |
 | ``one_of`` | ``of``: list of lists of checks | all checks of one of the lists hold |
@@ -267,10 +267,16 @@ def _same_as(args: Mapping[str, Any], exchange: Exchange, context: Context) -> O
     other = context.exchanges.get(args["step"])
     if other is None or other.status is None:
         return None
-    wanted = renamed(other.body, args.get("rename", {}))
-    if exchange.status == other.status and equal(exchange.body, wanted):
+    apart = args.get("apart", ())
+    wanted = _but(renamed(other.body, args.get("rename", {})), apart)
+    if exchange.status == other.status and equal(_but(exchange.body, apart), wanted):
         return None
     return f"the same answer as step {args['step']}: {observed(other)}", observed(exchange)
+
+
+def _but(body: Any, names: Sequence[str]) -> Any:
+    """An object without some of its fields."""
+    return {k: v for k, v in body.items() if k not in names} if isinstance(body, Mapping) else body
 
 
 def _grown(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:

@@ -12,7 +12,7 @@ from harness.properties.fields.placing import fits, given, put, takes, without
 from harness.properties.fields.tree import Field, fields_of
 from harness.properties.fields.values import right
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
-from harness.properties.stage import Stage, accepted, arrange, undo
+from harness.properties.stage import Stage, accepted, arrange, clear, undo
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import RequestTemplate
 from harness.world.pages import Form
@@ -58,7 +58,7 @@ def _about_defaults(api: ApiSpec, choices: Sequence[_Choice], contract: Contract
             unique(*(f.told("default") for f in seen)),
             _left_out(shown, told(api, "request")),
             contract,
-            share=SHARE / 2,
+            share=0.1,
         )
 
 
@@ -117,16 +117,20 @@ def _taken(choices: Sequence[_Choice], requests: tuple[str, ...]) -> Build:
 
 
 def _left_out(choices: Sequence[_Choice], requests: tuple[str, ...]) -> Build:
+    """Every form, one after the other, without anything that can be left out."""
+
     def build(draw: Draw, scenario: Scenario) -> None:
-        choice = choices[draw(st.integers(0, len(choices) - 1))]
         stage = Stage(draw, scenario)
-        arrange(stage, choice.form)
-        request = choice.form.request
-        for field in choice.fields:
-            if choice.optional(field) and given(request, field) and draw(st.booleans()):
-                request = without(request, field)
-        step = accepted(stage, choice.form, request, requests)
-        _look(stage, choice.form, step, list(_defaults(choice, request)))
+        for index in draw(st.permutations(range(len(choices)))):
+            choice = choices[index]
+            arrange(stage, choice.form)
+            request = choice.form.request
+            for field in choice.fields:
+                if choice.optional(field) and given(request, field):
+                    request = without(request, field)
+            step = accepted(stage, choice.form, request, requests)
+            _look(stage, choice.form, step, list(_defaults(choice, request)))
+            clear(stage, choice.form)
 
     return build
 

@@ -73,7 +73,8 @@ def _same(operation: Operation, parameter: Parameter, statements: tuple[str, ...
             if instance is not None:
                 observe(scenario, instance, statements, only=1)
         rename = {symbol("x-one"): symbol("x-two"), symbol("p-x-one"): symbol("p-x-two")}
-        scenario.add_checks(sent[1], [Check("same_as", {"step": sent[0], "rename": rename}, statements)])
+        same = {"step": sent[0], "rename": rename, "apart": list(operation.varies)}
+        scenario.add_checks(sent[1], [Check("same_as", same, statements)])
 
     return build
 

@@ -144,6 +144,25 @@ def accepted(stage: Stage, form: Form, request: RequestTemplate, statements: tup
     return step
 
 
+def clear(stage: Stage, form: Form) -> None:
+    """Remove what a form has made, and what it was arranged with."""
+    for made in form.creates:
+        stage.remove(made.resource, symbol(made.name))
+    for act in reversed(form.arrange):
+        for made in _made_by(act):
+            if stage.scenario.world.find(made.resource, symbol(made.name)):
+                stage.remove(made.resource, symbol(made.name))
+
+
+def _made_by(act: Act) -> tuple[Made, ...]:
+    match act:
+        case Create(made=made):
+            return (made,)
+        case Send(creates=creates):
+            return creates
+    return ()
+
+
 def undo(stage: Stage, form: Form) -> None:
     """Remove what a form has made, and arrange it again."""
     for made in form.creates:

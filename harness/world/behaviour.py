@@ -93,7 +93,8 @@ class Operation:
     ``outcomes`` map names to checks on the answer; ``done`` is what happens when no guard holds. With a
     resource go those ``takes_along``: by kind, the attribute that names it. ``granted_by`` are privileges and
     roles that suffice although the page does not name them. ``values`` are values of parameters that can be
-    given along with any others, where their type does not say so.
+    given along with any others, where their type does not say so. ``varies`` names what is another thing in
+    every answer, such as a time.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Operation:
     takes_along: Mapping[str, str] = field(default_factory=dict)
     granted_by: tuple[str, ...] = ()
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    varies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,7 @@ def _operation(name: str, resource: str, data: Mapping[str, Any]) -> Operation:
         answer=reading_from_json(data.get("answer")),
         takes_along=data.get("takes_along", {}),
         granted_by=tuple(data.get("granted_by", ())),
+        varies=tuple(data.get("varies", ())),
         values=data.get("values", {}),
         selection=_selection(data.get("selection")),
         checks=tuple(

@@ -82,6 +82,10 @@ HOLDS: list[tuple[dict[str, Any], Exchange]] = [
         exchange({"name": "two", "n": [1, {"two": True}]}),
     ),
     ({"check": "same_as", "step": "never sent"}, exchange()),
+    (
+        {"check": "same_as", "step": "s1", "apart": ["name"]},
+        exchange({"name": "other", "n": [1, {"one": True}]}),
+    ),
     ({"check": "grown", "since": "s1", "path": "n[*]", "by": 3}, exchange({"n": [2, 2]})),
     ({"check": "grown", "since": "s1", "path": "other", "by": 0}, exchange({})),
     ({"check": "unchanged_since", "step": "s1", "path": "n"}, exchange({"n": [1, {"one": True}], "x": 0})),
