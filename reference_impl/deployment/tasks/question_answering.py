@@ -33,6 +33,7 @@ class QuestionAnswering(Task):
     """Scores every stretch of the context, in every window, and answers with the best."""
 
     name = "question_answering"
+    windows = True
 
     def check(self, update: Options) -> None:
         """The question comes with every request."""
@@ -43,6 +44,7 @@ class QuestionAnswering(Task):
             )
         if update.get("question") is None and self.config.get("question") is None:
             raise InvalidInput("[question] must not be null.", type="illegal_argument_exception")
+        _check_counts(update.get("num_top_classes"), update.get("max_answer_length"))
 
     def encode(self, asked: Asked) -> Encoded:
         """The question comes first, the context second."""
@@ -66,6 +68,15 @@ class QuestionAnswering(Task):
         if count > 0:
             result["top_classes"] = [answer.fields("answer", "score") for answer in found[:count]]
         return result
+
+
+def _check_counts(top_classes: int | None, longest: int | None) -> None:
+    if top_classes is not None and top_classes < 0:
+        raise InvalidInput(
+            f"[num_top_classes] must be greater than or equal to [0]; provided [{top_classes}]"
+        )
+    if longest is not None and longest <= 0:
+        raise InvalidInput(f"[max_answer_length] must be greater than [0]; provided [{longest}]")
 
 
 def _check_shape(output: FloatArray, windows: int) -> None:

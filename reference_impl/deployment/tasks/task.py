@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from reference_impl.deployment.errors import ExecutionFailed
+from reference_impl.deployment.errors import ExecutionFailed, InvalidInput
 from reference_impl.deployment.executor import FloatArray, IntArray
 from reference_impl.deployment.tokenization import Encoded, Limits, TextTokenizer, updated
+from reference_impl.deployment.tokenization.limits import NO_SPAN
 from reference_impl.deployment.types import TaskInput
 
 Options = Mapping[str, Any]
@@ -45,9 +46,11 @@ class Evaluated:
 
 
 class Task(ABC):
-    """One task of one deployment: the stored options and a tokenizer."""
+    """One task of one deployment: the stored options and a tokenizer. ``windows``: a long text may be read in
+    several windows."""
 
     name: ClassVar[str]
+    windows: ClassVar[bool] = False
 
     def __init__(self, config: Options, tokenizer: TextTokenizer, prefixes: Mapping[str, str]) -> None:
         """``config`` is the stored config of the task; ``prefixes`` maps ``ingest`` and ``search`` to texts.
@@ -64,6 +67,7 @@ class Task(ABC):
         if update:
             options = {**options, **_given(update)}
             limits = updated(limits, update.get("tokenization"))
+            self._check_windows(limits)
         text = self._prefixes.get(task_input.prefix, "") + task_input.text
         encoded = self.encode(Asked(text, options, limits))
 
@@ -78,6 +82,13 @@ class Task(ABC):
             return {**result, "is_truncated": True} if encoded.truncated else result
 
         return Request(self.tokenizer.arguments(encoded), self.keep(encoded), finish)
+
+    def _check_windows(self, limits: Limits) -> None:
+        if limits.span != NO_SPAN and not self.windows:
+            raise InvalidInput(
+                f"[{self.name}] does not support windowing long text sequences; configured span"
+                f" [{limits.span}]"
+            )
 
     def check(self, update: Options) -> None:  # noqa: B027
         """Raise InvalidInput when the options of one input do not go with the stored ones."""

@@ -23,6 +23,7 @@ class TextClassification(Task):
     """Answers with the most probable label, and by default with the probabilities of all."""
 
     name = "text_classification"
+    windows = True
 
     def check(self, update: Options) -> None:
         """An update may rename the labels, but not change how many there are."""

@@ -15,6 +15,7 @@ class TextExpansion(Task):
     """Answers with every token of positive weight, the heaviest first."""
 
     name = "text_expansion"
+    windows = True
 
     def keep(self, _: Encoded) -> int:
         """The model pools over the tokens itself: the first vector is the whole answer."""

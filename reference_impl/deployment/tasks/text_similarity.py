@@ -13,6 +13,7 @@ class TextSimilarity(Task):
     """Answers with the raw score of the pair; scores of windows are combined."""
 
     name = "text_similarity"
+    windows = True
 
     def check(self, update: Options) -> None:
         """The text to compare with comes with every request."""

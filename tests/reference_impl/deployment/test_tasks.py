@@ -353,6 +353,42 @@ def test_question_answering_errors() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [
+        ({"num_top_classes": -1}, "[num_top_classes] must be greater than or equal to [0]; provided [-1]"),
+        ({"max_answer_length": 0}, "[max_answer_length] must be greater than [0]; provided [0]"),
+    ],
+)
+def test_rules_of_question_answering_hold_for_updates_too(option: dict[str, int], text: str) -> None:
+    refused = refusal(task(QA), CONTEXT, {**ASKED, **option})
+    assert (refused.status, refused.type, refused.reason) == (400, "status_exception", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("fill_mask", {}),
+        ("ner", {}),
+        ("pass_through", {}),
+        ("text_embedding", {}),
+        ("zero_shot_classification", {"labels": ["warm"]}),
+    ],
+)
+def test_an_update_brings_no_windows_to_a_task_without_them(name: str, options: dict[str, Any]) -> None:
+    cut = {"tokenization": {"bert": {"max_sequence_length": 12, "truncate": "none"}}}
+    refused = refusal(task(name, cut | options), "north", {"tokenization": {"bert": {"span": 3}}})
+    assert refused.reason == f"[{name}] does not support windowing long text sequences; configured span [3]"
+
+
+def test_an_update_brings_windows_to_a_task_that_has_them() -> None:
+    labels = {"classification_labels": ["x", "y"]}
+    cut = {"tokenization": {"bert": {"max_sequence_length": 12, "truncate": "none"}}}
+    built = task("text_classification", cut | labels)
+    request = built.prepare(TaskInput("north " * 20, {"tokenization": {"bert": {"span": 3}}}))
+    assert len(request.arguments[0]) == 3
+
+
 def test_an_unknown_task_cannot_be_loaded() -> None:
     with pytest.raises(LoadFailed, match="must be a pytorch model"):
         task("regression")

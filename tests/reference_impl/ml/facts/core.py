@@ -92,6 +92,12 @@ ROWS = (
         f"{TOKENS}an_update_that_does_not_fit_is_refused",
     ),
     row(
+        "3.7 rules of stored options hold for updates",
+        f"{RESULTS}rules_of_question_answering_hold_for_updates_too",
+        f"{RESULTS}an_update_brings_no_windows_to_a_task_without_them",
+        f"{RESULTS}an_update_brings_windows_to_a_task_that_has_them",
+    ),
+    row(
         "3.7 options that an update must have",
         "reference_impl/ml/test_infer.py::test_options_that_an_update_must_have",
     ),
