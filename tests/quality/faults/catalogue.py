@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from tests.quality.faults import crash_and_shape, draining_and_timing, security, selection, semantic, state
+from tests.quality.faults import (
+    crash_and_shape,
+    draining_and_timing,
+    reading,
+    removing,
+    security,
+    selection,
+    semantic,
+    state,
+)
 from tests.quality.faults.registry import FAULTS, KINDS, Fault
 
-MODULES = (crash_and_shape, state, selection, semantic, security, draining_and_timing)
+MODULES = (crash_and_shape, state, selection, semantic, reading, removing, security, draining_and_timing)
 
 __all__ = ["FAULTS", "KINDS", "MODULES", "Fault"]
