@@ -64,11 +64,18 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 f"{api.id}/refusals/{name}",
                 api.id,
                 "refusals",
-                f"{name}={written(rule['is'])} changes nothing, and says what it would meet",
+                _preview_title(operation, f"{name}={written(rule['is'])}"),
                 statements,
                 _preview(api, operation, name, written(rule["is"]), statements),
                 contract,
+                share=share_of(operation, 1.0),
             )
+
+
+def _preview_title(operation: Operation, asked: str) -> str:
+    if operation.reads:
+        return f"{asked} is answered in its own way, whatever else is asked"
+    return f"{asked} changes nothing, and says what it would meet"
 
 
 def _documented_status(api: ApiSpec, operation: Operation, guard: Guard) -> tuple[str, ...]:

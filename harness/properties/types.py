@@ -54,7 +54,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             statements,
             _invalid(operation, parameter, statements),
             contract,
-            share=share_of(operation, 0.5),
+            share=share_of(operation, 0.5 if parameter.type == "boolean" else 0.2),
         )
     services = contract.resources[operation.resource].services
     compared = {g.when["differs"]["attribute"] for g in operation.checks if "differs" in g.when}

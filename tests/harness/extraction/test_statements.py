@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from harness.extraction.binding import Binding, Bindings
-from harness.extraction.statements import fingerprint, slug
-from harness.spec.model import Statement
+from harness.extraction.statements import Draft, fingerprint, slug, statement
+from harness.spec.model import Rule, Statement
 from tests.harness.extraction.pages import spec, statements
 
 QUERY = "== Query parameters\n\n`a`::\n(Optional, Boolean) If `true`, it does x. Defaults to `false`.\n"
@@ -73,6 +75,14 @@ def test_a_behaviour_file_can_declare_a_statement_informative() -> None:
     entry = Binding(free.id, free.fingerprint, "b.yaml:3", reason="says nothing")
     told = find(Bindings((entry,)), "if-true")
     assert (told.fate, told.reason) == ("informative", "says nothing")
+
+
+@pytest.mark.parametrize(("kind", "fate"), [("expiry", "informative"), ("default", "executable")])
+def test_a_behaviour_can_say_why_no_request_shows_what_a_rule_leaves_to_it(kind: str, fate: str) -> None:
+    draft = Draft("query", "wait", "Fails when the time is over.", "a.asciidoc", 3, (Rule(kind),), id="a#x")
+    entry = Binding("a#x", fingerprint(draft.text), "b.yaml:3", reason="cannot be brought about")
+    assert statement(draft, Bindings((entry,))).fate == fate
+    assert statement(draft, Bindings()).fate == "executable"
 
 
 def test_a_sidebar_is_informative() -> None:
