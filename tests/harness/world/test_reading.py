@@ -12,7 +12,7 @@ import pytest
 from harness.engine.case import Check
 from harness.engine.names import ANY, symbol
 from harness.spec.model import ApiSpec, Availability, Page, Parameter, Privileges
-from harness.world.behaviour import Operation, Resource
+from harness.world.behaviour import Resource
 from harness.world.files import load_resources
 from harness.world.scenario import Scenario
 from tests.harness.world.things import write
