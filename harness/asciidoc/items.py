@@ -42,6 +42,7 @@ class ItemCollector:
         self.has_text = not self.terms or bool(marker.rest)
         self.detached: int | None = None
         self.last_rest = ""
+        self.own_until = 0  # attribute lines before this place describe blocks of the item itself
 
     def collect(self) -> Lines:
         """Return the item's lines; the position is then at the first line that is not the item's."""
@@ -223,10 +224,13 @@ class ItemCollector:
 
     def _describes_another(self) -> bool:
         """Whether the lines at the position are the anchor or attributes of a block beside the list."""
-        texts, position = self.lines.texts, self.lines.position
-        start = position
-        while position < len(texts) and is_attribute_line(texts[position]):
-            position += 1
-        if position in (start, len(texts)):
+        texts, start = self.lines.texts, self.lines.position
+        if start < self.own_until:
             return False
-        return fence(texts[position]) is not None or heading(texts[position]) is not None
+        end = start
+        while end < len(texts) and is_attribute_line(texts[end]):
+            end += 1
+        if start < end < len(texts) and (fence(texts[end]) is not None or heading(texts[end]) is not None):
+            return True
+        self.own_until = end
+        return False
