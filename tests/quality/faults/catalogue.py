@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tests.quality.faults import (
     crash_and_shape,
+    creating,
     draining_and_timing,
+    evaluating,
     reading,
     removing,
     security,
@@ -14,6 +16,17 @@ from tests.quality.faults import (
 )
 from tests.quality.faults.registry import FAULTS, KINDS, Fault
 
-MODULES = (crash_and_shape, state, selection, semantic, reading, removing, security, draining_and_timing)
+MODULES = (
+    crash_and_shape,
+    state,
+    selection,
+    semantic,
+    creating,
+    evaluating,
+    reading,
+    removing,
+    security,
+    draining_and_timing,
+)
 
 __all__ = ["FAULTS", "KINDS", "MODULES", "Fault"]

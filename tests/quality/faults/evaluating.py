@@ -1,0 +1,96 @@
+"""Faults in what is computed: inference by models and endpoints, and simulated pipelines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from reference_impl.plugins.inference import call
+from reference_impl.plugins.inference.results import Results
+from reference_impl.plugins.inference.services import elasticsearch
+from reference_impl.plugins.ingest import handlers as pipelines
+from reference_impl.plugins.ml import infer
+from tests.quality.faults.registry import CRASH, SEMANTIC, fault
+
+_INFER = "infer-trained-model#"
+_POST = "post-inference-api#"
+_SIMULATE = "simulate-pipeline-api#"
+
+
+def _around_infer(change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
+    """Let ``change`` have the results of a request before they are shown."""
+    real = infer.infer_documents
+
+    async def infer_documents(*args: Any, **options: Any) -> list[dict[str, Any]]:
+        return change(await real(*args, **options))
+
+    infer.infer_documents = infer_documents
+
+
+@fault(CRASH, f"{_INFER}summary.evaluates-trained-model-on-documents-request")
+def last_document_lost() -> None:
+    """The last of several documents gets no result."""
+    _around_infer(lambda results: results[:-1] if len(results) > 1 else results)
+
+
+@fault(SEMANTIC, f"{_INFER}summary.evaluates-trained-model-on-documents-request")
+def results_turned_round() -> None:
+    """The results come in the opposite order of the documents."""
+    _around_infer(lambda results: results[::-1])
+
+
+@fault(SEMANTIC, f"{_INFER}request-body.inference_config.text_classification.results_field.optional-string")
+def results_field_ignored() -> None:
+    """The result stands where the model says, whatever the request says."""
+    real = infer.infer_documents
+
+    async def infer_documents(*args: Any, update: Mapping[str, Any], **options: Any) -> list[dict[str, Any]]:
+        kept = {
+            task: {name: value for name, value in asked.items() if name != "results_field"}
+            for task, asked in update.items()
+        }
+        return await real(*args, update=kept, **options)
+
+    infer.infer_documents = infer_documents
+
+
+@fault(SEMANTIC, f"{_POST}request-body.top_n.if-omitted-all-results-returned")
+def rankings_never_cut() -> None:
+    """A ranking shows all results, however few were asked for."""
+    real = elasticsearch.ranking
+
+    def ranking(scores: Sequence[float], texts: Sequence[str] | None, _top_n: int | None) -> Results:
+        return real(scores, texts, None)
+
+    elasticsearch.ranking = ranking
+
+
+@fault(SEMANTIC, f"{_POST}request-body.input.array-must-not-empty")
+def empty_input_taken() -> None:
+    """A call without any text is answered."""
+    call._general_faults = lambda _fields, _task_type: []
+
+
+@fault(
+    SEMANTIC,
+    f"{_SIMULATE}request-body.docs._id.optional-string",
+    f"{_SIMULATE}request-body.docs._index.optional-string",
+    f"{_SIMULATE}request-body.docs._routing.optional-string",
+)
+def simulated_documents_have_no_names() -> None:
+    """A simulated document has other identifiers than it brought."""
+    real = pipelines.read_documents
+
+    def read(body: Mapping[str, Any], now: float) -> Any:
+        docs = body.get("docs")
+        if isinstance(docs, list):
+            docs = [{"_source": d["_source"]} if isinstance(d, dict) and "_source" in d else d for d in docs]
+        return real({**body, "docs": docs}, now)
+
+    pipelines.read_documents = read
+
+
+@fault(SEMANTIC, f"{_SIMULATE}query.verbose.if-true-response-includes-result-each")
+def verbose_ignored() -> None:
+    """A verbose simulation shows no more than another."""
+    pipelines.simulate_verbosely = pipelines.simulate
