@@ -55,6 +55,8 @@ class Connection(asyncio.Protocol):
         for exchange in (self._coming, self._current):
             if exchange is not None:
                 exchange.lose()
+        if self._task is not None and self._current is not None and self._current.for_client:
+            self._task.cancel()
         self._waiting.clear()
 
     def data_received(self, data: bytes) -> None:
@@ -166,7 +168,11 @@ class Connection(asyncio.Protocol):
 
     async def _serve(self, exchange: Exchange) -> None:
         incoming = Incoming(
-            exchange.method, *exchange.target, tuple(exchange.headers), exchange.read, exchange.when_gone
+            exchange.method,
+            *exchange.target,
+            tuple(exchange.headers),
+            exchange.read,
+            exchange.leave_with_client,
         )
         try:
             outgoing = await self._answer(incoming)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable
 from typing import Protocol
 
 from reference_impl.rest.body import MAX_CONTENT_LENGTH, BodyTooLarge, ClientGone, decompress
@@ -32,14 +31,14 @@ class Sender(Protocol):
 
 
 class Exchange:
-    """A request whose body may still be coming. ``answered``: what comes of the body is thrown away."""
+    """A request whose body may still be coming. ``answered``: what comes of the body is thrown away;
+    ``for_client``: the work is given up when the client goes away."""
 
     __slots__ = (
         "_chunks",
         "_declared",
         "_encoding",
         "_limit",
-        "_on_gone",
         "_reading",
         "_sender",
         "_size",
@@ -47,6 +46,7 @@ class Exchange:
         "answered",
         "complete",
         "expects",
+        "for_client",
         "gone",
         "headers",
         "keep_alive",
@@ -62,7 +62,6 @@ class Exchange:
         self._limit = READ_AHEAD
         self._reading = False
         self._waiter: asyncio.Future[None] | None = None
-        self._on_gone: Callable[[], object] | None = None
         self._declared: str | None = None
         self._encoding: str | None = None
         self.method = ""
@@ -71,7 +70,7 @@ class Exchange:
         self.headers: list[tuple[str, str]] = []
         self.expects = False
         self.keep_alive = True
-        self.complete = self.answered = self.gone = False
+        self.complete = self.answered = self.gone = self.for_client = False
 
     def header(self, name: bytes, value: bytes) -> None:
         """Take a header; names become lower case."""
@@ -106,14 +105,10 @@ class Exchange:
         """The client has gone."""
         self.gone = True
         self._wake()
-        if self._on_gone is not None:
-            self._on_gone()
 
-    def when_gone(self, callback: Callable[[], object]) -> None:
-        """Have this called when the client goes away; at once when it has."""
-        self._on_gone = callback
-        if self.gone:
-            callback()
+    def leave_with_client(self) -> None:
+        """Have the work given up when the client goes away."""
+        self.for_client = True
 
     def drop(self) -> None:
         """There is an answer: nobody wants the body any more."""

@@ -7,7 +7,6 @@ authorization, and only then the work itself.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -103,7 +102,7 @@ class Controller:
             body=body,
             media_type=body_format(call.content) or "json",
             user=user,
-            when_gone=incoming.when_gone,
+            leave_with_client=incoming.leave_with_client,
         )
         return await self._perform(known.route, request)
 
@@ -115,8 +114,8 @@ class Controller:
         if self._node.settings.security:
             assert request.user is not None
             self._node.security.authorize(request.user, route.action)
-        if operation.for_client and (task := asyncio.current_task()) is not None:
-            request.when_gone(task.cancel)
+        if operation.for_client:
+            request.leave_with_client()
         return await operation.execute()
 
     def _authenticate(self, incoming: Incoming) -> Subject | None:

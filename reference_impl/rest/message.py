@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-WhenGone = Callable[[Callable[[], object]], None]
-"""Takes what is to be called when the client goes away before it has its answer."""
 
-
-def never_gone(callback: Callable[[], object]) -> None:
+def stay() -> None:
     """For ways in which a request comes that do not tell when its client goes away."""
 
 
@@ -18,6 +15,7 @@ class Incoming:
     """A request whose body has not been read yet. Header names are in lower case.
 
     ``read`` returns the body; it raises BodyTooLarge (see the ``body`` module) when that exceeds a limit.
+    ``leave_with_client`` has the work given up when the client goes away before it has its answer.
     ``fields`` maps each header to the first of its values.
     """
 
@@ -26,7 +24,7 @@ class Incoming:
     query: str
     headers: tuple[tuple[str, str], ...]
     read: Callable[[], Awaitable[bytes]]
-    when_gone: WhenGone = never_gone
+    leave_with_client: Callable[[], None] = stay
     fields: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:

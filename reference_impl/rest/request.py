@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from reference_impl.errors import ApiError, illegal_argument, parse_error, validation
 from reference_impl.rest.content import read_content
 from reference_impl.rest.json_reader import EmptyContentError, token_of
 from reference_impl.rest.media import parse_media_type
-from reference_impl.rest.message import WhenGone, never_gone
+from reference_impl.rest.message import stay
 from reference_impl.rest.product import CURRENT_API
 from reference_impl.rest.units import number_format, parse_bool, parse_duration, parse_integer, parse_size
 
@@ -40,7 +40,7 @@ class RestRequest:
         body: bytes = b"",
         media_type: str = "json",
         user: Subject | None = None,
-        when_gone: WhenGone = never_gone,
+        leave_with_client: Callable[[], None] = stay,
     ) -> None:
         self.method = method
         self.path = path
@@ -51,7 +51,7 @@ class RestRequest:
         self.body = body
         self.media_type = media_type
         self.user = user
-        self.when_gone = when_gone
+        self.leave_with_client = leave_with_client
         self.human = parse_bool(self.params["human"] or "true") if "human" in self.params else False
         self._consumed = set(self.path_params)
         self._body_consumed = False

@@ -195,9 +195,7 @@ def test_work_for_a_client_that_goes_away_is_given_up() -> None:
     working = asyncio.Event()
 
     async def work(incoming: Incoming) -> Outgoing:
-        task = asyncio.current_task()
-        assert task is not None
-        incoming.when_gone(task.cancel)
+        incoming.leave_with_client()
         working.set()
         try:
             await asyncio.Event().wait()

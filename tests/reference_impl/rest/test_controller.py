@@ -322,13 +322,13 @@ def test_validation_comes_after_unknown_parameters() -> None:
 
 @pytest.mark.parametrize("for_client", [True, False])
 def test_only_work_for_the_client_is_given_up_when_it_goes(for_client: bool) -> None:
-    told: list[object] = []
+    told: list[bool] = []
 
     async def execute() -> RestResponse:
         return RestResponse(body={})
 
     def prepare(request: RestRequest) -> Operation:
-        request.when_gone = told.append
+        request.leave_with_client = lambda: told.append(True)
         return Operation(execute, for_client=for_client)
 
     assert node_with(Route("GET", "/thing", prepare, None))("GET", "/thing").status == 200
