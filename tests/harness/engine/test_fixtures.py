@@ -34,6 +34,16 @@ def test_only_a_body_that_names_a_fixture_is_replaced() -> None:
         assert fixtures.resolve(body) == body
 
 
+@pytest.mark.parametrize("of", [1, 2, 3, 7])
+def test_pieces_of_a_definition_make_the_whole(of: int) -> None:
+    fixtures = Fixtures(FOLDER)
+    body = {"$fixture": "tiny", "part": "definition", "of": of}
+    pieces = [fixtures.resolve({**body, "number": number}) for number in range(of)]
+    whole = (FOLDER / "tiny.pt").read_bytes()
+    assert b"".join(base64.b64decode(piece["definition"]) for piece in pieces) == whole
+    assert {(p["total_definition_length"], p["total_parts"]) for p in pieces} == {(len(whole), of)}
+
+
 @pytest.mark.parametrize("content", [None, "not JSON", "[]", "{}", '"text"'])
 @pytest.mark.parametrize("part", ["definition", "vocabulary"])
 def test_a_broken_fixture_names_its_file(tmp_path: Path, content: str | None, part: str) -> None:
