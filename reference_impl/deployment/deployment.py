@@ -202,7 +202,7 @@ class Deployment:
 
     def _fail(self, reason: str) -> None:
         """Give up on the model; what waits fails with the reason."""
-        self._queue.discard(lambda: WorkerDied(reason), Phase.LOST)
+        self._queue.discard(lambda: WorkerDied(reason, type="illegal_state_exception"), Phase.LOST)
         if self._stopping is None:
             self.allocations = 0
             self.reason = reason

@@ -34,6 +34,7 @@ class ScriptedModels:
     error: ApiError | None = None
     start_error: ApiError | None = None
     calls: list[tuple[str, Any, Any, str]] = field(default_factory=list)
+    timeouts: list[float | None] = field(default_factory=list)
     starts: list[tuple[str, str, int | None, int, Any]] = field(default_factory=list)
 
     def add(
@@ -100,6 +101,7 @@ class ScriptedModels:
         timeout: float | None = 10.0,
         prefix: str = "none",
     ) -> list[dict[str, Any]]:
+        self.timeouts.append(timeout)
         self.calls.append((target, [dict(document) for document in documents], config_update, prefix))
         return self._answer(target, len(documents))
 
@@ -112,6 +114,7 @@ class ScriptedModels:
         timeout: float | None = 10.0,
         prefix: str = "none",
     ) -> list[dict[str, Any]]:
+        self.timeouts.append(timeout)
         self.calls.append((target, list(texts), config_update, prefix))
         if not self.error and self.results is None and "text_similarity" in (config_update or {}):
             return [{"predicted_value": float(len(text))} for text in texts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from reference_impl.deployment.tokenization.limits import Limits
 from reference_impl.deployment.tokenization.tokenizer import SpecialIds, TextTokenizer
 from reference_impl.deployment.types import ModelPackage
 
+LOGGER = logging.getLogger("reference_impl.deployment")
 _RENAMED = {
     "unk_token": "unknown",
     "pad_token": "pad",
@@ -30,12 +32,7 @@ def build_tokenizer(package: ModelPackage) -> TextTokenizer:
     if name not in FAMILIES:
         raise LoadFailed(f"tokenization of type [{name}] is not supported")
     if not package.vocabulary:
-        raise LoadFailed(
-            f"Could not find vocabulary document [{package.model_id}_vocabulary] "
-            f"for trained model [{package.model_id}]",
-            status=404,
-            type="resource_not_found_exception",
-        )
+        raise _without_vocabulary(package.model_id)
     family = _with_own_tokens(FAMILIES[name], options)
     ids = {token: number for number, token in enumerate(package.vocabulary)}
     for token in (family.unknown, family.pad):
@@ -50,6 +47,19 @@ def build_tokenizer(package: ModelPackage) -> TextTokenizer:
     )
     specials = SpecialIds(ids.get(family.start), ids.get(family.end), ids[family.pad], ids.get(family.mask))
     return TextTokenizer(backend, family, specials, Limits.of(name, options), package.vocabulary)
+
+
+def _without_vocabulary(model_id: str) -> LoadFailed:
+    """What a node of Elasticsearch tells when any document of a model is missing; which one, its log says."""
+    LOGGER.warning(
+        "Could not find vocabulary document [%s_vocabulary] for trained model [%s]", model_id, model_id
+    )
+    return LoadFailed(
+        f"No known trained model with model_id [{model_id}], you may need to create it or load it into the "
+        "cluster with eland",
+        status=404,
+        type="resource_not_found_exception",
+    )
 
 
 def _stored(config: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

@@ -66,12 +66,15 @@ def test_a_model_that_does_not_load_fails_with_the_reason() -> None:
     asyncio.run(scenario())
 
 
-def test_a_missing_vocabulary_fails_the_start() -> None:
+def test_a_missing_vocabulary_fails_the_start_as_a_missing_model(caplog: pytest.LogCaptureFixture) -> None:
     async def scenario() -> None:
         deployment = deploy(Script(), model=package(vocabulary=None))
         assert await deployment.wait_for(lambda d: d.state is State.FAILED, 5)
-        assert deployment.reason is not None
-        assert "Could not find vocabulary document" in deployment.reason
+        assert deployment.reason == (
+            "No known trained model with model_id [model], you may need to create it or load it into the"
+            " cluster with eland"
+        )
+        assert "Could not find vocabulary document [model_vocabulary]" in caplog.text
         await deployment.stop(finish_pending_work=False)
 
     asyncio.run(scenario())
@@ -110,6 +113,7 @@ def test_a_full_queue_refuses_and_counts() -> None:
         with pytest.raises(QueueFull):
             await deployment.infer(TaskInput("a"), timeout=1)
         assert deployment.statistics().rejected_execution_count == 1
+        await deployment.clear_cache()
         for _ in range(3):
             script.last.answer()
             await settle()
@@ -210,7 +214,7 @@ def test_the_fourth_crash_fails_the_deployment_and_its_queue() -> None:
         assert (deployment.state, deployment.reason) == (State.FAILED, reason)
         assert len(script.executors) == 4
         fates = [await fate(task) for task in tasks]
-        assert fates[4:] == [(WorkerDied, 500, "status_exception", reason)] * 2
+        assert fates[4:] == [(WorkerDied, 500, "illegal_state_exception", reason)] * 2
         await deployment.stop(finish_pending_work=True)
 
     asyncio.run(scenario())
@@ -284,16 +288,37 @@ def test_equal_inputs_are_answered_from_the_cache_until_it_is_cleared() -> None:
                 script.last.answer()
             return await fate(task)
 
-        assert [await infer(text) for text in ("a", "b", "a")] == [
+        assert [await infer(text) for text in ("a", "b", "a", " a\t")] == [
             {"predicted_value": [[1.0]]},
             {"predicted_value": [[2.0]]},
             {"predicted_value": [[1.0]]},
+            {"predicted_value": [[1.0]]},
         ]
-        assert deployment.statistics().cache_hit_count == 1
+        assert deployment.statistics().cache_hit_count == 2
         await deployment.clear_cache()
-        assert await infer("a") == {"predicted_value": [[4.0]]}
+        assert await infer("a") == {"predicted_value": [[5.0]]}
         figures = deployment.statistics()
-        assert (figures.inference_count, figures.cache_hit_count) == (4, 1)
+        assert (figures.inference_count, figures.cache_hit_count) == (5, 2)
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_an_error_is_not_cached() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script, cache_size=10_000)
+        for _ in range(2):
+            (failed,) = ask(deployment)
+            await settle()
+            script.last.refuse("bad weather")
+            assert (await fate(failed))[0] is ExecutionFailed  # type: ignore[index]
+        (answered,) = ask(deployment)
+        await settle()
+        script.last.answer()
+        assert await fate(answered) == {"predicted_value": [[3.0]]}
+        figures = deployment.statistics()
+        assert (figures.error_count, figures.inference_count, figures.cache_hit_count) == (2, 1, 0)
         await deployment.stop(finish_pending_work=True)
 
     asyncio.run(scenario())
@@ -306,6 +331,7 @@ def test_without_a_cache_everything_is_computed() -> None:
         ask(deployment, 2)
         await settle()
         assert script.last.order == [1, 2]
+        await deployment.clear_cache()
         await deployment.stop(finish_pending_work=False)
 
     asyncio.run(scenario())

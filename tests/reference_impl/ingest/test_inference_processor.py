@@ -236,6 +236,11 @@ def test_nobody_answers_for_an_unknown_or_idle_model(node: SmallNode) -> None:
     assert failure(node, [text(("t", "o"))], {"t": "x"}) == ("status_exception", reason)
 
 
+def test_a_document_may_take_two_hours(node: SmallNode) -> None:
+    after(node, [text(("t", "o")), inference(target_field="x")], {"t": "x"})
+    assert node.models.timeouts == [7200.0, 7200.0]
+
+
 def test_an_error_of_the_model_is_the_error_of_the_processor(node: SmallNode) -> None:
     node.models.error = status_exception(408, "timeout [2h] waiting for inference result")
     assert failure(node, [text(("t", "o"))], {"t": "x"})[1] == "timeout [2h] waiting for inference result"

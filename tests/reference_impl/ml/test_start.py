@@ -56,11 +56,20 @@ def test_the_answer_shows_what_was_asked_for():
     run(scenario)
 
 
-@pytest.mark.parametrize(("size", "shown"), [("0", "0"), ("0b", "0"), ("1630b", "1630b"), ("1mb", "1mb")])
-def test_cache_sizes(size, shown):
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", "5b"),
+        ("?cache_size=0", "0"),
+        ("?cache_size=0b", "0"),
+        ("?cache_size=1630b", "1630b"),
+        ("?cache_size=1mb", "1mb"),
+    ],
+)
+def test_cache_sizes_of_which_the_default_is_that_of_the_model(query, shown):
     async def scenario(world: World) -> None:
         await world.model()
-        body = await world.ok("POST", uri(query=f"?cache_size={size}"))
+        body = await world.ok("POST", uri(query=query))
         assert body["assignment"]["task_parameters"]["cache_size"] == shown
 
     run(scenario)
@@ -183,19 +192,21 @@ def test_powers_of_two_are_fine(threads):
 
 
 @pytest.mark.parametrize(
-    ("query", "type_"),
+    ("query", "type_", "begins"),
     [
-        ("?priority=high", "illegal_argument_exception"),
-        ("?wait_for=stopped", "illegal_argument_exception"),
-        ("?number_of_allocations=x", "illegal_argument_exception"),
-        ("?cache_size=10", "parse_exception"),
-        ("?timeout=10", "illegal_argument_exception"),
-        ("?unknown=1", "illegal_argument_exception"),
+        ("?priority=high", "illegal_argument_exception", "No enum constant "),
+        ("?wait_for=stopped", "illegal_argument_exception", "No enum constant "),
+        ("?number_of_allocations=x", "illegal_argument_exception", "Failed to parse int parameter ["),
+        ("?cache_size=10", "parse_exception", "failed to parse setting [cache_size] with value [10]"),
+        ("?timeout=10", "illegal_argument_exception", "failed to parse setting [timeout] with value [10]"),
+        ("?unknown=1", "illegal_argument_exception", "request ["),
     ],
 )
-def test_bad_values(query, type_):
+def test_bad_values(query, type_, begins):
     async def scenario(world: World) -> None:
-        assert (await world.call("POST", uri(query=query))).error[:2] == (400, type_)
+        answer = await world.call("POST", uri(query=query))
+        assert answer.error[:2] == (400, type_)
+        assert answer.error[2].startswith(begins)
 
     run(scenario)
 

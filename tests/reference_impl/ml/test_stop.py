@@ -127,6 +127,23 @@ def test_guards_refuse_until_forced(profile, kind, why):
     run(scenario, profile=profile)
 
 
+def test_guards_are_looked_at_in_their_order():
+    async def scenario(world: World) -> None:
+        await world.model()
+        await world.ok("PUT", f"{TM}/m/model_aliases/alias")
+        await world.deploy("m", "m")
+        for kind, _ in GUARDS[:3]:
+            guard(world, kind, "m")
+        told = []
+        for removed in ("m", "alias"):
+            told.append((await world.call("POST", stop_uri("m"))).error[2])
+            del world.node.pipelines.uses[removed]
+        told.append((await world.call("POST", stop_uri("m"))).error[2])
+        assert told == [f"Cannot stop deployment [m] as it {why}" for _, why in GUARDS[:3]]
+
+    run(scenario)
+
+
 @pytest.mark.parametrize(("profile", "status"), [("documented", 409), ("elasticsearch", 200)])
 def test_an_alias_in_a_pipeline_and_a_deployment_with_another_id(profile, status):
     async def scenario(world: World) -> None:

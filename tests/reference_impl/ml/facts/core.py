@@ -25,6 +25,9 @@ from tests.reference_impl.ml.facts.row import (
 )
 
 DIRECTLY = "reference_impl/deployment/tasks/test_directly.py::test_"
+OUTPUTS = "reference_impl/deployment/test_outputs.py::test_"
+OPERATIONS = "reference_impl/deployment/checks/test_operations.py::test_"
+ARCHIVES = "reference_impl/deployment/checks/test_archives.py::test_"
 PLACES = "reference_impl/deployment/tasks/test_places.py::test_"
 
 ROWS = (
@@ -45,6 +48,10 @@ ROWS = (
         "3.3 one outcome for each request",
         "reference_impl/deployment/test_interleavings.py::test_a_discard_ends_everything_at_once",
     ),
+    row(
+        "3.3 two hours for inference in pipelines",
+        "reference_impl/ingest/test_inference_processor.py::test_a_document_may_take_two_hours",
+    ),
     row("3.3 cancellation counts as timeout", f"{FIGURES}an_outcome_counts_once_in_its_counter"),
     row("3.4 equal tokens hit", f"{DEPLOYMENT}equal_inputs_are_answered_from_the_cache_until_it_is_cleared"),
     row(
@@ -53,7 +60,11 @@ ROWS = (
         f"{FIGURES}a_cache_keeps_its_limit_and_tells_the_truth",
     ),
     row("3.4 zero disables", f"{DEPLOYMENT}without_a_cache_everything_is_computed"),
-    row("3.4 an exception is not cached", f"{DEPLOYMENT}a_model_error_is_the_answer_to_its_request"),
+    row("3.4 an exception is not cached", f"{DEPLOYMENT}an_error_is_not_cached"),
+    without(
+        "3.4 an output that cannot be converted is cached as an error",
+        "an error counts and reads the same, cached or not",
+    ),
     row(
         "3.5 several sequences in one request",
         f"{RESULTS}zero_shot_asks_one_pair_a_label",
@@ -70,6 +81,21 @@ ROWS = (
         f"{TOKENS}a_pair_marks_the_second_text",
     ),
     without("3.6 native request lines", "the frames between server and worker are this server's own"),
+    row(
+        "3.6 outputs: the first of several, rows joined, three dimensions",
+        f"{OUTPUTS}three_dimensions_come_out",
+        f"{OUTPUTS}only_the_first_of_several_outputs_counts",
+        f"{OUTPUTS}rows_are_run_one_by_one_and_joined",
+    ),
+    row("3.6 outputs of another type or rank", f"{OUTPUTS}other_outputs_are_errors"),
+    row(
+        "3.6 forbidden and unknown operations, size of a graph, state hooks, names of records",
+        f"{OPERATIONS}a_forbidden_operation_is_found_wherever_it_hides",
+        f"{OPERATIONS}what_no_architecture_uses_is_refused",
+        f"{OPERATIONS}a_graph_has_a_largest_size",
+        f"{OPERATIONS}hooks_are_refused",
+        f"{ARCHIVES}a_strange_name_is_refused",
+    ),
     row("3.6 unreadable archives", f"{PROCESSES}a_bad_archive_fails_the_start_and_ends_the_process"),
     row(
         "3.7 results_field, is_truncated",
@@ -159,7 +185,7 @@ ROWS = (
         f"{UPDATE}adaptive_settings_merge_field_by_field_and_null_clears_them",
     ),
     row("3.8 first number", f"{START}adaptive_allocations_decide_the_first_number"),
-    row("3.8 every ten seconds", f"{SCALER}the_loop_looks_again_and_again"),
+    row("3.8 every ten seconds", f"{SCALER}the_loop_looks_again_and_again_every_ten_seconds"),
     row(
         "3.8 inputs: requests, waiting, failures, times", f"{LOAD}requests_that_failed_or_wait_count_as_load"
     ),
@@ -235,7 +261,10 @@ ROWS = (
     row("3.10 input errors do not count", f"{DEPLOYMENT}an_input_error_costs_nothing"),
     row("3.11 memory", f"{MEMORY}the_estimate", f"{MEMORY}the_estimate_shows_in_statistics"),
     row(
-        "3.11 processors, low priority", f"{START}capacity", f"{UPDATE}capacity_counts_the_other_deployments"
+        "3.11 processors, low priority",
+        f"{START}capacity",
+        f"{UPDATE}capacity_counts_the_other_deployments",
+        f"{PROCESSES}the_worker_has_given_up_what_it_does_not_need",
     ),
     without(
         "3.11 waiting deployments get freed capacity", "a deployment without room is refused and never waits"
@@ -243,7 +272,7 @@ ROWS = (
     without("3.11 lazy nodes", ONE_NODE),
     row(
         "3.12 no vocabulary",
-        f"{DEPLOYMENT}a_missing_vocabulary_fails_the_start",
+        f"{DEPLOYMENT}a_missing_vocabulary_fails_the_start_as_a_missing_model",
         f"{WHOLE}a_model_that_cannot_be_loaded",
     ),
     row("3.12 corrupt TorchScript", f"{PROCESSES}a_bad_archive_fails_the_start_and_ends_the_process"),

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from reference_impl.deployment.types import State
+from reference_impl.plugins.ml.scaling.scaler import PERIOD
 from tests.reference_impl.ml.world import TM, World, run
 
 MINUTE, HOUR = 60, 3600
@@ -230,7 +231,9 @@ def test_each_deployment_follows_its_own_load():
     run(scenario)
 
 
-def test_the_loop_looks_again_and_again():
+def test_the_loop_looks_again_and_again_every_ten_seconds():
+    assert PERIOD == 10
+
     async def scenario(world: World) -> None:
         await adaptive(world)
         configure(world, zero="1m")

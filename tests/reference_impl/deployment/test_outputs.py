@@ -1,0 +1,60 @@
+"""What a module may give back, and what becomes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from reference_impl.deployment.model import Model
+
+ONE_ROW = [np.ones((1, 3), np.int64)]
+
+
+def evaluated(output: Any) -> Any:
+    return Model(lambda *_: output).evaluate(ONE_ROW)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16])
+@pytest.mark.parametrize(
+    ("shape", "becomes"),
+    [((), (1, 1, 1)), ((4,), (1, 1, 4)), ((2, 4), (1, 2, 4)), ((3, 2, 4), (3, 2, 4))],
+)
+def test_three_dimensions_come_out(
+    shape: tuple[int, ...], becomes: tuple[int, ...], dtype: torch.dtype
+) -> None:
+    result = evaluated(torch.full(shape, 2.0, dtype=dtype))
+    assert result.shape == becomes
+    assert (result == 2.0).all()
+
+
+def test_only_the_first_of_several_outputs_counts() -> None:
+    assert evaluated((torch.ones(1, 2), torch.zeros(5))).tolist() == [[[1.0, 1.0]]]
+
+
+def test_rows_are_run_one_by_one_and_joined() -> None:
+    seen = []
+
+    def module(ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        seen.append((ids.tolist(), mask.tolist()))
+        return ids.sum(1, keepdim=True).to(torch.float32)
+
+    arguments = [np.array([[1, 2], [3, 4]]), np.array([[1, 1], [1, 0]])]
+    assert Model(module).evaluate(arguments).tolist() == [[[3.0], [7.0]]]
+    assert seen == [([[1, 2]], [[1, 1]]), ([[3, 4]], [[1, 0]])]
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        (torch.ones(1, 2, dtype=torch.int64), "Cannot process result tensor of type [int64]"),
+        (torch.ones(1, 2, dtype=torch.float16), "Cannot process result tensor of type [float16]"),
+        (torch.ones(1, 1, 1, 2), "Cannot convert results tensor of size [[1, 1, 1, 2]]"),
+    ],
+)
+def test_other_outputs_are_errors(output: torch.Tensor, reason: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        evaluated(output)
+    assert str(refused.value) == reason
