@@ -17,6 +17,9 @@ from reference_impl.rest.message import Incoming, Outgoing
 PIPELINED = 16
 """Requests that may wait on one connection before no more is read from it."""
 
+MAX_HEAD = 64 * 1024
+"""Bytes of a head that has no end yet; what is wrong with one that ends before, the controller tells."""
+
 Answer = Callable[[Incoming], Awaitable[Outgoing]]
 
 
@@ -40,6 +43,7 @@ class Connection(asyncio.Protocol):
         self._held = False
         self._closing = False
         self._nonsense = False
+        self._head_size = 0
         self.idle_since: float | None = self._loop.time()
 
     # What the event loop calls.
@@ -72,6 +76,7 @@ class Connection(asyncio.Protocol):
         except httptools.HttpParserError:
             self._nonsense = True
             self._coming = None
+        self._count_head(len(data))
         if self._current is None:
             self._next()
         elif len(self._waiting) >= PIPELINED:
@@ -151,6 +156,14 @@ class Connection(asyncio.Protocol):
         if self._task is not None:
             self._task.cancel()
         self._transport.abort()
+
+    def _count_head(self, size: int) -> None:
+        """Give up a head that grows without end."""
+        unfinished = self._coming is not None and not self._coming.method
+        self._head_size = self._head_size + size if unfinished else 0
+        if self._head_size > MAX_HEAD:
+            self._nonsense = True
+            self._coming = None
 
     # The way of a request.
 

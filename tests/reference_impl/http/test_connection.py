@@ -136,6 +136,22 @@ def test_nonsense_is_refused_after_the_answers_that_are_due(nonsense: bytes) -> 
     run(tell, scenario)
 
 
+@pytest.mark.parametrize(
+    "endless",
+    [
+        b"GET /" + b"a" * 70_000,
+        b"GET / HTTP/1.1\r\n" + b"x-a: b\r\n" * 10_000,
+        b"GET / HTTP/1.1\r\nx: " + b"y" * 70_000,
+    ],
+)
+def test_a_head_without_end_is_refused_before_it_ends(endless: bytes) -> None:
+    async def scenario(client: Client) -> None:
+        client.writer.write(endless)
+        assert (await client.rest()).startswith(b"HTTP/1.1 400 Bad Request")
+
+    run(tell, scenario)
+
+
 def test_a_body_that_nobody_reads_does_not_fill_the_memory() -> None:
     asked = asyncio.Event()
     go_on = asyncio.Event()
