@@ -17,7 +17,6 @@ from reference_impl.deployment.tasks.task import (
     wrong_shape,
 )
 from reference_impl.deployment.tokenization import Encoded, TextTokenizer
-from reference_impl.deployment.tokenization.limits import NO_SPAN
 
 DEFAULT_TEMPLATE = "This example is {}."
 DEFAULT_CLASSES = ("entailment", "neutral", "contradiction")
@@ -53,8 +52,6 @@ class ZeroShotClassification(Task):
     def encode(self, asked: Asked) -> Encoded:
         """One pair a label: the text, then the sentence with the label."""
         options, limits = asked.options, asked.limits
-        if limits.span != NO_SPAN:
-            raise InvalidInput("Unable to span zero-shot classification on long text input")
         template = options.get("hypothesis_template") or DEFAULT_TEMPLATE
         pairs = [
             self.tokenizer.pair(asked.text, template.replace("{}", label), limits)

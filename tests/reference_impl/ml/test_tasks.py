@@ -107,6 +107,11 @@ def test_families_have_their_own_options():
             {"do_lower_case": True},
             "unable to set [do_lower_case] to [true] for XLMRoberta tokenizer",
         ),
+        (
+            "byte_level_bpe",
+            {"do_lower_case": True},
+            "unable to set [do_lower_case] to [true] for byte_level_bpe tokenizer",
+        ),
         ("bert", {"max_sequence_length": 0}, "[max_sequence_length] must be positive"),
         (
             "bert",
@@ -138,14 +143,21 @@ def test_ways_to_truncate(truncate):
     assert stored["tokenization"]["bert"]["truncate"] == truncate.lower()
 
 
+@pytest.mark.parametrize("family", ["bert", "bert_ja", "mpnet", "deberta_v2"])
+def test_families_that_may_ignore_case(family):
+    stored = read("ner", {"tokenization": {family: {"do_lower_case": True, "truncate": "balanced"}}})
+    assert stored["tokenization"] == {family: BERT | {"do_lower_case": True, "truncate": "balanced"}}
+
+
 def test_tasks_that_read_windows_and_tasks_that_do_not():
     windows = {"tokenization": {"bert": {"truncate": "none", "span": 16}}}
     given = {"classification_labels": ["a", "b"]}
     for task in ("text_expansion", "text_similarity", "question_answering"):
         assert read(task, windows)["tokenization"]["bert"]["span"] == 16
     assert read("text_classification", windows | given)["tokenization"]["bert"]["span"] == 16
-    for task in ("fill_mask", "ner", "pass_through", "text_embedding"):
-        assert cause_of(task, windows) == (
+    zero_shot = windows | {"classification_labels": LABELS}
+    for task in ("fill_mask", "ner", "pass_through", "text_embedding", "zero_shot_classification"):
+        assert cause_of(task, zero_shot if task == "zero_shot_classification" else windows) == (
             f"[{task}] does not support windowing long text sequences; configured span [16]"
         )
 

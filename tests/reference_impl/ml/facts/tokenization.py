@@ -13,6 +13,7 @@ ROWS = (
         "4.1 options, defaults and rules",
         f"{TASKS}rules_of_tokenization",
         f"{TASKS}families_have_their_own_options",
+        f"{TASKS}families_that_may_ignore_case",
     ),
     row("4.1 truncate", f"{TASKS}ways_to_truncate"),
     row("4.1 lower case only when asked", f"{TOKENS}case_and_accents_go_only_when_asked"),
