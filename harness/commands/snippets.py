@@ -15,7 +15,7 @@ from harness.report.json_report import prepare, write_json
 from harness.report.junit import write_junit
 from harness.report.summary import Summary
 from harness.report.terminal import Terminal
-from harness.suites.environment import Environment
+from harness.suites.environment import Environment, setups_of
 from harness.suites.run import SnippetOptions, check_endpoint, execute, load_environment
 from harness.suites.suite import Suite, load_suite
 from harness.target.target import Target
@@ -25,7 +25,11 @@ from harness.target.target import Target
 @click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
 @target_options
 @click.option("--allow-writes", is_flag=True, help="Write to an endpoint that is not on this machine.")
-@click.option("--setups", type=click.Path(path_type=Path), help="YAML file of named set-ups and teardowns.")
+@click.option(
+    "--setups",
+    type=click.Path(path_type=Path),
+    help="YAML file of named set-ups and teardowns; by default the pack's [setups.yaml].",
+)
 @click.option("--root", type=click.Path(path_type=Path), help="Folder that page names are relative to.")
 @click.option("--only", multiple=True, metavar="ID", help="Only this test, page/line_N; may be repeated.")
 @click.option(
@@ -61,7 +65,7 @@ def snippets(
     """
     chosen = TargetChoice(**choice)
     check_endpoint(chosen.endpoint, allow_writes)
-    environment = load_environment(SnippetOptions(setups, rest_api_spec, error_trace))
+    environment = load_environment(SnippetOptions(setups or setups_of(paths), rest_api_spec, error_trace))
     suite = load_suite(paths, root).only(only)
     for place in suite.unconverted:
         click.echo(f"{place}: looks like a request, but is marked neither CONSOLE nor NOTCONSOLE", err=True)

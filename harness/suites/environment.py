@@ -15,6 +15,7 @@ from harness.spec.loader import load_yaml
 from harness.suites.steps import Data, checked_steps
 
 SNAPSHOT = "-SNAPSHOT"
+SETUPS_FILE = "setups.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,14 @@ def load_setups(file: Path) -> Setups:
         except ValueError as error:
             raise UsageError(str(error), where=loaded.place((kind,)), hint="Correct the step.") from error
     return Setups(kinds[0], kinds[1], file)
+
+
+def setups_of(pages: Sequence[Path]) -> Path | None:
+    """The file ``setups.yaml`` of the pack whose ``docs`` the first of these pages or folders are in, if it
+    has one."""
+    inside = [pages[0].resolve(), *pages[0].resolve().parents] if pages else []
+    found = (folder.parent / SETUPS_FILE for folder in inside if folder.name == "docs")
+    return next((file for file in found if file.is_file()), None)
 
 
 def fixtures_for(setups: Path | None) -> Fixtures:

@@ -82,6 +82,7 @@ class SnippetPlugin:
 
     def _opened(self) -> Any:
         from harness.commands.target_options import TargetChoice, opened
+        from harness.suites.environment import setups_of
         from harness.suites.judging import SnippetJudge
         from harness.suites.run import SnippetOptions, check_endpoint, load_environment, with_target
         from harness.target.probe import probe
@@ -91,7 +92,8 @@ class SnippetPlugin:
         choice = TargetChoice(**{name: option(f"--{name.replace('_', '-')}") for name in names})
         check_endpoint(choice.endpoint, option("--allow-writes"))
         files = [Path(each) if each else None for each in (option("--setups"), option("--rest-api-spec"))]
-        environment = load_environment(SnippetOptions(files[0], files[1], option("--error-trace")))
+        setups = files[0] or setups_of(chosen_paths(self.config))
+        environment = load_environment(SnippetOptions(setups, files[1], option("--error-trace")))
         target = self._stack.enter_context(opened(choice))
         probe(target)
         self.url = target.url
