@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
@@ -28,78 +29,93 @@ RULES = frozenset({"switch", "status", "override"})
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """Properties for each guard that looks for references."""
-    guards = references(operation)
+    for guard in references(operation):
+        family = _Family(api, operation, contract, guard)
+        if isinstance(guard.when["referenced"]["through"], Mapping):
+            yield from family.through_alias()
+        else:
+            yield from family.by_name()
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Makes the properties of one guard."""
+
+    api: ApiSpec
+    operation: Operation
+    contract: Contract
+    guard: Guard
+
+    @property
+    def by(self) -> str:
+        """What refers to the resource."""
+        return str(self.guard.when["referenced"]["by"])
+
+    @property
+    def switch(self) -> str | None:
+        """The parameter that overrides the guard."""
+        return next(iter(self.guard.unless), None)
+
+    @property
+    def unless(self) -> str:
+        """What a title says of it."""
+        return f", unless {self.switch}" if self.switch else ""
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The sentences about the guard, its refusal and what overrides it."""
+        switched = told(self.api, "switch", parameter=self.switch) if self.switch else ()
+        return unique(self.guard.statements, switched, told(self.api, "status", status=409))
 
     def make(
-        name: str, title: str, statements: tuple[str, ...], build: Build, share: float = 0.6
+        self, name: str, title: str, build: Build, share: float, statements: tuple[str, ...] = ()
     ) -> Property:
         return Property(
-            f"{api.id}/guards/{name}", api.id, "guards", title, statements, build, contract, (), share
+            f"{self.api.id}/guards/{name}",
+            self.api.id,
+            "guards",
+            title,
+            statements or self.statements,
+            build,
+            self.contract,
+            (),
+            share,
         )
 
-    for guard in guards:
-        switch = next(iter(guard.unless), None)
-        told_of = told(api, "switch", parameter=switch) if switch else ()
-        statements = unique(guard.statements, told_of, told(api, "status", status=409))
-        by = guard.when["referenced"]["by"]
-        unless = f", unless {switch}" if switch else ""
-        if isinstance(guard.when["referenced"]["through"], Mapping):
-            title = f"a {by} that uses an alias protects it{unless}"
-            yield make("alias", title, statements, _alias(operation, guard, statements, same_id=True))
-            if (
-                guard.when["referenced"]["through"]["sharing"]
-                in contract.resources[operation.resource].attributes
-            ):
-                yield make(
-                    "alias-of-other-id",
-                    f"{title}, also when its id is not the model's",
-                    statements,
-                    _alias(operation, guard, statements, same_id=False),
-                    share=0.4,
-                )
-            continue
-        title = f"a {by} that uses it protects it{unless}"
-        name = "reference" if guard is by_name(operation) else f"reference-of-{by}"
-        yield make(name, title, statements, _reference(operation, guard, statements, apart=False), 1.0)
-        if necessity := contract.resources[operation.resource].necessity:
-            yield make(
-                "reference-by-model",
-                f"{title}, also by the name of its {necessity.needed_by}, when the two are named alike",
-                statements,
-                _reference_by_model(operation, guard, statements),
-                0.3,
+    def through_alias(self) -> Iterator[Property]:
+        title = f"a {self.by} that uses an alias protects it{self.unless}"
+        build = _alias(self.operation, self.guard, self.statements, same_id=True)
+        yield self.make("alias", title, build, 0.6)
+        shared = self.guard.when["referenced"]["through"]["sharing"]
+        if shared in self.contract.resources[self.operation.resource].attributes:
+            title = f"{title}, also when its id is not the model's"
+            build = _alias(self.operation, self.guard, self.statements, same_id=False)
+            yield self.make("alias-of-other-id", title, build, 0.4)
+
+    def by_name(self) -> Iterator[Property]:
+        operation, guard, statements = self.operation, self.guard, self.statements
+        first = guard is by_name(operation)
+        title = f"a {self.by} that uses it protects it{self.unless}"
+        name = "reference" if first else f"reference-of-{self.by}"
+        yield self.make(name, title, _reference(operation, guard, statements, apart=False), 1.0)
+        if necessity := self.contract.resources[operation.resource].necessity:
+            named = f"{title}, also by the name of its {necessity.needed_by}, when the two are named alike"
+            yield self.make(
+                "reference-by-model", named, _reference_by_model(operation, guard, statements), 0.3
             )
         if guard.when["referenced"].get("apart"):
-            yield make(
-                f"{name}-on-failure",
-                f"{title}, also from the {by}'s own failure handler",
-                statements,
-                _reference(operation, guard, statements, apart=True),
-                0.2,
-            )
+            handled = f"{title}, also from the {self.by}'s own failure handler"
+            build = _reference(operation, guard, statements, apart=True)
+            yield self.make(f"{name}-on-failure", handled, build, 0.2)
         if operation.selection and "list" in operation.selection.forms:
-            yield make(
-                "any-selected",
-                f"one {by} that uses one of those selected protects them all{unless}",
-                statements,
-                _any_selected(operation, guard, statements),
-                0.3,
-            )
-        yield make(
-            "unrelated" if guard is by_name(operation) else f"unrelated-{by}",
-            f"a {by} that uses something else is no obstacle",
-            statements,
-            _unrelated(operation, guard, statements),
-            0.3,
-        )
+            each = f"one {self.by} that uses one of those selected protects them all{self.unless}"
+            yield self.make("any-selected", each, _any_selected(operation, guard, statements), 0.3)
+        other = f"a {self.by} that uses something else is no obstacle"
+        name = "unrelated" if first else f"unrelated-{self.by}"
+        yield self.make(name, other, _unrelated(operation, guard, statements), 0.3)
         if guard.aftermath:
-            yield make(
-                "aftermath",
-                f"after a forced request the {by} is unusable until the resource is back",
-                guard.aftermath,
-                _aftermath(operation, guard),
-                0.3,
-            )
+            after = f"after a forced request the {self.by} is unusable until the resource is back"
+            yield self.make("aftermath", after, _aftermath(operation, guard), 0.3, guard.aftermath)
 
 
 def _protected(

@@ -145,23 +145,8 @@ class Scenario:
         ``body`` is sent in the place of the operation's own.
         """
         template = operation.requests[request]
-        in_force = self._in_force(operation, (*template.query.items(), *query))
-        identity = self.resources[operation.resource].identity
-        addressed = _addressed(operation, template, context, identity)
-        prediction = self.world.predict(operation, addressed, in_force)
-        checks = self._outcome_checks(operation, prediction, tuple(statements))
-        if prediction.seen is not None and operation.answer is not None:
-            checks += shown_checks(
-                operation.answer,
-                prediction.seen,
-                self.resources[operation.resource].identity,
-                in_force,
-                checks[0].statements,
-                one_page=_one_page(operation.answer, query),
-            )
+        prediction, checks, query = self._predicted(operation, template, context, query, tuple(statements))
         creates, removes = self._ledger_entries(operation, prediction, context)
-        if prediction.seen is not None and operation.answer is not None and not prediction.seen.all_ours:
-            query = (*operation.answer.whole.items(), *query)
         step = self._add(
             template.method,
             fill(template.path, context),
@@ -248,6 +233,27 @@ class Scenario:
             self.create(basis, name, **self.arranged_attributes(self.resources[basis]))
 
     # -- helpers --------------------------------------------------------------------------------------------
+
+    def _predicted(
+        self,
+        operation: Operation,
+        template: RequestTemplate,
+        context: Mapping[str, Any],
+        query: Query,
+        statements: tuple[str, ...],
+    ) -> tuple[Prediction, tuple[Check, ...], Query]:
+        """What the world says of a request, the checks that follow, and the query that they need."""
+        in_force = self._in_force(operation, (*template.query.items(), *query))
+        identity = self.resources[operation.resource].identity
+        addressed = _addressed(operation, template, context, identity)
+        prediction = self.world.predict(operation, addressed, in_force)
+        checks = self._outcome_checks(operation, prediction, statements)
+        seen, answer = prediction.seen, operation.answer
+        if seen is None or answer is None:
+            return prediction, checks, query
+        told, one_page = checks[0].statements, _one_page(answer, query)
+        checks += shown_checks(answer, seen, identity, in_force, told, one_page=one_page)
+        return prediction, checks, query if seen.all_ours else (*answer.whole.items(), *query)
 
     def _outcome_checks(
         self, operation: Operation, prediction: Prediction, statements: tuple[str, ...]
