@@ -135,16 +135,13 @@ class Step:
         )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Case:
     """The steps of one test of ``property``; ``needs`` are capabilities the target must have."""
 
     property: str
     steps: tuple[Step, ...]
     needs: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"Case({self.property!r}, {len(self.steps)} steps)"
 
     def to_json(self) -> dict[str, Any]:
         return {

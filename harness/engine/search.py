@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+import warnings
 from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as with_seed
-from hypothesis.errors import Unsatisfiable
+from hypothesis.errors import HypothesisWarning, Unsatisfiable
 
 from harness.engine.case import Case
 from harness.engine.result import Counterexample, PropertyResult, Verdict
@@ -136,7 +137,9 @@ class Search:
                 raise CaseFailed
 
         try:
-            test()
+            with warnings.catch_warnings():  # a long case is no reason to warn
+                warnings.simplefilter("ignore", HypothesisWarning)
+                test()
         except _Stop as stop:
             raise stop.problem from None
 
