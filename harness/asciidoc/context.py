@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harness.asciidoc.diagnostics import Diagnostics
-from harness.asciidoc.lines import PageLines
+from harness.asciidoc.lines import Lines, PageLines
+from harness.asciidoc.nodes import Table
 from harness.asciidoc.text_lines import TextLines
 
 MAX_DEPTH = 40
@@ -18,7 +19,10 @@ class Context:
 
     ``strict`` asks for the tree that AsciiDoc's rules give, attribute references as written; otherwise
     lines are read the way authors meant them. ``sections`` tells whether a heading starts a section
-    here, ``listed`` whether the block belongs to a list item.
+    here, ``listed`` whether the block belongs to a list item, ``celled`` whether it stands in a table's
+    cell, and ``copies`` how often a repeated cell repeats it. ``tables`` are those whose cells are still to
+    be read as small pages, with their own lines and the context they stand in: that happens after the page,
+    so that no depth of tables takes any stack.
     """
 
     page: PageLines
@@ -27,10 +31,29 @@ class Context:
     depth: int = 0
     sections: bool = True
     listed: bool = False
+    celled: bool = False
+    copies: int = 1
+    tables: list[tuple[Table, Lines, Context]] = field(default_factory=list)
 
     def inside(self, *, listed: bool) -> Context:
         """Return the context one level deeper: in an item of a list, or in a delimited block."""
-        return Context(self.page, self.diagnostics, self.strict, self.depth + 1, False, listed)
+        return Context(
+            self.page,
+            self.diagnostics,
+            self.strict,
+            self.depth + 1,
+            False,
+            listed,
+            self.celled,
+            self.copies,
+            self.tables,
+        )
+
+    def cell(self, copies: int) -> Context:
+        """Return the context one level deeper, in a cell that is a small page and stands there so often."""
+        found = self.inside(listed=False)
+        found.sections, found.celled, found.copies = True, True, copies
+        return found
 
     @property
     def too_deep(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from harness.asciidoc.cells import take_table
 from harness.asciidoc.context import Context
 from harness.asciidoc.lines import Lines
 from harness.asciidoc.listings import take_listing
@@ -18,8 +19,6 @@ from harness.asciidoc.nodes import (
     Passthrough,
     Table,
 )
-from harness.asciidoc.source import is_comment
-from harness.asciidoc.text_lines import TextLines
 
 ParseBlocks = Callable[[Lines, Context], list[Node]]
 
@@ -67,7 +66,7 @@ def take_delimited(
         into.append(CommentBlock(file, number, context.page.raw(inner.texts, inner.places), meta=meta))
         return None
     if kind == "table":
-        return Table(file, number, _table_lines(inner, context), mark[0], meta=meta)
+        return take_table(inner, context, Table(file, number, (), mark[0], meta=meta, nested=context.celled))
     if kind == "pass" or kind in MATH:
         return Passthrough(file, number, _passed_text(inner, context, meta), meta=meta)
     blocks = parse_blocks(inner, context.inside(listed=False))
@@ -97,17 +96,6 @@ def _inside(lines: Lines, context: Context, mark: str) -> Lines:
     else:
         lines.position = end + 1
     return lines.part(opener + 1, end)
-
-
-def _table_lines(lines: Lines, context: Context) -> TextLines:
-    """Return the lines of a table, attributes resolved; a value with a bar in it would make new cells."""
-    found = context.lines(lines.texts, lines.places)
-    found.texts = [
-        read if read.count("|") == raw.count("|") else raw
-        for raw, read in zip(lines.texts, found.texts, strict=True)
-    ]
-    kept = [index for index, text in enumerate(found.texts) if not is_comment(text)]
-    return found if len(kept) == len(found) else found.only(kept)
 
 
 def _passed_text(lines: Lines, context: Context, meta: Meta) -> str:

@@ -166,11 +166,41 @@ class CommentBlock(Node):
 
 
 @dataclass(slots=True)
+class Cell:
+    """One cell of a table: its text, how many columns and rows it takes, and its style letter.
+
+    ``first`` is the index, among the table's lines, of the line that its text starts on. A cell of the style
+    ``a`` is a small page of its own, its ``document``.
+    """
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    style: str = ""
+    first: int = 0
+    document: Document | None = None
+
+    @property
+    def blocks(self) -> list[Node]:
+        """The blocks of a cell that is a small page, its titled part last; none of other cells."""
+        if self.document is None:
+            return []
+        title = self.document.title
+        return [*self.document.blocks, *([title] if title is not None else [])]
+
+
+@dataclass(slots=True)
 class Table(Node):
-    """A table, kept as its raw lines; ``separator`` is the character that its delimiter starts with."""
+    """A table, kept as its lines; ``separator`` is the character that its delimiter starts with.
+
+    ``nested`` tells that it stands in a cell of another table. ``arranged`` are its rows if one of its cells
+    is a small page; ``harness.asciidoc.tables`` tells the rows of every table.
+    """
 
     lines: Sequence[TextLine]
     separator: str = "|"
+    nested: bool = field(default=False, kw_only=True)
+    arranged: list[list[Cell]] | None = field(default=None, kw_only=True)
 
 
 @dataclass(slots=True)
@@ -217,3 +247,6 @@ def walk(blocks: list[Node]) -> Iterator[Node]:
             for item in block.items:
                 yield item
                 yield from walk(item.blocks)
+        elif isinstance(block, Table):
+            for cell in (cell for row in block.arranged or () for cell in row):
+                yield from walk(cell.blocks)

@@ -23,6 +23,7 @@ from harness.asciidoc.nodes import (
     Passthrough,
     Section,
     Table,
+    TextLine,
 )
 from harness.asciidoc.tables import rows
 
@@ -41,11 +42,15 @@ class OutlineLine:
 def outline(document: Document) -> list[OutlineLine]:
     """Return the lines of a page's tree in page order."""
     lines: list[OutlineLine] = []
-    _add_all(lines, document.blocks, 0)
-    if document.title is not None:
-        _add(lines, document.title, 0, f"title {document.title.title}")
-        _add_all(lines, document.title.blocks, 0)
+    _add_document(lines, document, 0)
     return lines
+
+
+def _add_document(lines: list[OutlineLine], document: Document, depth: int) -> None:
+    _add_all(lines, document.blocks, depth)
+    if document.title is not None:
+        _add(lines, document.title, depth, f"title {document.title.title}")
+        _add_all(lines, document.title.blocks, depth)
 
 
 def _add(lines: list[OutlineLine], node: Node, depth: int, label: str) -> None:
@@ -104,4 +109,8 @@ def _add_table(lines: list[OutlineLine], block: Table, depth: int) -> None:
     for row in rows(block):
         _add(lines, block, depth + 1, "row")
         for cell in row:
-            _add(lines, block, depth + 2, f"cell {cell.text}")
+            origin = block.lines[cell.first] if len(block.lines) else TextLine("", block.file, block.line)
+            label = "cell" if cell.document is not None else f"cell {cell.text}"
+            lines.append(OutlineLine("  " * (depth + 2) + squeezed(label), origin.file, origin.line))
+            if cell.document is not None:
+                _add_document(lines, cell.document, depth + 3)

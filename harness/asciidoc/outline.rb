@@ -30,9 +30,9 @@ class Outline
     @lines << (('  ' * depth) + label.rstrip)
   end
 
-  def document(doc)
-    add 0, "title #{squeeze raw(doc.header, :@title)}" if doc.header?
-    blocks doc, 0
+  def document(doc, depth = 0)
+    add depth, "title #{squeeze raw(doc.header, :@title)}" if doc.header?
+    blocks doc, depth
   end
 
   def blocks(parent, depth)
@@ -91,8 +91,14 @@ class Outline
     add depth, 'table'
     (table.rows.head + table.rows.body + table.rows.foot).each do |row|
       add depth + 1, 'row'
-      row.each { |cell| add depth + 2, "cell #{squeeze raw(cell, :@text)}" }
+      row.each { |cell| cell cell, depth + 2 }
     end
+  end
+
+  def cell(cell, depth)
+    page = cell.inner_document
+    add depth, page ? 'cell' : "cell #{squeeze raw(cell, :@text)}"
+    document page, depth + 1 if page
   end
 end
 

@@ -21,6 +21,7 @@ from harness.asciidoc.tags import NumberedLines
 DIRECTIVE = re.compile(r"[ \t]*include::|\\?(?:include|ifn?def|ifeval|endif)::")
 ESCAPED = re.compile(r"\\(?:include|ifn?def|ifeval|endif)::.*\]$")
 VERBATIM = ("-", ".", "+", "`", "/")
+TABLES = ("|", ",", ":", "!")
 MAX_DEPTH = 24
 MAX_LINES = 1_000_000
 
@@ -40,6 +41,7 @@ class Preprocessor:
     output: PageLines = field(default_factory=PageLines)
     _conditionals: Conditionals = field(default_factory=Conditionals)
     _fence: str | None = None
+    _table: str | None = None
     _after_entry: bool = False
     _stack: list[tuple[str, str]] = field(default_factory=list)
     _deepest: int = 2 * MAX_DEPTH
@@ -56,6 +58,21 @@ class Preprocessor:
         for line in self._conditionals.lines:
             self.diagnostics.warning(*line, "this condition is never closed; add an endif::[] line")
         return self.output
+
+    def expanded(self, text: str, place: int) -> range | None:
+        """Obey the directive in ``text``, the beginning of a table's cell on the line at ``place``.
+
+        The lines that it yields are put out at the end; returns their places, None if it is no directive.
+        """
+        if DIRECTIVE.match(text) is None:
+            return None
+        output, start = self.output, len(self.output.texts)
+        file, number = output.files[place], output.numbers[place]
+        self.attributes, self._offset = output.attributes[place], output.offsets[place]
+        self._conditionals, self._stack = Conditionals(), [(file, "")]
+        self._fence = self._table = None
+        self._feed_all(file, NumberedLines([text], [number]))
+        return range(start, len(output.texts))
 
     def _feed_all(self, file: str, lines: NumberedLines) -> None:
         """Process lines of one file: those with a directive one by one, those between them at once."""
@@ -91,8 +108,13 @@ class Preprocessor:
     def _pass_fence(self, text: str) -> None:
         if self._fence is not None:
             self._fence = None if text == self._fence else self._fence
-        elif (mark := fence(text)) is not None and mark.startswith(VERBATIM) and mark != "--":
-            self._fence = mark
+        elif self._table is not None:
+            self._table = None if text == self._table else self._table
+        elif (mark := fence(text)) is not None and mark != "--":
+            if mark.startswith(VERBATIM):
+                self._fence = mark
+            elif mark.startswith(TABLES):
+                self._table = mark
 
     def _feed(self, file: str, lines: NumberedLines, index: int) -> int:
         """Process the line at ``index``, which looks like a directive; return the index to go on at."""
@@ -120,8 +142,11 @@ class Preprocessor:
         return self._conditionals.active and self._include(file, number, text)
 
     def _entry_may_stand(self) -> bool:
-        """Whether an attribute entry counts here: between blocks, not glued to text, not in code."""
-        if self._fence is not None or not self._conditionals.active:
+        """Whether an attribute entry counts here: between blocks, not glued to text, not in code or a table.
+
+        In a table's cell it counts for that cell alone, which is read later.
+        """
+        if self._fence is not None or self._table is not None or not self._conditionals.active:
             return False
         if self._after_entry or not self.output.texts:
             return True

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.asciidoc.attributes import DEFAULTS
 from harness.asciidoc.blocks import parse_block, parse_blocks
+from harness.asciidoc.cells import read_cells
 from harness.asciidoc.collection import paused
 from harness.asciidoc.context import Context
 from harness.asciidoc.diagnostics import Diagnostics
@@ -92,10 +93,14 @@ class Reader:
         page = preprocessor.run(content.name, lines)
         cursor = Lines(page.texts, range(len(page.texts)))
         context = Context(page, diagnostics, strict=self.strict)
-        if self.strict:
-            document = read_strictly(content.name, cursor, context)
-        else:
-            document = nest(content.name, mend(parse_blocks(cursor, context), diagnostics))
+
+        def read(lines: Lines, context: Context) -> Document:
+            if self.strict:
+                return read_strictly(content.name, lines, context)
+            return nest(content.name, mend(parse_blocks(lines, context), diagnostics))
+
+        document = read(cursor, context)
+        read_cells(context, read, preprocessor.expanded)
         return ReadPage(content.name, document, diagnostics, content.sha256)
 
 
@@ -109,7 +114,8 @@ def read_strictly(file: str, lines: Lines, context: Context) -> Document:
         skip_header(lines)
     elif first is not None:
         blocks.append(first)
-    kind = context.page.attributes[lines.position - 1].get("doctype") if title is not None else None
+    place = lines.places[lines.position - 1] if title is not None else 0
+    kind = context.page.attributes[place].get("doctype") if title is not None else None
     if kind == "manpage":
         skip_name(lines)
     return nest_strictly(file, title, [*blocks, *parse_blocks(lines, context)], book=kind == "book")

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from harness.asciidoc.nodes import Table
+from harness.asciidoc.nodes import Cell, Table
+from harness.asciidoc.text_lines import texts_of
 
 SPEC = r"(?:(\d+(?:\.\d*)?|(?:\d*\.)?\d+)([*+]))?([<^>](?:\.[<^>]?)?|(?:[<^>]?\.)?[<^>])?([a-z])?"
 SPEC_BEFORE = re.compile(rf"[ \t]*{SPEC}$")
 SPEC_AT_END = re.compile(rf"[ \t]+{SPEC}$")
-COLUMN = re.compile(r"(?:(\d+)\*)?[<^>.]*(?:\d+%?|~)?[a-z]?")
+COLUMN = re.compile(r"(?:(\d+)\*)?[<^>.]*(?:\d+%?|~)?([a-z])?")
+STYLES = frozenset("dsemhla")
+"""Default, strong, emphasized, monospaced, header, literal, AsciiDoc; any other letter says nothing."""
 
-
-@dataclass(slots=True)
-class Cell:
-    """One cell: its text, how many columns and rows it takes, and its style letter."""
-
-    text: str
-    columns: int = 1
-    rows: int = 1
-    style: str = ""
+PAGE_STYLE = "a"
+MOST = 10_000
+"""So many columns a table has at most, and so often a cell is repeated."""
+LONGEST = 9
+FORMATS = {"csv": ",", "dsv": ":", "tsv": "\t"}
 
 
 @dataclass(slots=True)
@@ -33,9 +33,23 @@ class CellSpec:
     rows: int = 1
     style: str = ""
 
-    def cell(self, text: str) -> Cell:
-        """Return a cell with the text."""
-        return Cell(text.strip(), self.columns, self.rows, self.style)
+
+@dataclass(slots=True)
+class Piece:
+    """What stands between two separators, blanks and all, and the index of the line that it starts on."""
+
+    text: str
+    first: int
+
+    def cell(self, spec: CellSpec, style: str) -> Cell:
+        """Return the cell that holds it.
+
+        A cell that is a small page keeps the indentation of its first line, unless that is the separator's.
+        """
+        whole = self.text.rstrip()
+        text = whole.lstrip("\n") if style == PAGE_STYLE and whole.startswith("\n") else whole.lstrip()
+        first = self.first + whole.count("\n") - text.count("\n")
+        return Cell(text, spec.columns, spec.rows, style, first)
 
 
 def rows(table: Table) -> list[list[Cell]]:
@@ -43,58 +57,123 @@ def rows(table: Table) -> list[list[Cell]]:
 
     The number of columns is what ``cols`` says, or the number of cells in the first line.
     """
-    separator = table.meta.get("separator") or {",": ",", ":": ":"}.get(table.separator, "|")
-    if table.meta.get("format") in ("csv", "dsv", "tsv"):
-        separator = {"csv": ",", "dsv": ":", "tsv": "\t"}[str(table.meta.get("format"))]
-    lines = [line.text for line in table.lines]
-    if separator in (",", ":", "\t") and not table.meta.get("separator"):
-        return [[Cell(text.strip().strip('"')) for text in line.split(separator)] for line in lines if line]
-    texts, specs, first = _scan(lines, separator)
-    cells = [(specs[index] if index < len(specs) else CellSpec(), text) for index, text in enumerate(texts)]
-    width = column_count(table.meta.get("cols") or "")
-    if width:
-        return _arranged(cells, width)
+    return table.arranged if table.arranged is not None else arrange(table, texts_of(table.lines))
+
+
+def arrange(table: Table, lines: Sequence[str], *, most: int = MOST) -> list[list[Cell]]:
+    """Return the cells row by row as :func:`rows` does, of a table that has those lines.
+
+    No cell is repeated more than ``most`` times.
+    """
+    separator = separator_of(table)
+    header = _has_header(table, lines, separator)
+    styles = column_styles(table.meta.get("cols") or "")
+    if separator in FORMATS.values() and not table.meta.get("separator"):
+        return _of_values(lines, separator, [] if header else styles, styles)
+    pieces, specs, first = _scan(lines, separator)
+    for spec in specs:
+        spec.repeat = min(spec.repeat, most)
+    cells = [(specs[index] if index < len(specs) else CellSpec(), each) for index, each in enumerate(pieces)]
+    if styles:
+        return _arranged(cells, styles, header=header)
+    kinds = [spec.style if not header else "" for spec, _ in cells[:first]]
+    row = [
+        piece.cell(spec, kind)
+        for (spec, piece), kind in zip(cells[:first], kinds, strict=True)
+        for _ in range(spec.repeat)
+    ]
     width = sum(spec.repeat * spec.columns for spec, _ in cells[:first])
-    row = [spec.cell(text) for spec, text in cells[:first] for _ in range(spec.repeat)]
-    return [row, *_arranged(cells[first:], width, _reaching(row))] if row else []
+    return [row, *_arranged(cells[first:], [""] * width, _reaching(row))] if row else []
 
 
-def column_count(cols: str) -> int:
-    """Return how many columns a ``cols`` attribute asks for; 0 if it says nothing."""
+def separator_of(table: Table) -> str:
+    """Return what stands before each cell of the table, or between its values."""
+    given = table.meta.get("separator")
+    if given:
+        return "\t" if given == "\\t" else given
+    named = FORMATS.get(table.meta.get("format") or "")
+    return named or (table.separator if table.separator in ",:" else "!" if table.nested else "|")
+
+
+def column_styles(cols: str) -> list[str]:
+    """Return the style of each column that a ``cols`` attribute asks for; none if it says nothing."""
     cols = cols.replace(" ", "")
     if not cols:
-        return 0
+        return []
     if cols.isdigit():
-        return int(cols)
+        return [""] * _number(cols)
     parts = cols.split("," if "," in cols else ";")
     found = [COLUMN.fullmatch(part) for part in parts]
-    return sum(int(each.group(1) or 1) for each in found if each is not None)
+    return [_style(each.group(2)) for each in found if each for _ in range(_number(each.group(1)))][:MOST]
 
 
-def _scan(lines: list[str], separator: str) -> tuple[list[str], list[CellSpec], int]:
-    """Return the cells' texts, the specifications, and how many cells the first row has.
+def _number(digits: str | None) -> int:
+    """Return the number that the digits write, 1 if there are none, and no more than ``MOST``."""
+    return min(int(digits[:LONGEST]), MOST) if digits else 1
+
+
+def _style(letter: str | None) -> str:
+    return letter if letter is not None and letter in STYLES else ""
+
+
+def _has_header(table: Table, lines: Sequence[str], separator: str) -> bool:
+    """Whether the first row heads the table: an option says so, or a blank line after the first line.
+
+    The line after the blank one has to start a cell.
+    """
+    options = f"{table.meta.get('options') or ''},{table.meta.get('opts') or ''}".replace(" ", "").split(",")
+    first = table.meta.positional[0] if table.meta.positional else ""
+    options += [part.partition(".")[0].partition("#")[0] for part in first.split("%")[1:]]
+    if "header" in options or "noheader" in options:
+        return "header" in options
+    if len(lines) < 2 or not lines[0] or lines[1]:
+        return False
+    following = next((line for line in lines[1:] if line), None)
+    if following is None or (separator in FORMATS.values() and not table.meta.get("separator")):
+        return True
+    before, found, _ = following.partition(separator)
+    return bool(found) and SPEC_BEFORE.match(before) is not None
+
+
+def _of_values(
+    lines: Sequence[str], separator: str, first: Sequence[str], others: Sequence[str]
+) -> list[list[Cell]]:
+    """Return the cells of a table of values; the styles of the columns are others in its first row."""
+    found: list[list[Cell]] = []
+    for index, line in enumerate(lines):
+        if not line:
+            continue
+        styles = others if found else first
+        texts = [text.strip().strip('"') for text in line.split(separator)]
+        pairs = zip_longest(texts, styles[: len(texts)], fillvalue="")
+        found.append([Cell(text, style=style, first=index) for text, style in pairs])
+    return found
+
+
+def _scan(lines: Sequence[str], separator: str) -> tuple[list[Piece], list[CellSpec], int]:
+    """Return what the cells hold, the specifications, and how many cells the first row has.
 
     A row of a table without ``cols`` ends before the first line that starts with a new cell. Where the
     first separator is missing, specifications are one cell ahead, as AsciiDoc's rules have it.
     """
-    texts: list[str] = []
+    pieces: list[Piece] = []
     specs: list[CellSpec] = []
-    text, first, is_open = "", 0, False
-    for line in lines:
+    text, start, first, is_open = "", 0, 0, False
+    for index, line in enumerate(lines):
         parts = _split(line, separator)
         for number, part in enumerate(parts[:-1]):
             spec, kept = _taken(part, at_start=number == 0)
             starts_line = number == 0 and SPEC_BEFORE.match(part) is not None
             if is_open or kept.strip():
-                texts.append(text + kept)
-                first = first or (len(texts) if starts_line else 0)
+                pieces.append(Piece(text + kept, start))
+                first = first or (len(pieces) if starts_line else 0)
             specs.append(spec)
-            text, is_open = "", True
+            text, start, is_open = "", index, True
         text += parts[-1] + "\n"
         is_open = is_open or bool(parts[-1])
     if is_open:
-        texts.append(text)
-    return texts, specs, first or len(texts)
+        pieces.append(Piece(text, start))
+    return pieces, specs, first or len(pieces)
 
 
 def _split(line: str, separator: str) -> list[str]:
@@ -117,31 +196,37 @@ def _taken(text: str, *, at_start: bool) -> tuple[CellSpec, str]:
     if found is None:
         return CellSpec(), text
     count, sign, _, style = found.groups()
-    spec = CellSpec(style=style or "")
+    spec = CellSpec(style=_style(style))
     columns, _, lines = (count or "").partition(".")
     if sign == "*":
-        spec.repeat = int(columns or 1)
+        spec.repeat = _number(columns)
     elif sign == "+":
-        spec.columns, spec.rows = int(columns or 1), int(lines or 1)
+        spec.columns, spec.rows = _number(columns), _number(lines)
     return spec, text[: found.start()]
 
 
 def _arranged(
-    cells: list[tuple[CellSpec, str]], width: int, reaching: list[int] | None = None
+    cells: list[tuple[CellSpec, Piece]],
+    styles: Sequence[str],
+    reaching: list[int] | None = None,
+    *,
+    header: bool = False,
 ) -> list[list[Cell]]:
-    """Put cells in rows of that width; cells of earlier rows can be ``reaching`` into later ones.
+    """Put cells in rows of as many columns as there are ``styles``, those of the columns.
 
-    What does not fill a row, or does not fit into one, is left out.
+    Cells of earlier rows can be ``reaching`` into later ones; in a ``header`` no style counts. What does not
+    fill a row, or does not fit into one, is left out.
     """
     arranged: list[list[Cell]] = []
     row: list[Cell] = []
     below = reaching or [0]
-    taken = 0
-    for spec, text in cells:
+    taken, width = 0, len(styles)
+    for spec, piece in cells:
         for _ in range(spec.repeat):
             if len(row) >= width:
                 break
-            row.append(spec.cell(text))
+            plain = header and not arranged
+            row.append(piece.cell(spec, "" if plain else spec.style or styles[len(row)]))
             taken += spec.columns
             if taken + below[0] == width:
                 arranged.append(row)

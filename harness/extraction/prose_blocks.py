@@ -33,7 +33,10 @@ def prose(blocks: Iterable[Node], reason: str | None = None) -> Iterator[FoundSe
             yield from prose(block.blocks, reason)
         elif isinstance(block, Table):
             for cell in (cell for row in placed_rows(block) for cell in row):
-                yield from (FoundSentence(each, reason) for each in sentences(cell.lines))
+                if cell.blocks:
+                    yield from prose(cell.blocks, reason)
+                else:
+                    yield from (FoundSentence(each, reason) for each in sentences(cell.lines))
         elif isinstance(block, ListBlock) and block.kind != "callouts":
             for item in block.items:
                 yield from _item(item, reason)

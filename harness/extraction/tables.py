@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.asciidoc.nodes import ListItem, Node, Paragraph, Table, TextLine
+from harness.asciidoc.nodes import Cell, Container, ListBlock, ListItem, Node, Paragraph, Section, Table
 from harness.asciidoc.tables import rows
-from harness.asciidoc.text_lines import texts_of
+from harness.asciidoc.text_lines import TextLine
 
 NAMES = frozenset({"name", "parameter", "parameters", "field", "option", "property", "setting", "param"})
 DESCRIPTIONS = frozenset({"description", "meaning", "explanation", "notes", "comment", "comments"})
@@ -18,20 +18,51 @@ WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class PlacedCell:
-    """The text of one cell, line by line, each with its place."""
+    """The text of one cell, line by line, each with its place; its blocks if it is a small page."""
 
     lines: list[TextLine]
+    blocks: Sequence[Node] = ()
 
     @property
     def text(self) -> str:
         """The cell on one line."""
+        if self.blocks:
+            return ", ".join(_texts(self.blocks))
         return " ".join(" ".join(line.text for line in self.lines).split())
 
 
 def placed_rows(table: Table) -> list[list[PlacedCell]]:
     """Return the cells of the table by rows, with their places."""
-    places = _Places(table)
-    return [[PlacedCell(places.of(cell.text)) for cell in row] for row in rows(table)]
+    return [[_placed(table, cell) for cell in row] for row in rows(table)]
+
+
+def _placed(table: Table, cell: Cell) -> PlacedCell:
+    lines = []
+    for index, text in enumerate(cell.text.split("\n"), start=cell.first):
+        origin: TextLine | Table = table.lines[index] if index < len(table.lines) else table
+        lines.append(TextLine(text.strip(), origin.file, origin.line))
+    return PlacedCell(lines, tuple(_without_sections(cell.blocks)))
+
+
+def _without_sections(blocks: Iterable[Node]) -> Iterator[Node]:
+    """Yield the blocks of a cell; its headings only group them."""
+    for block in blocks:
+        if isinstance(block, Section):
+            yield from _without_sections(block.blocks)
+        else:
+            yield block
+
+
+def _texts(blocks: Iterable[Node]) -> Iterator[str]:
+    """Yield the paragraphs below the blocks and the items of lists, each on one line."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield " ".join(block.text.split())
+        elif isinstance(block, Container):
+            yield from _texts(block.blocks)
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                yield " ".join([*(term.text for term in item.terms), *_texts(item.blocks)])
 
 
 def parameter_rows(table: Table) -> Iterator[ListItem]:
@@ -48,37 +79,15 @@ def parameter_rows(table: Table) -> Iterator[ListItem]:
             yield _item(row, heads, name)
 
 
-@dataclass(slots=True)
-class _Places:
-    """Finds the lines of cells again, in the order of the table."""
-
-    table: Table
-    position: int = 0
-
-    def of(self, text: str) -> list[TextLine]:
-        """Return the lines of the text with their places; what cannot be found has the last place."""
-        return [self._line(part) for part in text.split("\n")]
-
-    def _line(self, part: str) -> TextLine:
-        lines, text = self.table.lines, part.strip()
-        texts = texts_of(lines)
-        for index in range(self.position, len(texts)):
-            if text in texts[index].replace("\\|", "|"):
-                self.position = index
-                break
-        if not texts:
-            return TextLine(text, self.table.file, self.table.line)
-        origin = lines[self.position]
-        return TextLine(text, origin.file, origin.line)
-
-
 def _item(row: Sequence[PlacedCell], heads: Sequence[str], name: int) -> ListItem:
     """Make the description the item's text, and every other filled cell a sentence "Required: yes"."""
     first = row[name].lines[0]
     blocks: list[Node] = []
     for head, cell in zip(heads, row, strict=True):
         lines = [line for line in cell.lines if line.text]
-        if head in DESCRIPTIONS and lines:
+        if head in DESCRIPTIONS and cell.blocks:
+            blocks[:0] = cell.blocks
+        elif head in DESCRIPTIONS and lines:
             blocks.insert(0, Paragraph(lines[0].file, lines[0].line, lines))
         elif head not in NAMES and lines and cell.text.casefold() not in NOTHING:
             line = TextLine(f"{head.capitalize()}: {cell.text}", lines[0].file, lines[0].line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -151,3 +152,26 @@ def corpus(pages: st.SearchStrategy[str], count: int) -> list[str]:
 
     collect()
     return list(found)[:count]
+
+
+TABLES = (
+    '[cols="1,1a"]',
+    '[cols="a,a"]',
+    '[cols="2*<a",options="header"]',
+    '[cols="3*a"]',
+    "[%header]",
+    "[x]",
+)
+CELLS = ("a|", "a|", "|", "2+a|", ".2+a|", "2*a|", "l|", "d|", "|plain |b\na|")
+STARTS = ("", "", "\n", "\n\n", "  ", " text\n\n", "\n:name: value\n\n{name}\n\n", "ifdef::name[text]")
+
+
+def in_a_table(pages: Sequence[str], number: int) -> str:
+    """Return the ``number``-th page with a table whose cells hold these pages, in one of many forms."""
+    chosen = random.Random(number)
+    lines = ["= Title", "", chosen.choice(TABLES), "|===", *chosen.choice(([], [""]))]
+    for page in pages:
+        inner = page.replace("|", chosen.choice(("!", "!", "\\|")))
+        lines.append(chosen.choice(CELLS) + chosen.choice(STARTS) + inner.rstrip("\n"))
+        lines.extend(chosen.choice(([], [""], ["| plain"])))
+    return "\n".join([*lines, "|===", "", "After."]) + "\n"
