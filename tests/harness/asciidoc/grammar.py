@@ -139,7 +139,7 @@ def corpus(pages: st.SearchStrategy[str], count: int) -> list[str]:
     found: dict[str, None] = {}
 
     @settings(
-        max_examples=2 * count,
+        max_examples=count + count // 10,
         derandomize=True,
         database=None,
         deadline=None,

@@ -14,7 +14,7 @@ from harness.extraction.build import build_spec
 from harness.spec.dump import dump_spec
 
 PIECES = [
-    "", "", "", "+", "--", "----", "====", "=====", "////", "++++", "....", "****", "|===", "|", "```",
+    "", "", "", "+", "--", "----", "====", "=====", "////", "++++", "....", "****", "|===", "|", "a|", "```",
     "= Title", "== Request", "== Query parameters", "== Response body", "[discrete]", "[[x]]",
     "[source,console]",
     "[NOTE]", ".Title", "`a`::", "`b`:::", "`c`::::", "x;;", "<id>::", "* bullet", "** bullet", " - bullet",
