@@ -81,6 +81,11 @@ class TrainedModels(Protocol):
         """Stop a deployment if there is one."""
         ...
 
+    def check_update(self, config_update: Mapping[str, Any]) -> None:
+        """Refuse options of an inference request that are of the wrong kind or out of bounds, whatever the
+        model: 400."""
+        ...
+
     async def infer(
         self,
         target: str,

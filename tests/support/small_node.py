@@ -13,6 +13,7 @@ from reference_impl.errors import ApiError, not_found, status_exception
 from reference_impl.node import Node
 from reference_impl.plugins.inference.plugin import InferencePlugin
 from reference_impl.plugins.ingest.plugin import IngestPlugin
+from reference_impl.plugins.ml import tasks
 from reference_impl.settings import Profile, Settings
 from reference_impl.storage import Store
 from tests.support.asgi import send
@@ -91,6 +92,10 @@ class ScriptedModels:
         await asyncio.sleep(0)
         assert force
         self.running.pop(deployment_id, None)
+
+    def check_update(self, config_update: Mapping[str, Any]) -> None:
+        """The real check: it needs no model."""
+        tasks.check_update(config_update)
 
     async def infer(
         self,

@@ -23,10 +23,11 @@ class IngestPlugin:
     name = "ingest"
 
     def __init__(self, node: Node) -> None:
-        store = PipelineStore(node.store, ScanRules(everywhere=node.settings.as_documented))
+        as_documented = node.settings.as_documented
+        store = PipelineStore(node.store, ScanRules(everywhere=as_documented))
         answers = Answers(node)
-        checking = compiler(answers, store.inference_processors)
-        trusted = compiler(answers, lambda: 0)
+        checking = compiler(answers, store.inference_processors, as_documented=as_documented)
+        trusted = compiler(answers, lambda: 0, as_documented=as_documented)
         self._handlers = PipelineHandlers(store, checking, trusted, node.now)
         node.pipelines = store
 

@@ -37,8 +37,12 @@ PROCESSORS: Mapping[str, Factory] = {
 }
 
 
-def compiler(answers: Answers, stored_inference_processors: Callable[[], int]) -> Compiler:
+def compiler(
+    answers: Answers, stored_inference_processors: Callable[[], int], *, as_documented: bool
+) -> Compiler:
     """A compiler that knows all types. ``answers`` is where inference processors get their results;
-    ``stored_inference_processors`` counts those that stand in stored pipelines already."""
-    factories = {**PROCESSORS, "inference": inference_factory(answers, stored_inference_processors)}
+    ``stored_inference_processors`` counts those that stand in stored pipelines already. ``as_documented``
+    is whether the node's profile follows the pages rather than Elasticsearch."""
+    inference = inference_factory(answers, stored_inference_processors, as_documented=as_documented)
+    factories = {**PROCESSORS, "inference": inference}
     return Compiler(factories, reporting=frozenset({"pipeline"}))

@@ -15,7 +15,7 @@ from reference_impl.plugins.ml.notifications import Notifications
 from reference_impl.plugins.ml.profiles import Switches
 from reference_impl.plugins.ml.scaling.scaler import Scaler
 from reference_impl.plugins.ml.scaling.settings import SCALE_TO_ZERO_TIME, SCALE_UP_COOLDOWN_TIME
-from reference_impl.plugins.ml.tasks import read_update
+from reference_impl.plugins.ml.tasks import check_update, read_update
 from reference_impl.plugins.ml.waiting import AllocationWaiters
 from reference_impl.rest.parsing import Source
 
@@ -104,6 +104,10 @@ class Service:
     def guards(self) -> stop.Guards:
         """What may speak against stopping a deployment."""
         return stop.Guards(self.node.pipelines, self.node.endpoints, self.aliases, self.switches)
+
+    def check_update(self, config_update: Mapping[str, Any]) -> None:
+        """Refuse options that are of the wrong kind or out of bounds, whatever the model: ApiError 400."""
+        check_update(config_update)
 
     async def infer(
         self,

@@ -251,4 +251,14 @@ def read_update(value: Any, source: Source) -> dict[str, Options]:
     return {task: options}
 
 
+def check_update(value: Any) -> None:
+    """Refuse an ``inference_config`` that no model of its task can take: what :func:`read_update` refuses,
+    and numbers out of their bounds. Raises ApiError 400."""
+    for task, options in read_update(value, Source()).items():
+        if task == "question_answering":
+            _question_answering(options)
+        elif not is_nlp(task):
+            _tree_defaults(task, options)
+
+
 UPDATE = Kind(frozenset({"START_OBJECT"}), read_update)

@@ -121,10 +121,33 @@ def test_broken_updates(node: SmallNode, config: dict[str, Any], reason: str) ->
 
 @pytest.mark.parametrize(("task", "field"), [("text_similarity", "text"), ("question_answering", "question")])
 def test_updates_that_lack_their_question(node: SmallNode, task: str, field: str) -> None:
+    text = f"[{field}] must not be null."
     status, error = put(node, inference(inference_config={task: {}}))
-    reason = f"java.lang.IllegalArgumentException: [{field}] must not be null."
-    assert (status, error["type"], error["reason"]) == (500, "exception", reason)
+    assert (status, error["type"], error["reason"]) == (400, "illegal_argument_exception", text)
     assert put(node, inference(inference_config={task: {field: "why"}}))[0] == 200
+    status, error = put(SmallNode("elasticsearch"), inference(inference_config={task: {}}))
+    reason = f"java.lang.IllegalArgumentException: {text}"
+    assert (status, error["type"], error["reason"]) == (500, "exception", reason)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"question_answering": {"question": "why", "max_answer_length": 0}},
+        {"question_answering": {"question": "why", "num_top_classes": -1}},
+        {"regression": {"num_top_feature_importance_values": -1}},
+        {"classification": {"prediction_field_type": "colour"}},
+        {"zero_shot_classification": {"labels": []}},
+        {"zero_shot_classification": {"multi_label": "yes"}},
+        {"ner": {"results_field": {"a": 1}}},
+        {"ner": {"tokenization": "text"}},
+    ],
+)
+def test_updates_with_wrong_values_are_refused_before_any_document(
+    node: SmallNode, config: dict[str, Any]
+) -> None:
+    assert put(node, inference(inference_config=config))[0] == 400
+    assert node.call("GET", "/_ingest/pipeline/p").status == 404
 
 
 def test_whether_the_model_exists_does_not_matter_yet(node: SmallNode) -> None:

@@ -45,6 +45,10 @@ class Answers:
     def __init__(self, providers: Providers) -> None:
         self._providers = providers
 
+    def check_options(self, update: Mapping[str, Any]) -> None:
+        """Refuse options that no model can take. Raises ApiError 400."""
+        self._providers.models.check_update(update)
+
     async def texts(
         self, model_id: str, texts: Sequence[str], update: Mapping[str, Any] | None
     ) -> list[TextAnswer]:

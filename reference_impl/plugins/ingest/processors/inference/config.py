@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,12 +56,17 @@ class InferenceConfig:
     field_map: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
-def read_inference(config: Configuration) -> InferenceConfig:
-    """Read the configuration. Raises ApiError 400, of several types."""
+CheckOptions = Callable[[Mapping[str, Any]], None]
+"""Raises ApiError for an ``inference_config`` of one known type whose options are not valid."""
+
+
+def read_inference(config: Configuration, check_options: CheckOptions) -> InferenceConfig:
+    """Read the configuration. Raises ApiError 400, of several types, and what ``check_options`` raises."""
     model_id = config.text("model_id")
     update = config.mapping("inference_config")
     if update is not None:
         _check_update(update)
+        check_options(update)
     if not config.has("input_output"):
         config.take("input_output")
         default = f"ml.inference.{config.tag}" if config.tag else "ml.inference"
@@ -128,6 +133,11 @@ def _check_update(update: Mapping[str, Any]) -> None:
         )
     if not set(options) <= set(UPDATE_FIELDS[type_]):
         raise status_exception(400, f"Unrecognized fields [{', '.join(options)}].")
+
+
+def fail_without_needed(update: Mapping[str, Any]) -> None:
+    """Raise ApiError 500 where a type lacks what it cannot do without, as Elasticsearch's factory fails."""
+    ((type_, options),) = update.items()
     needed = _NEEDED.get(type_)
     if needed and options.get(needed) is None:
         cause = illegal_argument(f"[{needed}] must not be null.")

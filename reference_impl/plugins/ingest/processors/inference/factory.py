@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from reference_impl.errors import illegal_argument, status_exception
@@ -11,14 +11,26 @@ from reference_impl.plugins.ingest.configuration import Configuration
 from reference_impl.plugins.ingest.document import IngestDocument
 from reference_impl.plugins.ingest.processor import Flow, Processor, Run, Step
 from reference_impl.plugins.ingest.processors.inference.answers import RESULT, Answers, TextAnswer
-from reference_impl.plugins.ingest.processors.inference.config import InferenceConfig, Pair, read_inference
+from reference_impl.plugins.ingest.processors.inference.config import (
+    InferenceConfig,
+    Pair,
+    fail_without_needed,
+    read_inference,
+)
 
 MAX_PROCESSORS = 50
 """Inference processors that stored pipelines may hold (``xpack.ml.max_inference_processors``)."""
 
 
-def inference_factory(answers: Answers, stored: Callable[[], int]) -> Factory:
-    """A factory that asks ``answers``; ``stored`` counts the inference processors of stored pipelines."""
+def inference_factory(answers: Answers, stored: Callable[[], int], *, as_documented: bool) -> Factory:
+    """A factory that asks ``answers``; ``stored`` counts the inference processors of stored pipelines. Where
+    a required option of ``inference_config`` is missing, that is a mistake of the client if
+    ``as_documented``, and else a failure of the server, as with Elasticsearch."""
+
+    def check_options(update: Mapping[str, Any]) -> None:
+        if not as_documented:
+            fail_without_needed(update)
+        answers.check_options(update)
 
     def create(config: Configuration, _compiler: Compiler) -> Processor:
         if (count := stored()) >= MAX_PROCESSORS:
@@ -28,7 +40,7 @@ def inference_factory(answers: Answers, stored: Callable[[], int]) -> Factory:
                 f"Adjust the setting [xpack.ml.max_inference_processors]: [{MAX_PROCESSORS}] "
                 "if a greater number is desired.",
             )
-        settings = read_inference(config)
+        settings = read_inference(config, check_options)
         return TextInference(settings, answers) if settings.pairs else DocumentInference(settings, answers)
 
     return create
