@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from harness.engine.case import Check
-from harness.properties.fields.placing import fits, given, put, takes, without
+from harness.properties.fields.placing import around, fits, given, put, takes, without
 from harness.properties.fields.tree import Field, fields_of
 from harness.properties.fields.values import right
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
@@ -212,7 +212,6 @@ def _listed(form: Form, field: Field) -> tuple[Any, ...]:
 
 
 def _has(request: RequestTemplate, name: str) -> bool:
-    found = request.body
-    for part in name.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    return found is not None or name in request.query
+    names = tuple(name.split("."))
+    holder = around(request, names) or {}
+    return holder.get(names[-1]) is not None or name in request.query

@@ -18,7 +18,8 @@ class RequestTemplate:
     """A request with templates in path, query and body. ``variants`` are alternative bodies by name.
 
     With ``addresses`` false it brings what it is about along, and is about no resource that there is. Without
-    ``accept`` it asks for JSON.
+    ``accept`` it asks for JSON. ``inside`` is where in the body the page's parameters stand, with dots (at
+    the top if it is empty), and in lists in their first item.
     """
 
     method: str
@@ -28,6 +29,7 @@ class RequestTemplate:
     variants: Mapping[str, Any] = field(default_factory=dict)
     addresses: bool = True
     accept: str | None = None
+    inside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def takes(api: ApiSpec, form: Form, field: Field) -> bool:
 def fits(api: ApiSpec, request: RequestTemplate, field: Field) -> bool:
     """Whether the request has a place for the field: what it belongs to must be there."""
     if field.location == "body":
-        return _around(request.body, field.names) is not None
+        return around(request, field.names) is not None
     return field.location == "query" or _segment(api, request, field.name) is not None
 
 
@@ -29,8 +29,8 @@ def given(request: RequestTemplate, field: Field) -> bool:
     """Whether the request has a value for the field."""
     if field.location == "query":
         return field.name in request.query
-    around = _around(request.body, field.names) if field.location == "body" else None
-    return field.location == "path" or (around is not None and field.names[-1] in around)
+    holder = around(request, field.names) if field.location == "body" else None
+    return field.location == "path" or (holder is not None and field.names[-1] in holder)
 
 
 def put(api: ApiSpec, request: RequestTemplate, field: Field, value: Any) -> RequestTemplate:
@@ -43,22 +43,22 @@ def put(api: ApiSpec, request: RequestTemplate, field: Field, value: Any) -> Req
         assert index is not None
         segments[index] = written(value)
         return replace(request, path="/".join(segments))
-    body = copy.deepcopy(request.body)
-    around = _around(body, field.names)
-    assert around is not None
-    around[field.names[-1]] = value
-    return replace(request, body=body)
+    changed = replace(request, body=copy.deepcopy(request.body))
+    holder = around(changed, field.names)
+    assert holder is not None
+    holder[field.names[-1]] = value
+    return changed
 
 
 def without(request: RequestTemplate, field: Field) -> RequestTemplate:
     """The request without a value for the field of its query or body."""
     if field.location == "query":
         return replace(request, query={k: v for k, v in request.query.items() if k != field.name})
-    body = copy.deepcopy(request.body)
-    around = _around(body, field.names)
-    if around is not None:
-        around.pop(field.names[-1], None)
-    return replace(request, body=body)
+    changed = replace(request, body=copy.deepcopy(request.body))
+    holder = around(changed, field.names)
+    if holder is not None:
+        holder.pop(field.names[-1], None)
+    return changed
 
 
 def written(value: Any) -> str:
@@ -66,10 +66,11 @@ def written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _around(body: Any, names: tuple[str, ...]) -> dict[str, Any] | None:
-    """What holds the last of the names."""
-    found = body
-    for name in names[:-1]:
+def around(request: RequestTemplate, names: tuple[str, ...]) -> dict[str, Any] | None:
+    """What holds the last of the names in the request's body; None if that is not there."""
+    found = request.body
+    outer = request.inside.split(".") if request.inside else ()
+    for name in (*outer, *names[:-1]):
         found = found[name] if isinstance(found, Mapping) and name in found else None
         found = found[0] if isinstance(found, list) and found else found
     return found if isinstance(found, dict) else None

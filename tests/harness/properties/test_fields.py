@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -113,6 +114,19 @@ def test_the_first_item_of_a_list_takes_what_belongs_to_it() -> None:
     request = RequestTemplate("PUT", "/", body={"docs": [{"a": 1}, {"a": 2}]})
     inner = Field("docs.a", parameter("a", "integer"), ())
     assert put(API, request, inner, 5).body == {"docs": [{"a": 5}, {"a": 2}]}
+
+
+def test_parameters_stand_where_the_request_says() -> None:
+    body = {"pipeline": {"steps": [{"names": ["a"]}, {"names": ["b"]}]}, "names": ["outer"]}
+    request = RequestTemplate("POST", "/", body=body, inside="pipeline.steps")
+    names = field("names")
+    assert put(API, request, names, ["c"]).body == {
+        "pipeline": {"steps": [{"names": ["c"]}, {"names": ["b"]}]},
+        "names": ["outer"],
+    }
+    assert without(request, names).body["pipeline"] == {"steps": [{}, {"names": ["b"]}]}
+    assert has(request, names)
+    assert not fits(API, replace(request, inside="nowhere"), names)
 
 
 @quick
