@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reference_impl.plugins.inference import call
 from reference_impl.plugins.inference.results import Results
 from reference_impl.plugins.inference.services import elasticsearch
 from reference_impl.plugins.ingest import handlers as pipelines
+from reference_impl.plugins.ingest.processors.inference import config as processors
+from reference_impl.plugins.ingest.processors.inference import factory
 from reference_impl.plugins.ml import infer
 from tests.quality.faults.registry import CRASH, SEMANTIC, fault
 
 _INFER = "infer-trained-model#"
 _POST = "post-inference-api#"
+_PROCESSOR = "inference-processor#"
 _SIMULATE = "simulate-pipeline-api#"
 
 
@@ -94,3 +98,36 @@ def simulated_documents_have_no_names() -> None:
 def verbose_ignored() -> None:
     """A verbose simulation shows no more than another."""
     pipelines.simulate_verbosely = pipelines.simulate
+
+
+@fault(
+    SEMANTIC, f"{_PROCESSOR}request-body.input_output.output_field.must-unique-among-all-outputs-processor"
+)
+def repeated_fields_taken() -> None:
+    """Two results of an inference processor may go to one field."""
+    processors._refuse_repeated = lambda _config, _name, _values: None
+
+
+@fault(
+    SEMANTIC,
+    f"{_PROCESSOR}request-body.inference_config.ner.results_field.cannot-used-together-with-input_output",
+    f"{_PROCESSOR}request-body.input_output.cannot-used-together-with-field_map-or",
+)
+def modes_mixed() -> None:
+    """An inference processor takes the options of both of its modes together."""
+    processors._refuse_other_mode = lambda config, _update: config.take("target_field")
+
+
+@fault(
+    SEMANTIC,
+    f"{_PROCESSOR}request-body.ignore_missing.default-false",
+    f"{_PROCESSOR}request-body.ignore_missing.if-true-missing-input-fields-ignored",
+)
+def missing_fields_always_ignored() -> None:
+    """An inference processor passes over documents that lack its input field, asked to or not."""
+    real = processors.read_inference
+
+    def read(*args: Any) -> processors.InferenceConfig:
+        return replace(real(*args), ignore_missing=True)
+
+    factory.read_inference = read
