@@ -5,14 +5,19 @@ from __future__ import annotations
 from tests.quality.faults import (
     crash_and_shape,
     creating,
+    deploying,
     draining_and_timing,
     evaluating,
+    keeping_pipelines,
+    listing_endpoints,
+    naming,
     reading,
     removing,
     security,
     selection,
     semantic,
     state,
+    storing_models,
 )
 from tests.quality.faults.registry import FAULTS, KINDS, Fault
 
@@ -27,6 +32,11 @@ MODULES = (
     removing,
     security,
     draining_and_timing,
+    storing_models,
+    naming,
+    deploying,
+    listing_endpoints,
+    keeping_pipelines,
 )
 
 __all__ = ["FAULTS", "KINDS", "MODULES", "Fault"]

@@ -1,0 +1,95 @@
+"""Faults in deployments: their names, who may do what with them, and what is told about them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from reference_impl.errors import ApiError, status_exception
+from reference_impl.plugins.ml import handlers_cat, handlers_deployments, infer, start, stats
+from reference_impl.plugins.ml.assignments import Assignment
+from reference_impl.plugins.ml.config import ModelConfig
+from reference_impl.plugins.ml.service import Service
+from reference_impl.plugins.ml.start import StartRequest
+from reference_impl.rest.handler import Route
+from tests.quality.faults.registry import SECURITY, SEMANTIC, fault
+
+_START = "start-trained-model-deployment#"
+_CLEAR = "clear-trained-model-deployment-cache#"
+_STATS = "get-trained-models-stats#"
+_CAT = "cat-trained-model#"
+_INFER = "infer-trained-model#"
+_TAKEN = f"{_CAT}query.h.number-documents-pipelines-have-taken"
+_CURRENT = f"{_CAT}query.h.number-documents-pipelines-working-on"
+
+
+@fault(SEMANTIC, f"{_START}query.deployment_id.must-unique-among-deployments-other-models")
+def deployment_takes_the_name_of_an_alias() -> None:
+    """A deployment may have the name of another model's alias."""
+    real = start._deployable
+
+    def deployable(service: Service, request: StartRequest) -> ModelConfig:
+        try:
+            return real(service, request)
+        except ApiError:
+            if service.aliases.resolve(request.deployment_id) is None:
+                raise
+            return start._model(service, request.model)
+
+    start._deployable = deployable
+
+
+@fault(SECURITY, f"{_CLEAR}prereq.requires-manage_ml-cluster-privilege")
+def monitor_may_clear_caches() -> None:
+    """To clear a cache it is enough to be allowed to look."""
+    real = handlers_deployments.routes
+
+    def routes(service: Service) -> list[Route]:
+        return [
+            replace(route, action="cluster:monitor/xpack/ml/trained_models/deployment/clear_cache")
+            if route.path.endswith("/cache/_clear")
+            else route
+            for route in real(service)
+        ]
+
+    handlers_deployments.routes = routes
+
+
+@fault(
+    SEMANTIC,
+    f"{_STATS}response-body.trained_model_stats.deployment_stats.nodes.inference_cache_hit_count"
+    ".number-inferences-cache-answered",
+)
+def cache_hits_are_never_counted() -> None:
+    """The count of answers from the cache stays zero."""
+    real = stats._node_stats
+
+    def node_stats(*args: Any) -> dict[str, Any]:
+        found = real(*args)
+        return {**found, "inference_cache_hit_count": 0} if "inference_cache_hit_count" in found else found
+
+    stats._node_stats = node_stats
+
+
+@fault(SEMANTIC, _TAKEN, f"{_TAKEN}-2", _CURRENT, f"{_CURRENT}-2")
+def cat_short_names_changed_places() -> None:
+    """The short names of two columns are exchanged."""
+    swapped = {"ingest.count": ("icurr", "ingestCount"), "ingest.current": ("ic", "ingestCurrent")}
+    handlers_cat.COLUMNS = tuple(
+        replace(column, aliases=swapped.get(column.name, column.aliases)) for column in handlers_cat.COLUMNS
+    )
+
+
+@fault(SEMANTIC, f"{_INFER}description.if-has-several-deployments-one-them")
+def several_deployments_leave_no_choice() -> None:
+    """A model with several deployments can be reached only by their ids."""
+    real = infer.target_of
+
+    def target_of(service: Service, name: str) -> Assignment | ModelConfig:
+        model_id = service.aliases.resolve(name) or name
+        candidates = service.assignments.of_model(model_id)
+        if len(candidates) > 1 and service.assignments.find(model_id) is None:
+            raise status_exception(409, f"Model [{name}] has more than one deployment")
+        return real(service, name)
+
+    infer.target_of = target_of
