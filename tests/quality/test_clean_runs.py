@@ -16,7 +16,11 @@ from tests.quality.running import failures, run_until_found
 SEEDS = range(int(os.environ.get("SPEC_HARNESS_CLEAN_SEEDS", "1")))
 """A run takes about a minute, so that usually one is made; ``SPEC_HARNESS_CLEAN_SEEDS=20`` makes twenty."""
 
+LONGEST_SECONDS = 600
+"""For a run of everything on a machine that has other things to do."""
 
+
+@pytest.mark.timeout(LONGEST_SECONDS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_clean_server_has_no_failure(seed: int, clean_target: Target, tmp_path: Path) -> None:
     watch = run_until_found(clean_target, Options(profile="standard", seed=seed))
