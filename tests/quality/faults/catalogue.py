@@ -6,6 +6,7 @@ from tests.quality.faults import (
     crash_and_shape,
     creating,
     deploying,
+    deploying_several,
     draining_and_timing,
     evaluating,
     keeping_pipelines,
@@ -35,6 +36,7 @@ MODULES = (
     storing_models,
     naming,
     deploying,
+    deploying_several,
     listing_endpoints,
     keeping_pipelines,
 )

@@ -1,4 +1,4 @@
-"""Faults in model aliases: how they are followed and guarded."""
+"""Faults in model aliases: how they are followed, moved and guarded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reference_impl.plugins.ml.assignments import Assignment
 from reference_impl.plugins.ml.config import ModelConfig
 from reference_impl.plugins.ml.service import Service
 from reference_impl.services import Pipelines
-from tests.quality.faults.registry import SEMANTIC, fault
+from tests.quality.faults.registry import SEMANTIC, STATE, fault
 
 _PUT = "put-trained-models-aliases#"
 _DELETE = "delete-trained-models-aliases#"
@@ -46,3 +46,18 @@ def alias_guarded_by_its_models_name() -> None:
         real(alias, model_id, aliases=aliases, pipelines=of_model)
 
     handlers_aliases.delete_alias = delete
+
+
+@fault(STATE, f"{_PUT}description.when-moves-what-names-alias-uses")
+def alias_followed_once() -> None:
+    """Inference remembers what an alias stood for when it first met it."""
+    real = infer.target_of
+    known: dict[str, str] = {}
+
+    def target_of(service: Service, name: str) -> Assignment | ModelConfig:
+        resolved = service.aliases.resolve(name)
+        if resolved is not None:
+            name = known.setdefault(name, resolved)
+        return real(service, name)
+
+    infer.target_of = target_of

@@ -22,6 +22,36 @@ _DELETE = "delete-trained-models#"
 _GET = "get-trained-models#"
 
 
+@fault(SEMANTIC, f"{_PUT}path.model_id.must-unique-among-models-model-aliases")
+def model_takes_the_name_of_a_deployment() -> None:
+    """A new model may have the id of a deployment that runs another one."""
+    real = definition._check_names
+
+    def check(service: Service, model_id: str, tags: list[str]) -> None:
+        none = SimpleNamespace(find=lambda _deployment_id: None)
+        real(
+            SimpleNamespace(aliases=service.aliases, models=service.models, assignments=none), model_id, tags
+        )
+
+    definition._check_names = check
+
+
+@fault(
+    STATE,
+    f"{_PART}description.parts-may-uploaded-any-order",
+    f"{_PART}summary.uploads-one-part-definition-pytorch-model",
+)
+def part_ten_joined_before_part_two() -> None:
+    """A definition is put together in the order of its part numbers as text."""
+
+    def joined(self: Models, model_id: str) -> bytes:
+        numbers = sorted(self.parts(model_id), key=str)
+        blobs = (self._store.get_blob(f"ml_definition:{model_id}", str(number)) for number in numbers)
+        return b"".join(blob for blob in blobs if blob is not None)
+
+    Models.definition = joined
+
+
 @fault(SEMANTIC, f"{_PUT}request-body.tags.none-them-can-same-as-model_id")
 def tag_may_be_another_models_id() -> None:
     """Only the id of the new model itself is refused as a tag."""
