@@ -17,6 +17,7 @@ from tests.quality.faults import (
     security,
     selection,
     semantic,
+    serving_endpoints,
     state,
     storing_models,
 )
@@ -39,6 +40,7 @@ MODULES = (
     deploying_several,
     listing_endpoints,
     keeping_pipelines,
+    serving_endpoints,
 )
 
 __all__ = ["FAULTS", "KINDS", "MODULES", "Fault"]

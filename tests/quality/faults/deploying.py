@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +10,11 @@ from reference_impl.errors import ApiError, status_exception
 from reference_impl.plugins.ml import handlers_cat, handlers_deployments, infer, start, stats
 from reference_impl.plugins.ml.assignments import Assignment
 from reference_impl.plugins.ml.config import ModelConfig
+from reference_impl.plugins.ml.handlers_deployments import DeploymentHandlers
 from reference_impl.plugins.ml.service import Service
 from reference_impl.plugins.ml.start import StartRequest
-from reference_impl.rest.handler import Route
+from reference_impl.rest.handler import Operation, RestResponse, Route
+from reference_impl.rest.request import RestRequest
 from tests.quality.faults.registry import SECURITY, SEMANTIC, fault
 
 _START = "start-trained-model-deployment#"
@@ -93,3 +96,53 @@ def several_deployments_leave_no_choice() -> None:
         return real(service, name)
 
     infer.target_of = target_of
+
+
+@fault(
+    SEMANTIC,
+    f"{_CLEAR}response-body.cleared.whether-cache-empty-now",
+    f"{_CLEAR}description.deployment-without-one-not-changed",
+)
+def nothing_cleared_without_a_cache() -> None:
+    """A deployment without a cache says that its cache is not empty."""
+    real = DeploymentHandlers.clear_cache
+
+    def clear(self: DeploymentHandlers, request: RestRequest) -> Operation:
+        operation = real(self, request)
+
+        async def execute() -> RestResponse:
+            response = await operation.execute()
+            found = self._service.assignments.find(str(request.param("model_id")))
+            cached = found is not None and found.parameters.cache_size > 0
+            return replace(response, body={"cleared": cached})
+
+        return Operation(execute)
+
+    DeploymentHandlers.clear_cache = clear
+
+
+@fault(
+    SEMANTIC, f"{_STATS}response-body.trained_model_stats.pipeline_count.number-ingest-pipelines-refer-model"
+)
+def pipeline_counted_for_each_processor() -> None:
+    """A pipeline with two processors of a model counts twice."""
+    real = stats._entry
+
+    def entry(service: Service, config: ModelConfig, *args: Any) -> dict[str, Any]:
+        found = real(service, config, *args)
+        names = {config.model_id, *service.aliases.of_model(config.model_id)}
+        store = service.node.pipelines
+        count = sum(
+            name in names
+            for pipeline in stats.pipelines_of_model(service, config)
+            for name in _named(store.get(pipeline)["config"])
+        )
+        return {**found, "pipeline_count": max(count, found["pipeline_count"])}
+
+    stats._entry = entry
+
+
+def _named(pipeline: Mapping[str, Any]) -> list[str]:
+    """The models that the processors of a pipeline name."""
+    processors = [config for entry in pipeline.get("processors", []) for config in entry.items()]
+    return [str(config.get("model_id")) for kind, config in processors if kind == "inference"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reference_impl.plugins.ingest import handlers, simulation
+from reference_impl.plugins.ingest import handlers, management, simulation
 from reference_impl.plugins.ingest.document import IngestDocument
 from reference_impl.plugins.ingest.pipeline import Pipeline
 from reference_impl.plugins.ingest.store import PipelineStore
@@ -16,6 +16,7 @@ _GET = "get-pipeline-api#"
 _PUT = "put-pipeline-api#"
 _DELETE = "delete-pipeline-api#"
 _SIMULATE = "simulate-pipeline-api#"
+_REPLACES = f"{_PUT}summary.creates-ingest-pipeline-or-replaces-one"
 _PRIVILEGES = "prereq.if-elasticsearch-security-features-enabled-you"
 
 
@@ -36,7 +37,7 @@ def list_of_pipelines_must_be_complete() -> None:
     handlers.show_pipelines = show
 
 
-@fault(STATE, f"{_PUT}summary.creates-ingest-pipeline-or-replaces-one")
+@fault(STATE, _REPLACES)
 def replaced_pipeline_keeps_what_is_not_said() -> None:
     """Of a pipeline that is replaced, the fields stay that the new one does not have."""
     real = PipelineStore.put
@@ -78,3 +79,51 @@ def simulated_documents_are_numbered() -> None:
         return real(entry, now)
 
     simulation._read_document = read
+
+
+@fault(SEMANTIC, f"{_GET}query.summary.if-true-configurations-left-out-and")
+def summary_has_descriptions() -> None:
+    """A summary of pipelines shows their descriptions."""
+    real = handlers.show_pipelines
+
+    def show(
+        store: PipelineStore, ids: Sequence[str], *, summary: bool, human: bool
+    ) -> dict[str, dict[str, Any]]:
+        found = real(store, ids, summary=False, human=human)
+        if not summary:
+            return found
+        return {
+            name: {key: value for key, value in shown.items() if key == "description"}
+            for name, shown in found.items()
+        }
+
+    handlers.show_pipelines = show
+
+
+@fault(STATE, _REPLACES)
+def replaced_pipeline_runs_as_before() -> None:
+    """A pipeline that has run once goes on as it was when it is replaced."""
+    real = PipelineStore.put
+
+    def put(self: PipelineStore, pipeline_id: str, config: Mapping[str, Any], now_millis: int) -> None:
+        compiled = self._compiled.get(pipeline_id)
+        real(self, pipeline_id, config, now_millis)
+        if compiled is not None:
+            self._compiled[pipeline_id] = compiled
+
+    PipelineStore.put = put
+
+
+@fault(SEMANTIC, f"{_PUT}query.if_version.if-no-pipeline-version-stored-request")
+def if_version_takes_an_older_one() -> None:
+    """A pipeline is replaced although its version is newer than the one asked for."""
+    real = management._next_version
+
+    def next_version(
+        store: PipelineStore, pipeline_id: str, config: dict[str, Any], required: int
+    ) -> dict[str, Any]:
+        stored = store.get(pipeline_id)
+        current = stored["config"].get("version") if stored else None
+        return real(store, pipeline_id, config, current if current and current > required else required)
+
+    management._next_version = next_version

@@ -137,3 +137,16 @@ def models_listed_by_age() -> None:
         return sorted(real(service, selection, **more), key=lambda config: order.index(config.model_id))
 
     handlers_models.matching_models = matching
+
+
+@fault(SEMANTIC, f"{_PART}description.whether-all-them-there-checked-when")
+def definition_complete_with_its_last_part() -> None:
+    """A definition counts as whole once the part with the highest number is there."""
+    real = Models.check_definition
+
+    def check(self: Models, model_id: str) -> None:
+        parts = self.parts(model_id)
+        if not parts or max(parts) + 1 < max(part["total_parts"] for part in parts.values()):
+            real(self, model_id)
+
+    Models.check_definition = check

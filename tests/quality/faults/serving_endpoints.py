@@ -1,0 +1,50 @@
+"""Faults in how inference endpoints are created and asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reference_impl.plugins.inference import create
+from reference_impl.plugins.inference.endpoint import Endpoint
+from reference_impl.plugins.inference.results import Results
+from reference_impl.plugins.inference.service import InferenceRequest
+from reference_impl.plugins.inference.services import elasticsearch, reranking_test_service
+from reference_impl.plugins.inference.task_types import parse_task_type
+from tests.quality.faults.registry import SEMANTIC, fault
+
+_POST = "post-inference-api#"
+_PUT = "put-inference-api#"
+
+
+@fault(SEMANTIC, f"{_POST}request-body.top_n.if-omitted-all-results-returned")
+def ranking_ends_after_ten() -> None:
+    """Without a number of results, a ranking has the ten best."""
+    real = elasticsearch.ranking
+
+    def ranking(scores: Sequence[float], texts: Sequence[str] | None, top_n: int | None) -> Results:
+        return real(scores, texts, 10 if top_n is None else top_n)
+
+    elasticsearch.ranking = ranking
+    reranking_test_service.ranking = ranking
+
+
+@fault(SEMANTIC, f"{_POST}request-body.return_documents.if-true-every-result-contains-text")
+def endpoint_outvotes_the_request_about_documents() -> None:
+    """An endpoint that returns no documents does not when a request asks for them."""
+    real = elasticsearch._returns_documents
+
+    def returns(endpoint: Endpoint, request: InferenceRequest) -> bool:
+        return endpoint.task_settings.get("return_documents") is not False and real(endpoint, request)
+
+    elasticsearch._returns_documents = returns
+
+
+@fault(SEMANTIC, f"{_PUT}request-body.task_type.must-same-as-task_type-path-if")
+def task_type_of_the_body_wins() -> None:
+    """The task type of a new endpoint is that of the body, whatever the path says."""
+    real = create.resolve_task_type
+
+    def resolve(in_url: str, in_body: str | None) -> str:
+        return real(in_url if in_body is None else parse_task_type(in_body), in_body)
+
+    create.resolve_task_type = resolve
