@@ -11,7 +11,7 @@ from typing import Any
 from harness.cli import run_command
 from harness.exit_codes import ExitCode
 from tests.support.command_line import QUICK, Done, ended, report, run, started
-from tests.support.hostile import Fate, Front, light
+from tests.support.hostile import Fate, Front, Gate, light
 
 MIDWAY = 120
 """A request that comes when every worker has begun."""
@@ -84,20 +84,13 @@ def test_a_server_that_dies_ends_all_of_them(tmp_path: Path) -> None:
 
 
 def test_an_interruption_ends_all_of_them(tmp_path: Path) -> None:
-    reached, interrupted = threading.Event(), threading.Event()
-
-    def waiting(number: int, _: str) -> Fate:
-        if number == MIDWAY:
-            reached.set()
-            interrupted.wait(30)
-        return Fate.ANSWER
-
-    with Front(light, waiting) as front:
+    gate = Gate(MIDWAY)
+    with Front(light, gate) as front:
         arguments = ("run", "--endpoint", front.url, "--report-dir", str(tmp_path), *QUICK, *JOBS)
         with started("harness", *arguments, cwd=tmp_path) as process:
-            assert reached.wait(60)
+            assert gate.reached.wait(60)
             process.send_signal(signal.SIGINT)
-            interrupted.set()
+            gate.open()
             done = ended(process)
         assert names_left(front) == []
     assert done.code == ExitCode.INCOMPLETE, done.err
@@ -107,20 +100,13 @@ def test_an_interruption_ends_all_of_them(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_is_killed_costs_one_verdict(tmp_path: Path) -> None:
-    reached, killed = threading.Event(), threading.Event()
-
-    def waiting(number: int, _: str) -> Fate:
-        if number == MIDWAY:
-            reached.set()
-            killed.wait(30)
-        return Fate.ANSWER
-
-    with Front(light, waiting) as front:
+    gate = Gate(MIDWAY)
+    with Front(light, gate) as front:
         arguments = ("run", "--endpoint", front.url, "--report-dir", str(tmp_path), *QUICK, *JOBS)
         with started("harness", *arguments, cwd=tmp_path) as process:
-            assert reached.wait(60)
+            assert gate.reached.wait(60)
             os.kill(workers_of(process)[0], signal.SIGKILL)
-            killed.set()
+            gate.open()
             done = ended(process)
     assert done.code == ExitCode.INCOMPLETE, done.err
     assert "Traceback" not in done.err

@@ -21,7 +21,7 @@ from harness.target.credentials import basic
 from harness.target.http import HttpTransport
 from harness.target.target import Target
 from tests.support.command_line import DELETE_PAGE, QUICK, Done, ended, report, run, started
-from tests.support.hostile import PASSWORD, Fate, Front, html, light, other_json, secured, talkative
+from tests.support.hostile import PASSWORD, Fate, Front, Gate, html, light, other_json, secured, talkative
 
 ADMIN = "elastic:" + PASSWORD
 MIDWAY = 60
@@ -191,21 +191,14 @@ def test_a_time_budget_that_is_used_up(tmp_path: Path) -> None:
 
 
 def test_an_interruption_midway(tmp_path: Path) -> None:
-    reached, interrupted = threading.Event(), threading.Event()
-
-    def waiting(number: int, _: str) -> Fate:
-        if number == MIDWAY:
-            reached.set()
-            interrupted.wait(30)
-        return Fate.ANSWER
-
-    with Front(light, waiting) as front:
+    gate = Gate(MIDWAY)
+    with Front(light, gate) as front:
         arguments = ("harness", "run", "--endpoint", front.url, "--report-dir", str(tmp_path), *QUICK)
         with started(*arguments, cwd=tmp_path) as process:
-            assert reached.wait(60)
+            assert gate.reached.wait(60)
             assert left(front)
             process.send_signal(signal.SIGINT)
-            interrupted.set()
+            gate.open()
             done = ended(process)
         assert left(front) == []
     assert done.code == ExitCode.INCOMPLETE, done.err

@@ -141,6 +141,26 @@ class Fate(Enum):
     DIE = "die"
 
 
+class Gate:
+    """Holds back one request, by its number, until it is opened; ``reached`` tells that it has come."""
+
+    def __init__(self, number: int) -> None:
+        self.reached = threading.Event()
+        self._number = number
+        self._opened = threading.Event()
+
+    def __call__(self, number: int, _: str) -> Fate:
+        """What becomes of a request: all are answered, that one late."""
+        if number == self._number:
+            self.reached.set()
+            self._opened.wait(30)
+        return Fate.ANSWER
+
+    def open(self) -> None:
+        """Let it through."""
+        self._opened.set()
+
+
 class Front:
     """An HTTP server on a free loopback port before the ASGI application that ``make`` makes.
 
