@@ -172,7 +172,7 @@ class Deployment:
             self._target,
             low_priority=self.settings.priority == "low",
             # Loading holds the archive, one record of it, and the model.
-            memory=options.worker_memory + 3 * len(definition) if options.worker_memory else 0,
+            memory=options.worker_memory + 3 * definition.size if options.worker_memory else 0,
             seconds=options.load_seconds,
             batch=options.batch,
         )

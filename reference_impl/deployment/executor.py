@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from reference_impl.deployment.archive import Archive
+
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.floating]
 
@@ -21,7 +23,7 @@ class LoadRequest:
     number of requests to evaluate in one pass, if the model can do that.
     """
 
-    definition: bytes
+    definition: Archive
     threads: int
     allocations: int
     low_priority: bool = False

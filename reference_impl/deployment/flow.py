@@ -22,8 +22,9 @@ from reference_impl.deployment.types import DeploymentSettings
 AHEAD_MS = 1.0
 """How much work, in milliseconds, may lie ready at the worker for each of its allocations."""
 
-FAST_MS = 0.5
-"""Longer requests are handed over one by one: waiting for the next one costs them nothing to speak of."""
+SLOW_MS = 50.0
+"""Requests that take longer are handed over when there is a credit for them, and not before: waiting for the
+next one costs nothing to speak of then. Of others, one for each allocation lies ready."""
 
 AHEAD_MOST = 32
 _WEIGHT = 0.1
@@ -101,7 +102,7 @@ class Flow:
 
     def pump(self) -> None:
         """Hand out work while there is room. Known results need no worker, but wait in line as well."""
-        while self._executor is not None and (entry := self.queue.take(self._known)) is not None:
+        while self._executor is not None and (entry := self.queue.take(self._stays)) is not None:
             job: _Job = entry.payload
             known = self.cache.get(job.key) if job.key is not None else None
             if known is not None:
@@ -128,8 +129,11 @@ class Flow:
         self._learn(answer.time_ms)
         self.pump()
 
-    def _known(self, job: _Job) -> bool:
-        return job.key is not None and job.key in self.cache
+    def _stays(self, job: _Job) -> bool:
+        """Whether it is better off in line than ready at the worker: its result is known, or others may join
+        it yet."""
+        assert self._executor is not None
+        return (job.key is not None and job.key in self.cache) or self.queue.queued < self._executor.batch
 
     def _key(self, arguments: tuple[IntArray, ...]) -> bytes | None:
         """What equal requests have in common: the shape and the bytes of all arguments."""
@@ -160,18 +164,19 @@ class Flow:
         return Work(entry.sequence, arguments, request.keep, tuple(other.sequence for other in joined))
 
     def _learn(self, time_ms: float) -> None:
-        """Follow how long requests take, and let fast ones lie ready at the worker."""
+        """Follow how long requests take: it says how many may lie ready at the worker."""
         usual = self._usual_ms
         self._usual_ms = time_ms if usual is None else usual + _WEIGHT * (time_ms - usual)
         self._look_ahead()
 
     def _look_ahead(self) -> None:
         usual = self._usual_ms
-        if usual is None or self._executor is None or not 0 <= usual < FAST_MS:
+        if usual is None or self._executor is None or not 0 <= usual < SLOW_MS:
             self.queue.ahead = 0
         else:
-            room_ms = self.queue.allocations * AHEAD_MS / self._executor.batch
-            self.queue.ahead = int(min(AHEAD_MOST, room_ms / max(usual, 0.01)))
+            one_each = self.queue.allocations
+            room_ms = one_each * AHEAD_MS / self._executor.batch
+            self.queue.ahead = min(AHEAD_MOST, max(one_each, int(room_ms / max(usual, 0.01))))
 
     def _time_out(self, entry: Entry, timeout: float) -> None:
         text = f"timeout [{format_duration(timeout)}] waiting for inference result"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reference_impl.deployment import frames
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.errors import LoadFailed
 from reference_impl.deployment.executor import Answer, LoadRequest, Work
 from reference_impl.deployment.stream import FrameStream
@@ -48,12 +49,11 @@ class ProcessExecutor:
 
     async def start(self, load: LoadRequest) -> None:
         """Fork a worker and have it load the model. Raises LoadFailed."""
-        child = await self._connect()
+        child = await self._connect(load.definition)
         if self._killed:
             self.kill()
         header = {"op": "load", **{name: getattr(load, name) for name in _LOAD_OPTIONS}}
-        self._control.write(frames.encode_head(header, len(load.definition)))
-        self._control.write(load.definition)
+        self._control.write(frames.encode_head(header, 0))
         try:
             async with asyncio.timeout(load.seconds):
                 answer = await asyncio.shield(self._loaded)
@@ -69,12 +69,13 @@ class ProcessExecutor:
             raise LoadFailed(str(answer.get("reason")))
         self.batch = load.batch if answer.get("batches") is True else 1
 
-    async def _connect(self) -> Child:
-        """A worker, with both streams to it open. Raises LoadFailed."""
+    async def _connect(self, definition: Archive) -> Child:
+        """A worker with the archive in reach, and with both streams to it open. Raises LoadFailed."""
         pairs = [socket.socketpair() for _ in range(2)]
         ours, theirs = zip(*pairs, strict=True)
+        control, work = theirs
         try:
-            child = self._child = await self._templates.spawn(*theirs)
+            child = self._child = await self._templates.spawn(control, work, definition)
             for stream, connection in zip((self._control, self._work), ours, strict=True):
                 await stream.open(connection)
         except BaseException:

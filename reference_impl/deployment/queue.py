@@ -173,11 +173,10 @@ class WorkQueue:
         self._move(entry, None, Phase.QUEUED)
         return entry
 
-    def take(self, at_once: Callable[[Any], bool] = _never) -> Entry | None:
+    def take(self, stays: Callable[[Any], bool] = _never) -> Entry | None:
         """Hand over the next entry, if there is one and the worker has room.
 
-        It is dispatched if a credit is free. One whose payload is to be dispatched ``at_once`` waits for that
-        at the head of the line.
+        It is dispatched if a credit is free. One whose payload ``stays`` in line waits for that at its head.
         """
         free = self.allocations - len(self._groups)
         # A worker that could do more than it may would begin at once with what is to lie ready.
@@ -185,7 +184,7 @@ class WorkQueue:
         if free + ahead <= 0:
             return None
         entry = self._head()
-        if entry is None or (free <= 0 and at_once(entry.payload)):
+        if entry is None or (free <= 0 and stays(entry.payload)):
             return None
         running = not self._ready and len(self._groups) < self._slots
         group = self._groups[entry.sequence] = _Group(running)

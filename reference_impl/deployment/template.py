@@ -4,9 +4,8 @@
 
 It holds no secrets, opens no network connection and runs no tensor operation, so it stays single-threaded
 and a fork of it is safe. Over the control socket come ``{"op": "spawn", "id": n}`` with the worker's ends of
-two socket pairs, and ``{"op": "kill", "id": n}``; back go ``ready``, ``spawned`` or ``refused``, and
-``exited``.
-It ends with the server.
+two socket pairs and its model's archive, and ``{"op": "kill", "id": n}``; back go ``ready``, ``spawned`` or
+``refused``, and ``exited``. It ends with the server.
 """
 
 from __future__ import annotations
@@ -68,7 +67,7 @@ class Template:
 
     def _obey(self) -> bool:
         try:
-            message, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE_LIMIT, 2)
+            message, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE_LIMIT, 3)
         except ConnectionError:
             return False
         if not message:
@@ -130,12 +129,12 @@ def _become_worker(descriptors: list[int], template: int) -> None:
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
-        # Copies beyond both targets, so that neither is overwritten before it has been moved.
-        copies = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 5) for descriptor in descriptors]
+        # Copies beyond all targets, so that none is overwritten before it has been moved.
+        copies = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 6) for descriptor in descriptors]
         for place, copy in enumerate(copies, 3):
             os.dup2(copy, place)
-        os.closerange(5, _DESCRIPTORS)
-        worker.run(socket.socket(fileno=3), socket.socket(fileno=4))
+        os.closerange(6, _DESCRIPTORS)
+        worker.run(socket.socket(fileno=3), socket.socket(fileno=4), 5)
         code = 0
     finally:
         # Skips destructors and exit handlers, which belong to the template.

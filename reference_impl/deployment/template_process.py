@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import reference_impl
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.errors import LoadFailed
 
 MESSAGE_LIMIT = 4096
@@ -101,12 +102,13 @@ class TemplateProcess:
         except TimeoutError:
             raise LoadFailed("the template of the inference processes did not start in time") from None
 
-    async def spawn(self, control: socket.socket, work: socket.socket) -> Child:
-        """Fork a worker that serves the other ends of two connections. Raises LoadFailed."""
+    async def spawn(self, control: socket.socket, work: socket.socket, archive: Archive) -> Child:
+        """Fork a worker that serves the other ends of two connections and can read this archive. Raises
+        LoadFailed."""
         await self.wait_ready()
         self._next_id += 1
         child = self._children[self._next_id] = Child(self._next_id)
-        self._tell({"op": "spawn", "id": child.id}, [control.fileno(), work.fileno()])
+        self._tell({"op": "spawn", "id": child.id}, [control.fileno(), work.fileno(), archive.descriptor])
         await asyncio.shield(child.spawned)
         return child
 

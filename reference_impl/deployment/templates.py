@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.errors import LoadFailed
 from reference_impl.deployment.template_process import Child, TemplateProcess
 
@@ -25,12 +26,13 @@ class Templates:
         """Start a template and wait until it has loaded torch. Raises LoadFailed."""
         await self._running().wait_ready()
 
-    async def spawn(self, control: socket.socket, work: socket.socket) -> Child:
-        """Fork a worker that serves the other ends of two connections. Raises LoadFailed."""
+    async def spawn(self, control: socket.socket, work: socket.socket, archive: Archive) -> Child:
+        """Fork a worker that serves the other ends of two connections and can read this archive. Raises
+        LoadFailed."""
         if self._closed:
             raise LoadFailed("the node is shutting down")
         template = self._running()
-        child = await template.spawn(control, work)
+        child = await template.spawn(control, work, archive)
         self._owners[child] = template
         child.exited.add_done_callback(lambda _: self._owners.pop(child, None))
         return child

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
+from reference_impl.deployment.archive import Archive
+
 Priority = Literal["low", "normal"]
 Prefix = Literal["none", "ingest", "search"]
 
@@ -23,14 +25,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelPackage:
-    """Everything needed to run a model: TorchScript bytes, task name (``text_embedding``, ...), the stored
+    """Everything needed to run a model: TorchScript, task name (``text_embedding``, ...), the stored
     config of that task (with its ``tokenization``), and the uploaded vocabulary.
 
     ``prefix_strings`` maps ``ingest`` and ``search`` to what is put before such an input's text.
     """
 
     model_id: str
-    definition: bytes
+    definition: Archive
     task: str
     config: Mapping[str, Any]
     vocabulary: tuple[str, ...] | None

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import torch
 
 from reference_impl.deployment import frames
+from reference_impl.deployment.archive import read_archive
 from reference_impl.deployment.checks.problem import UnusableModel
 from reference_impl.deployment.model import Model, load
 from reference_impl.deployment.sandbox import confine
@@ -24,22 +25,20 @@ from reference_impl.deployment.sandbox import confine
 Output = npt.NDArray[Any]
 
 
-def run(control: socket.socket, work: socket.socket) -> None:
-    """Serve one deployment until the input ends."""
+def run(control: socket.socket, work: socket.socket, archive: int) -> None:
+    """Serve one deployment until the input ends. ``archive`` is the descriptor of its model."""
     frame = frames.receive(control)
     if frame is None:
         return
-    header, definition = frame
+    header, _ = frame
     confine(low_priority=header["low_priority"], memory=header["memory"])
     # Holds for all threads started later, so it must come before the first of them.
     torch.set_num_threads(header["threads"])
     try:
-        model = load(definition, batches=header["batch"] > 1)
+        model = load(read_archive(archive), batches=header["batch"] > 1)
     except UnusableModel as unusable:
         frames.send(control, {"op": "failed", "reason": str(unusable)})
         return
-    # The archive is as large as the model, and is needed no more.
-    del frame, definition
     allocations = _Allocations(work, model)
     allocations.grow_to(header["allocations"])
     frames.send(control, {"op": "loaded", "batches": model.batches})

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.types import ModelPackage
 from tests.support.architectures.encoders import TOKENS, Encoder, Head
 
@@ -86,7 +87,9 @@ class TinyTransformer:
 
     def package(self, **options: Any) -> ModelPackage:
         """The stored model, with further options of its task."""
-        return ModelPackage("tiny", self.definition, self.task, {**self.options, **options}, VOCABULARY)
+        return ModelPackage(
+            "tiny", Archive([self.definition]), self.task, {**self.options, **options}, VOCABULARY
+        )
 
     def direct(self, *rows: list[int], second_from: int | None = None) -> Tensor:
         """What the module makes of rows of token ids, each by itself; types are 1 from ``second_from`` on."""

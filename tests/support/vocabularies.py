@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.tokenization import TextTokenizer, build_tokenizer
 from reference_impl.deployment.types import ModelPackage
 
@@ -46,7 +47,7 @@ class Vocabulary:
         """Our tokenizer for it; ``options`` are those of the family."""
         config = {"tokenization": {self.family: {**self.options, **options}}}
         return build_tokenizer(
-            ModelPackage("m", b"", "pass_through", config, self.tokens, self.merges, self.scores)
+            ModelPackage("m", Archive([]), "pass_through", config, self.tokens, self.merges, self.scores)
         )
 
 

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from reference_impl.deployment.checks.problem import UnusableModel
 
@@ -20,8 +21,17 @@ codecs.lookup("cp437")
 _STRANGE = re.compile(r"[\x00-\x1f\x7f\\:]")
 
 
-def record_sizes(definition: bytes) -> Mapping[str, int]:
-    """Sizes in bytes of all records, by name without the archive's own folder.
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Sizes in bytes of all records, by name without the archive's own folder; ``compressed`` are those that
+    do not lie in the archive as they are."""
+
+    sizes: Mapping[str, int]
+    compressed: frozenset[str]
+
+
+def read_directory(definition: bytes) -> Directory:
+    """The directory of an archive.
 
     Raises UnusableModel for names that lead out of the folder, names that a reader could miss, doubles, and
     for records that are together larger than the archive can hold.
@@ -34,14 +44,17 @@ def record_sizes(definition: bytes) -> Mapping[str, int]:
     if len(entries) > RECORDS_LIMIT:
         raise UnusableModel(f"Model archive holds more than {RECORDS_LIMIT} records")
     sizes: dict[str, int] = {}
+    compressed = set()
     root = entries[0].filename.split("/", 1)[0] if entries else ""
     for entry in entries:
         name = _checked_name(entry, root)
         if name in sizes:
             raise UnusableModel(f"Model archive holds the record [{name}] twice")
         sizes[name] = entry.file_size
+        if entry.compress_type != zipfile.ZIP_STORED:
+            compressed.add(name)
     _check_sizes(entries, len(definition))
-    return sizes
+    return Directory(sizes, frozenset(compressed))
 
 
 def _checked_name(entry: zipfile.ZipInfo, root: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.types import ModelPackage
 from reference_impl.errors import already_exists, not_found, status_exception
 from reference_impl.plugins.ml.config import ModelConfig
@@ -131,11 +132,12 @@ class Models:
                 f"Model definition truncated. Unable to deserialize trained model definition [{model_id}]",
             )
 
-    def definition(self, model_id: str) -> bytes:
+    def definition(self, model_id: str) -> Iterator[bytes]:
         """All parts in order."""
-        numbers = sorted(self.parts(model_id))
-        blobs = (self._store.get_blob(_parts(model_id), str(number)) for number in numbers)
-        return b"".join(blob for blob in blobs if blob is not None)
+        for number in sorted(self.parts(model_id)):
+            blob = self._store.get_blob(_parts(model_id), str(number))
+            if blob is not None:
+                yield blob
 
     @property
     def native_bytes(self) -> int:
@@ -157,7 +159,7 @@ class Models:
         vocabulary = entry.get("vocabulary")
         return ModelPackage(
             model_id=config.model_id,
-            definition=self.definition(config.model_id),
+            definition=Archive(self.definition(config.model_id)),
             task=config.task,
             config=config.options,
             vocabulary=None if vocabulary is None else tuple(vocabulary),

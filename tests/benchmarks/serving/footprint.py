@@ -69,6 +69,7 @@ def _shares(model: Model) -> dict[str, float]:
     """Processor time of tokenization and of JSON for one request, in the server's own code."""
     import orjson
 
+    from reference_impl.deployment.archive import Archive
     from reference_impl.deployment.tasks import build_task
     from reference_impl.deployment.types import ModelPackage, TaskInput
     from reference_impl.rest.encode import encode
@@ -76,7 +77,7 @@ def _shares(model: Model) -> dict[str, float]:
 
     vocabulary = tuple(json.loads(model.vocabulary.read_text()))
     options = {"tokenization": {"bert": {"do_lower_case": True, "max_sequence_length": 512}}}
-    task = build_task(ModelPackage("m", b"", "text_embedding", options, vocabulary))
+    task = build_task(ModelPackage("m", Archive([]), "text_embedding", options, vocabulary))
     body = orjson.dumps({"docs": [{"text_field": TEXT}]})
     answer = {"inference_results": [{"predicted_value": [0.1234567 * number for number in range(384)]}]}
     return {

@@ -15,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.core import Core
 from reference_impl.deployment.types import DeploymentSettings, ModelPackage, State, TaskInput
 from tests.benchmarks.serving.models import TEXT
@@ -26,7 +27,11 @@ OPTIONS = {"tokenization": {"bert": {"do_lower_case": True}}}
 async def measure(archive: Path, vocabulary: Path, count: int) -> dict[str, float]:
     """Start all at once, ask each, and look at what they take."""
     package = ModelPackage(
-        "many", archive.read_bytes(), "text_embedding", OPTIONS, tuple(json.loads(vocabulary.read_text()))
+        "many",
+        Archive([archive.read_bytes()]),
+        "text_embedding",
+        OPTIONS,
+        tuple(json.loads(vocabulary.read_text())),
     )
     core = Core()
     await core.start()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.deployment import Deployment
 from reference_impl.deployment.errors import DeploymentError
 from reference_impl.deployment.types import DeploymentSettings, ModelPackage, State, TaskInput
@@ -19,7 +20,7 @@ def package(**changes: Any) -> ModelPackage:
     """A model that passes its output through."""
     fields: dict[str, Any] = {
         "model_id": "model",
-        "definition": b"model",
+        "definition": Archive([b"model"]),
         "task": "pass_through",
         "config": {},
         "vocabulary": VOCABULARY,

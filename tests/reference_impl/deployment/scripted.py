@@ -9,6 +9,10 @@ import numpy as np
 
 from reference_impl.deployment.errors import LoadFailed
 from reference_impl.deployment.executor import Answer, LoadRequest, Work
+from reference_impl.deployment.flow import SLOW_MS
+
+TIME_MS = 2 * SLOW_MS
+"""How long each request took: too long for the next one to lie ready meanwhile."""
 
 
 class ScriptedExecutor:
@@ -62,13 +66,13 @@ class ScriptedExecutor:
         number = number if number is not None else next(iter(self.work))
         del self.work[number]
         output = np.full((1, 1, 1), number if value is None else value, np.float32)
-        self._on_answer(Answer(number, 1.0, output=output))
+        self._on_answer(Answer(number, TIME_MS, output=output))
 
     def refuse(self, error: str = "no") -> None:
         """Answer the oldest request with an error."""
         number = next(iter(self.work))
         del self.work[number]
-        self._on_answer(Answer(number, 1.0, error=error))
+        self._on_answer(Answer(number, TIME_MS, error=error))
 
     def crash(self, reason: str = "killed by signal 11") -> None:
         """End without having been told."""

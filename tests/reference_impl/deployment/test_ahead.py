@@ -1,4 +1,4 @@
-"""Requests that lie ready at the worker: fast ones only, bounded, and still queued for everybody else."""
+"""Requests that lie ready at the worker: bounded, none of slow ones, and still queued for everybody else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from reference_impl.deployment.deployment import Deployment
 from reference_impl.deployment.errors import TimedOut, WorkerDied
 from reference_impl.deployment.executor import Answer, Work
-from reference_impl.deployment.flow import AHEAD_MOST
+from reference_impl.deployment.flow import AHEAD_MOST, SLOW_MS
 from tests.reference_impl.deployment.making import ask, settle, started
 from tests.reference_impl.deployment.scripted import Script, ScriptedExecutor
 
@@ -38,22 +38,42 @@ async def quick(script: Script, time_ms: float = 0.02, **settings: int) -> Deplo
     return deployment
 
 
-def test_fast_requests_lie_ready_and_slow_ones_do_not() -> None:
-    async def handed_over(time_ms: float) -> int:
+def test_the_faster_the_more_lie_ready_and_of_slow_ones_none() -> None:
+    async def handed_over(time_ms: float, allocations: int = 1) -> int:
         script = Script()
-        deployment = await quick(script, time_ms)
+        deployment = await quick(script, time_ms, number_of_allocations=allocations)
         tasks = ask(deployment, 100)
         await settle()
         count = len(script.last.work)
         assert deployment.statistics().pending == 100
-        assert (deployment._queue.dispatched, deployment._queue.queued) == (1, 99)
+        queue = deployment._queue
+        assert (queue.dispatched, queue.queued) == (allocations, 100 - allocations)
         await deployment.stop(finish_pending_work=False)
         await asyncio.gather(*tasks, return_exceptions=True)
         return count
 
     assert asyncio.run(handed_over(0.02)) == 1 + AHEAD_MOST
     assert asyncio.run(handed_over(0.25)) == 1 + 4
-    assert asyncio.run(handed_over(1.0)) == 1
+    assert asyncio.run(handed_over(SLOW_MS - 1)) == 1 + 1
+    assert asyncio.run(handed_over(SLOW_MS - 1, allocations=3)) == 3 + 3
+    assert asyncio.run(handed_over(SLOW_MS)) == 1
+
+
+def test_only_full_batches_lie_ready() -> None:
+    async def handed_over(waiting: int) -> list[int]:
+        script = Script()
+        deployment = await quick(script, 1.0)
+        script.last.batch = 4
+        tasks = ask(deployment, 1 + waiting)
+        await settle()
+        sizes = [1 + len(work.companions) for work in script.last.work.values()]
+        await deployment.stop(finish_pending_work=False)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return sizes
+
+    assert asyncio.run(handed_over(3)) == [1], "more may join them until there is a credit"
+    assert asyncio.run(handed_over(4)) == [1, 4]
+    assert asyncio.run(handed_over(9)) == [1, 4]
 
 
 def test_a_crash_costs_only_what_was_worked_on() -> None:
@@ -121,7 +141,7 @@ def test_after_a_slow_request_nothing_lies_ready() -> None:
         tasks = ask(deployment, 3)
         await settle()
         for _ in range(3):
-            answer(script.last, 100.0)
+            answer(script.last, 10 * SLOW_MS)
         await asyncio.gather(*tasks)
         more = ask(deployment, 3)
         await settle()

@@ -14,6 +14,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.core import Core, Deployment
 from reference_impl.deployment.errors import ExecutionFailed
 from reference_impl.deployment.model import TOLERANCE, load
@@ -205,7 +206,7 @@ def runner() -> Iterator[tuple[asyncio.Runner, Core]]:
 
 
 async def deploy(core: Core, model: TinyModel, **settings: Any) -> Deployment:
-    package = ModelPackage("model", model.definition, model.task, model.options, model.vocabulary)
+    package = ModelPackage("model", Archive([model.definition]), model.task, model.options, model.vocabulary)
     deployment = core.deploy(DeploymentSettings("dep", **settings), package, lambda _: None)
     assert await deployment.wait_for(lambda seen: seen.state is not State.STARTING, 30)
     return deployment

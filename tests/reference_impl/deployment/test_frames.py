@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference_impl.deployment import frames
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.errors import LoadFailed
 from reference_impl.deployment.executor import Answer, LoadRequest
 from reference_impl.deployment.process_executor import ProcessExecutor
@@ -99,7 +100,7 @@ class FakeTemplates:
         self.child: FakeChild | None = None
         self.killed = False
 
-    async def spawn(self, control: socket.socket, work: socket.socket) -> FakeChild:
+    async def spawn(self, control: socket.socket, work: socket.socket, archive: Archive) -> FakeChild:
         self.child = FakeChild(control, work)
         return self.child
 
@@ -134,7 +135,7 @@ def test_a_worker_that_talks_nonsense_is_ended(data: bytes) -> None:
         templates, answers = FakeTemplates(), list[Answer]()
         ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         executor = ProcessExecutor(templates, answers.append, ended.set_result)  # type: ignore[arg-type]
-        start = asyncio.create_task(executor.start(LoadRequest(b"", 1, 1)))
+        start = asyncio.create_task(executor.start(LoadRequest(Archive([]), 1, 1)))
         while templates.child is None:
             await asyncio.sleep(0)
         worker = templates.child
@@ -154,7 +155,7 @@ def test_a_word_too_many_over_the_control_stream_ends_the_worker() -> None:
         templates = FakeTemplates()
         ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         executor = ProcessExecutor(templates, print, ended.set_result)  # type: ignore[arg-type]
-        start = asyncio.create_task(executor.start(LoadRequest(b"", 1, 1)))
+        start = asyncio.create_task(executor.start(LoadRequest(Archive([]), 1, 1)))
         while templates.child is None:
             await asyncio.sleep(0)
         templates.child.control.sendall(2 * raw({"op": "loaded"}))
@@ -184,7 +185,7 @@ def test_a_worker_that_ends_while_loading_says_why() -> None:
     async def scenario() -> None:
         templates = FakeTemplates()
         executor = ProcessExecutor(templates, print, print)  # type: ignore[arg-type]
-        start = asyncio.create_task(executor.start(LoadRequest(b"", 1, 1)))
+        start = asyncio.create_task(executor.start(LoadRequest(Archive([]), 1, 1)))
         while templates.child is None:
             await asyncio.sleep(0)
         templates.child.exited.set_result("killed by signal 11")

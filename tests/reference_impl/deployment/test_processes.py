@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from reference_impl.deployment import template_process
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.core import Core, Deployment
 from reference_impl.deployment.errors import (
     Cancelled,
@@ -47,7 +48,7 @@ class House:
 
 async def deploy(core: Core, model: TinyModel, **settings: Any) -> Deployment:
     """A deployment that has loaded, or failed to."""
-    package = ModelPackage("model", model.definition, model.task, model.options, model.vocabulary)
+    package = ModelPackage("model", Archive([model.definition]), model.task, model.options, model.vocabulary)
     deployment = core.deploy(DeploymentSettings("dep", **settings), package, lambda _: None)
     assert await deployment.wait_for(lambda seen: seen.state is not State.STARTING, 30)
     return deployment
@@ -342,7 +343,7 @@ def test_a_template_that_is_busy_gets_its_orders_later() -> None:
             assert template._outbox, "the socket took it all: nothing is tested"
             ours, theirs = socket.socketpair()
             with ours, theirs:
-                spawn = asyncio.create_task(template.spawn(theirs, theirs))
+                spawn = asyncio.create_task(template.spawn(theirs, theirs, Archive([])))
                 await asyncio.sleep(0)
                 os.kill(template.pid, signal.SIGCONT)
                 child = await asyncio.wait_for(spawn, 30)
@@ -357,6 +358,7 @@ def test_a_template_that_is_busy_gets_its_orders_later() -> None:
 def test_nothing_survives_a_server_that_is_killed() -> None:
     script = textwrap.dedent("""
         import asyncio
+        from reference_impl.deployment.archive import Archive
         from reference_impl.deployment.core import Core
         from reference_impl.deployment.types import DeploymentSettings, ModelPackage, State, TaskInput
         from tests.support import tiny_models
@@ -365,7 +367,8 @@ def test_nothing_survives_a_server_that_is_killed() -> None:
             core = Core()
             await core.start()
             model = tiny_models.endless()
-            package = ModelPackage("m", model.definition, model.task, model.options, model.vocabulary)
+            archive = Archive([model.definition])
+            package = ModelPackage("m", archive, model.task, model.options, model.vocabulary)
             deployment = core.deploy(DeploymentSettings("d"), package, lambda _: None)
             await deployment.wait_for(lambda d: d.state is State.STARTED, 30)
             asyncio.create_task(deployment.infer(TaskInput("fail"), timeout=None))

@@ -63,15 +63,15 @@ class QueueMachine(RuleBasedStateMachine):
             with pytest.raises(QueueFull):
                 self.queue.submit("work", lane)
 
-    @rule(at_once=st.booleans())
-    def take(self, at_once: bool) -> None:
+    @rule(stays=st.booleans())
+    def take(self, stays: bool) -> None:
         held, allocations = self.queue.outstanding, self.queue.allocations
         free = held < allocations
-        ahead = self.queue.ahead if self.most == allocations > 0 and not at_once else 0
+        ahead = self.queue.ahead if self.most == allocations > 0 and not stays else 0
         room = free or held < allocations + ahead
         candidates = [entry for entry in self.waiting() if entry not in self.ready]
         running = self.queue.running
-        taken = self.queue.take(lambda _: at_once)
+        taken = self.queue.take(lambda _: stays)
         if candidates and room and not self.discarded:
             assert taken is candidates[0]
             if taken.phase is Phase.QUEUED:

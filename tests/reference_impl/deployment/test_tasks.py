@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.errors import DeploymentError, ExecutionFailed, InvalidInput, LoadFailed
 from reference_impl.deployment.tasks import Request, Task, build_task
 from reference_impl.deployment.types import ModelPackage, TaskInput
@@ -22,7 +23,9 @@ VOCABULARY = (
 
 def task(name: str, config: dict[str, Any] | None = None, **package: Any) -> Task:
     lower = {"tokenization": {"bert": {"do_lower_case": True, "max_sequence_length": 12}}}
-    return build_task(ModelPackage("m", b"", name, {**lower, **(config or {})}, VOCABULARY, **package))
+    return build_task(
+        ModelPackage("m", Archive([]), name, {**lower, **(config or {})}, VOCABULARY, **package)
+    )
 
 
 def run(built: Task, text: str, output: Any, update: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.errors import InvalidInput, LoadFailed
 from reference_impl.deployment.tokenization import Encoded, TextTokenizer, build_tokenizer, updated
 from reference_impl.deployment.types import ModelPackage
@@ -22,7 +23,9 @@ WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"abcdefgh", "long", "##e
 def tokenizer(family: str = "bert", vocabulary: tuple[str, ...] = BERT, **options: Any) -> TextTokenizer:
     extras = {name: options.pop(name, ()) for name in ("merges", "scores")}
     return build_tokenizer(
-        ModelPackage("m", b"", "pass_through", {"tokenization": {family: options}}, vocabulary, **extras)
+        ModelPackage(
+            "m", Archive([]), "pass_through", {"tokenization": {family: options}}, vocabulary, **extras
+        )
     )
 
 

@@ -1,6 +1,6 @@
 """What survives a restart of the node."""
 
-from tests.reference_impl.ml.world import TM, World, run
+from tests.reference_impl.ml.world import TM, World, content, run
 
 
 def test_models_aliases_and_started_deployments_come_back(tmp_path):
@@ -17,7 +17,7 @@ def test_models_aliases_and_started_deployments_come_back(tmp_path):
         fake = world.core.deployed["kept"]
         assert await fake.wait_for(lambda deployment: deployment.state == "started", 5)
         assert (fake.settings.queue_capacity, fake.settings.number_of_allocations) == (7, 2)
-        assert fake.package.definition == b"model"
+        assert content(fake.package) == b"model"
         shown = world.node.models.deployment("kept")
         assert shown["adaptive_allocations"] == {"enabled": True, "min_number_of_allocations": 2}
         config = (await world.ok("GET", f"{TM}/alias"))["trained_model_configs"][0]

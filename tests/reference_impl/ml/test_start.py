@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from reference_impl.errors import ApiError
-from tests.reference_impl.ml.world import TM, World, part, run
+from tests.reference_impl.ml.world import TM, World, content, part, run
 
 
 def uri(model_id="m", query=""):
@@ -49,7 +49,7 @@ def test_the_answer_shows_what_was_asked_for():
         }
         fake = world.core.deployed["m"]
         assert fake.settings.cache_size == 10 * 1024
-        assert (fake.package.definition, fake.package.vocabulary) == (b"model", ("[PAD]", "[UNK]", "a"))
+        assert (content(fake.package), fake.package.vocabulary) == (b"model", ("[PAD]", "[UNK]", "a"))
         assert fake.package.task == "pass_through"
         assert fake.package.config["tokenization"]["bert"]["span"] == -1
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reference_impl.app import create_app
+from reference_impl.deployment.archive import read_archive
 from reference_impl.deployment.errors import Cancelled, Discarded, NotAccepting
 from reference_impl.deployment.types import DeploymentSettings, ModelPackage, State, Statistics, TaskInput
 from reference_impl.plugins.cluster.cluster_settings import ClusterSettings
@@ -293,6 +295,11 @@ class World:
 
 
 TM = "/_ml/trained_models"
+
+
+def content(package: ModelPackage) -> bytes:
+    """The definition that a deployment was given."""
+    return read_archive(os.dup(package.definition.descriptor))
 
 
 def part(data: bytes, *, total: int | None = None, parts: int = 1) -> dict[str, Any]:

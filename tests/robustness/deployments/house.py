@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import Any
 
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.core import Core, Deployment
 from reference_impl.deployment.deployment import Deployment as AnyDeployment
 from reference_impl.deployment.errors import DeploymentError
@@ -42,7 +43,9 @@ class House:
         self, model: TinyModel, *, options: CoreOptions | None = None, **settings: Any
     ) -> Deployment:
         """A deployment that has loaded, or failed to."""
-        package = ModelPackage("model", model.definition, model.task, model.options, model.vocabulary)
+        package = ModelPackage(
+            "model", Archive([model.definition]), model.task, model.options, model.vocabulary
+        )
         wanted = DeploymentSettings("dep", **settings)
         if options is None:
             deployment = self.core.deploy(wanted, package, ignore)

@@ -10,15 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_impl.deployment.checks.directory import COMPRESSED_LIMIT, record_sizes
+from reference_impl.deployment.checks.directory import COMPRESSED_LIMIT, read_directory
 from reference_impl.deployment.checks.pickles import check_pickle
 from reference_impl.deployment.checks.problem import UnusableModel
+from reference_impl.deployment.model import load
 from tests.support import archives, tiny_models
 
 
 def test_the_sizes_of_an_honest_archive_are_those_of_its_records() -> None:
     archive = archives.honest()
-    assert record_sizes(archive) == {name: len(record) for name, record in archives.records(archive).items()}
+    assert read_directory(archive).sizes == {
+        name: len(record) for name, record in archives.records(archive).items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -40,11 +43,11 @@ def test_the_sizes_of_an_honest_archive_are_those_of_its_records() -> None:
 )
 def test_a_strange_name_is_refused(name: str, reason: str) -> None:
     with pytest.raises(UnusableModel, match=reason):
-        record_sizes(archives.with_record(name))
+        read_directory(archives.with_record(name))
 
 
 def test_a_name_of_255_characters_is_not_too_long() -> None:
-    assert "x" * 247 in record_sizes(archives.with_record("archive/" + "x" * 247))
+    assert "x" * 247 in read_directory(archives.with_record("archive/" + "x" * 247)).sizes
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -53,7 +56,7 @@ def test_a_name_cannot_be_used_twice() -> None:
     with archives.zipfile.ZipFile(archive, "a") as opened:
         opened.writestr("archive/version", b"9")
     with pytest.raises(UnusableModel, match="twice"):
-        record_sizes(archive.getvalue())
+        read_directory(archive.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -63,13 +66,13 @@ def test_a_name_cannot_be_used_twice() -> None:
 )
 def test_an_archive_that_declares_more_than_it_can_hold_is_refused(archive: Callable[[], bytes]) -> None:
     with pytest.raises(UnusableModel, match="declares records of"):
-        record_sizes(archive())
+        read_directory(archive())
 
 
 def test_compressed_source_code_is_fine() -> None:
     archive = archives.bomb(1_000_000)
     assert len(archive) < 20_000
-    assert record_sizes(archive)["code/zeros.py"] == 1_000_000
+    assert read_directory(archive).sizes["code/zeros.py"] == 1_000_000
 
 
 @given(st.binary(max_size=200), st.integers(0, 4000))
@@ -77,7 +80,7 @@ def test_no_bytes_make_anything_else_than_a_refusal(noise: bytes, place: int) ->
     archive = archives.honest()
     damaged = archive[:place] + noise + archive[place + len(noise) :]
     try:
-        sizes = record_sizes(damaged)
+        sizes = read_directory(damaged).sizes
     except UnusableModel:
         return
     assert sum(sizes.values()) <= len(damaged) + COMPRESSED_LIMIT
@@ -130,3 +133,20 @@ def test_a_damaged_pickle_is_refused_or_harmless(noise: bytes, place: int) -> No
         check_pickle("data.pkl", damaged, {"data/0": 1648})
     except UnusableModel as refused:
         assert "Model archive" in str(refused)
+
+
+@pytest.mark.parametrize("compress", [False, True], ids=["stored", "compressed"])
+@pytest.mark.parametrize("hook", [b"__setstate__", b"__getstate__"])
+def test_state_hooks_are_found_in_every_record(hook: bytes, compress: bool) -> None:
+    content = b"x" * 1000 + hook + b"x" * 1000
+    archive = archives.with_record("archive/code/hook.py", content, compress=compress)
+    with pytest.raises(UnusableModel, match=r"custom state hooks in \[code/hook.py\]"):
+        load(archive, batches=False)
+
+
+def test_state_hooks_are_found_where_no_record_seems_to_be() -> None:
+    archive = archives.honest()
+    with_comment = bytearray(archive) + b"__setstate__"
+    with_comment[-14:-12] = (12).to_bytes(2, "little")
+    with pytest.raises(UnusableModel, match="custom state hooks between its records"):
+        load(bytes(with_comment), batches=False)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.tasks import build_task
 from reference_impl.deployment.types import ModelPackage, TaskInput
 from tests.support.vocabularies import Vocabulary, bert, deberta_v2, roberta, xlm_roberta
@@ -19,7 +20,9 @@ def result(
 ) -> dict[str, Any]:
     """What a task makes of an output; ``output`` gets the number of tokens in the row."""
     config = {"tokenization": {vocabulary.family: {}}, "classification_labels": ["O", "B_DOG"]}
-    package = ModelPackage("m", b"", task, config, vocabulary.tokens, vocabulary.merges, vocabulary.scores)
+    package = ModelPackage(
+        "m", Archive([]), task, config, vocabulary.tokens, vocabulary.merges, vocabulary.scores
+    )
     request = build_task(package).prepare(TaskInput(text, update))
     return request.finish(output(request.arguments[0].shape[1]))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.tokenization.build import build_tokenizer
 from reference_impl.deployment.tokenization.memo import WordMemo
 from reference_impl.deployment.types import ModelPackage
 from tests.support.tiny_models import VOCABULARY
 
 OPTIONS = {"tokenization": {"bert": {"do_lower_case": True}}}
-TOKENIZER = build_tokenizer(ModelPackage("m", b"", "pass_through", OPTIONS, VOCABULARY))
+TOKENIZER = build_tokenizer(ModelPackage("m", Archive([]), "pass_through", OPTIONS, VOCABULARY))
 MEMO = WordMemo(TOKENIZER._backend)
 TEXTS = st.lists(st.sampled_from(["Hello", "world", "these", "zzz", "a1b2", "x" * 101, " ", "9"]), max_size=8)
 
