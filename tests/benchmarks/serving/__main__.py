@@ -23,9 +23,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.serving import footprint, throughput
+from tests.benchmarks.serving import bars, footprint, throughput
 from tests.benchmarks.serving.servers import ROOT, Model, Peer
-from tests.benchmarks.serving.table import Table
 
 BATCH = 8
 ECHOES = [Peer("echo-asgi"), Peer("echo-starlette"), Peer("echo-ours")]
@@ -49,16 +48,6 @@ def write_models(folder: Path) -> tuple[Model, Model]:
     return Model("linear", folder, 15), Model("minilm", folder, 9)
 
 
-def overhead(table: Table) -> dict[str, float]:
-    """What a request costs beyond the bare forward when there is one client."""
-    bare, served = table.cells["raw, 1 x batch 1"][0], table.cells["ours, 1 x batch 1"][1]
-    return {"minilm, one client, over the bare forward, ms": _p50(served) - _p50(bare)}
-
-
-def _p50(cell: Any) -> float:
-    return cell.median("p50_ms") or float("nan")
-
-
 def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Run everything."""
     linear, minilm = write_models(folder)
@@ -70,7 +59,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         table, said = throughput.measure(title, model, peers, raws, options.seconds, options.rounds)
         tables.append(table)
         remarks += said
-    other = footprint.measure(linear, minilm, options.deployments) | overhead(tables[1])
+    other = footprint.measure(linear, minilm, options.deployments)
     return {"tables": tables, "other": other, "remarks": remarks}
 
 
@@ -81,6 +70,7 @@ def render(found: dict[str, Any]) -> str:
         lines += [table.markdown(), ""]
     lines += ["### besides", "", "| what | |", "|---|---|"]
     lines += [f"| {name} | {value:.3g} |" for name, value in found["other"].items()]
+    lines += ["", bars.markdown(*found["tables"], found["other"])]
     return "\n".join([*lines, "", *(f"- {remark}" for remark in found["remarks"]), ""])
 
 

@@ -41,6 +41,16 @@ class Table:
         """A cell, made when it is missing."""
         return self.cells.setdefault(server, {}).setdefault(clients, Cell())
 
+    def figure(self, server: str, clients: int, name: str) -> float:
+        """The middle of a figure; not a number where it was not measured."""
+        cell = self.cells.get(server, {}).get(clients)
+        value = cell.median(name) if cell else None
+        return float("nan") if value is None else value
+
+    def ratio(self, server: str, other: str, clients: int, name: str = "rate") -> float:
+        """How many times the figure of another server."""
+        return self.figure(server, clients, name) / self.figure(other, clients, name)
+
     def merge(self, other: Table) -> None:
         """Take the cells of another round into account."""
         for server, row in other.cells.items():
