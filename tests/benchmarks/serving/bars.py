@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from tests.benchmarks.serving.table import Table
 
 _COLD = (
-    "compare the server's processor time with that of linear: what it does for a request takes several times as"
-    " long when the processor has done something else for milliseconds, and the same holds for the worker"
+    "compare the server's processor time with that of linear: what it does for a request takes several times"
+    " as long when the processor has done something else for milliseconds, and so it is with the worker"
 )
 _INTERPRETED = (
-    "routing, strict reading, tokenization, line, deadline and figures of a request cost what the column of the"
-    " server's processor time shows, all of it in Python; an echo has none of them"
+    "routing, strict reading, tokenization, line, deadline and figures of a request cost what the column of"
+    " the server's processor time shows, all of it in Python; an echo has none of them"
 )
 
 MEMORY_MB = 4295
