@@ -7,10 +7,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.support.serving import served
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -32,30 +33,9 @@ def test_ci_runs_the_two_commands(command: str) -> None:
     assert command in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
-@contextmanager
-def served(*options: str) -> Iterator[str]:
-    """The README's server, with security on, on a free port."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reference_impl", "serve", "--port", "0", "--security", *options],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "ELASTIC_PASSWORD": "changeme"},
-        text=True,
-        cwd=ROOT,
-    )
-    assert process.stdout is not None
-    try:
-        match = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        assert match
-        yield match[0]
-    finally:
-        process.terminate()
-        process.wait(20)
-        process.stdout.close()
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with served() as url:
+    with served("changeme") as url:
         yield url
 
 
@@ -91,7 +71,7 @@ def test_replay_command_shows_a_failure_again(server: str, tmp_path: Path) -> No
     [block] = [block for block in BLOCKS if block.startswith(REPLAY)]
     credentials = {"HARNESS_BASIC_AUTH": "elastic:changeme"}
     api = block.split()[3].partition("/")[0]
-    with served("--profile", "elasticsearch") as deviating:
+    with served("changeme", "--profile", "elasticsearch") as deviating:
         run = in_shell(f"harness run --endpoint {deviating} --api {api} --fail-fast", tmp_path, **credentials)
         assert run.returncode == 1, run.stdout[-3000:] + run.stderr[-3000:]
         assert in_shell(block.replace(ADDRESS, deviating), tmp_path, **credentials).returncode == 1

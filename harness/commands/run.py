@@ -11,16 +11,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 import click
-from rich.console import Console
 
+from harness.commands.reporting import Reporting
 from harness.commands.target_options import TargetChoice, opened, target_options
 from harness.errors import TargetLost, UsageError
 from harness.exit_codes import ExitCode
-from harness.report.events import Event
-from harness.report.json_report import prepare, write_json
-from harness.report.junit import write_junit
-from harness.report.summary import Summary
-from harness.report.terminal import Terminal
+from harness.report.json_report import prepare
 from harness.report.waivers import Waiving
 from harness.run import PROFILES, Options, execute, load_contract, plan, session
 from harness.spec.bundled import bundled_pack
@@ -90,28 +86,17 @@ def run_against(
     deviations: Mapping[str, Deviation] = MappingProxyType({}),
 ) -> ExitCode:
     """Run against an open target, write the reports, return the exit code."""
-    summary = Summary()
-    terminal = Terminal(Console(highlight=False), summary, str(report_dir / "report.json"))
-
-    def emit(event: Event) -> None:
-        summary(event)
-        terminal(event)
-
+    reporting = Reporting(report_dir)
     lost: TargetLost | None = None
     try:
         with session(specs, target) as ready:
             try:
-                execute(ready, options, Waiving(emit, deviations, datetime.now(UTC).date()))
+                execute(ready, options, Waiving(reporting, deviations, datetime.now(UTC).date()))
             except TargetLost as error:
                 lost = error
     finally:
-        terminal.close()
-    write_json(summary, report_dir)
-    write_junit(summary, report_dir)
-    click.echo(f"report: {report_dir / 'report.json'}")
-    if lost is not None:
-        raise lost
-    return summary.exit_code()
+        reporting.close()
+    return reporting.finish(lost)
 
 
 def _jobs(wanted: int | None, choice: TargetChoice) -> int:

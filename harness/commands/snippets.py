@@ -5,16 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 
+from harness.commands.reporting import Reporting
 from harness.commands.target_options import TargetChoice, opened, target_options
 from harness.errors import TargetLost, UsageError
 from harness.exit_codes import ExitCode
-from harness.report.events import Event
-from harness.report.json_report import prepare, write_json
-from harness.report.junit import write_junit
-from harness.report.summary import Summary
-from harness.report.terminal import Terminal
+from harness.report.json_report import prepare
 from harness.suites.environment import Environment, setups_of
 from harness.suites.run import SnippetOptions, check_endpoint, execute, load_environment
 from harness.suites.suite import Suite, load_suite
@@ -79,23 +75,12 @@ def snippets(
 def _run(
     suite: Suite, target: Target, environment: Environment, fail_fast: bool, report_dir: Path
 ) -> ExitCode:
-    summary = Summary()
-    terminal = Terminal(Console(highlight=False), summary, str(report_dir / "report.json"))
-
-    def emit(event: Event) -> None:
-        summary(event)
-        terminal(event)
-
+    reporting = Reporting(report_dir)
     lost: TargetLost | None = None
     try:
-        execute(suite, target, environment, emit, fail_fast=fail_fast)
+        execute(suite, target, environment, reporting, fail_fast=fail_fast)
     except TargetLost as error:
         lost = error
     finally:
-        terminal.close()
-    write_json(summary, report_dir)
-    write_junit(summary, report_dir)
-    click.echo(f"report: {report_dir / 'report.json'}")
-    if lost is not None:
-        raise lost
-    return summary.exit_code()
+        reporting.close()
+    return reporting.finish(lost)

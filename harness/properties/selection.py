@@ -82,7 +82,7 @@ class _Family:
         return _some(self.api, self.operation, expressions, statements)
 
     def unmatched(self, expressions: st.SearchStrategy[str], statements: tuple[str, ...]) -> Build:
-        return _unmatched(self.api, self.operation, expressions, statements)
+        return _some(self.api, self.operation, expressions, statements, observed=False)
 
     def exact(self) -> Iterator[Property]:
         selects = self.operation.statements
@@ -208,9 +208,15 @@ def _narrowed(draw: Draw, operation: Operation, scenario: Scenario) -> dict[str,
 
 
 def _some(
-    api: ApiSpec, operation: Operation, expressions: st.SearchStrategy[str], statements: tuple[str, ...]
+    api: ApiSpec,
+    operation: Operation,
+    expressions: st.SearchStrategy[str],
+    statements: tuple[str, ...],
+    *,
+    observed: bool = True,
 ) -> Build:
-    """What was selected is looked at afterwards; where nothing changes, several expressions are tried."""
+    """What was selected is looked at afterwards, and ``observed`` where that is a change; where nothing
+    changes, several expressions are tried."""
 
     def build(draw: Draw, scenario: Scenario) -> None:
         fleet = _fleet(draw, scenario, operation)
@@ -218,21 +224,8 @@ def _some(
         for expression in draw(st.lists(expressions, min_size=1, max_size=most, unique=True)):
             _sent(api, operation, draw, scenario, expression, statements)
         _look_at(scenario, operation, fleet, statements)
-        if not operation.reads:
+        if observed and not operation.reads:
             observe(scenario, fleet[0], statements)
-
-    return build
-
-
-def _unmatched(
-    api: ApiSpec, operation: Operation, expressions: st.SearchStrategy[str], statements: tuple[str, ...]
-) -> Build:
-    def build(draw: Draw, scenario: Scenario) -> None:
-        fleet = _fleet(draw, scenario, operation)
-        most = MOST_READINGS if operation.reads else 1
-        for expression in draw(st.lists(expressions, min_size=1, max_size=most, unique=True)):
-            _sent(api, operation, draw, scenario, expression, statements)
-        _look_at(scenario, operation, fleet, statements)
 
     return build
 

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from elasticsearch import Elasticsearch
 
-from tests.clients.paths import PASSWORD, ROOT, USER
+from tests.clients.paths import PASSWORD, USER
+from tests.support.serving import served
 
 
 @pytest.fixture(scope="session")
 def url() -> Iterator[str]:
     """The address of a server with security."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reference_impl", "serve", "--port", "0", "--security"],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "ELASTIC_PASSWORD": PASSWORD},
-        text=True,
-        cwd=ROOT,
-    )
-    assert process.stdout is not None
-    try:
-        match = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        assert match
-        yield match[0]
-    finally:
-        process.terminate()
-        assert process.wait(20) == 0
-        process.stdout.close()
+    with served(PASSWORD) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from reference_impl.errors import illegal_argument
 from reference_impl.plugins.ml.config import ModelConfig, timestamp
 from reference_impl.plugins.ml.listing import Selection, matching_models
-from reference_impl.plugins.ml.matching import matches
 from reference_impl.plugins.ml.service import Service
 from reference_impl.plugins.ml.stats import pipelines_of_model
 from reference_impl.rest.handler import Operation, RestResponse, Route
 from reference_impl.rest.request import RestRequest
 from reference_impl.rest.units import duration_in, size_in
+from reference_impl.rest.wildcard import wildcard_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ def _chosen(headers: Sequence[str]) -> list[Column]:
     found: list[Column] = []
     for header in headers:
         for column in COLUMNS:
-            if column not in found and any(matches(header, name) for name in (column.name, *column.aliases)):
+            names = (column.name, *column.aliases)
+            if column not in found and any(wildcard_match(header, name) for name in names):
                 found.append(column)
     return found
 

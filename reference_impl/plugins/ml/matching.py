@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from reference_impl.rest.wildcard import wildcard_match
+
 ALL = ("_all", "*")
 
 
@@ -15,22 +17,6 @@ def parts_of(expression: str | None) -> list[str]:
     return [part for part in parts if part] or [expression]
 
 
-def matches(pattern: str, name: str) -> bool:
-    """True when the pattern, in which only ``*`` is special, covers the whole name."""
-    if "*" not in pattern:
-        return pattern == name
-    first, *middle, last = pattern.split("*")
-    if len(name) < len(first) + len(last) or not name.startswith(first) or not name.endswith(last):
-        return False
-    position, end = len(first), len(name) - len(last)
-    for piece in middle:
-        found = name.find(piece, position, end)
-        if found < 0:
-            return False
-        position = found + len(piece)
-    return True
-
-
 def is_pattern(part: str) -> bool:
     """True for parts that may match any number of names."""
     return part == "_all" or "*" in part
@@ -40,7 +26,7 @@ def matcher(part: str) -> Callable[[str], bool]:
     """A test for names by one part of an expression."""
     if part in ALL:
         return lambda _name: True
-    return lambda name: matches(part, name)
+    return lambda name: wildcard_match(part, name)
 
 
 def select(parts: Iterable[str], names: Iterable[str]) -> tuple[list[str], list[str]]:
