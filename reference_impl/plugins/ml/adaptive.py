@@ -20,11 +20,12 @@ class Adaptive:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Adaptive:
-        """Reads what :meth:`to_json` wrote, or a checked request object."""
+        """Reads what :meth:`to_json` wrote, or a checked request object, in which a null bound is one to
+        take away."""
         return cls(
             value.get("enabled"),
-            value.get("min_number_of_allocations"),
-            value.get("max_number_of_allocations"),
+            _read(value, "min_number_of_allocations"),
+            _read(value, "max_number_of_allocations"),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -65,3 +66,8 @@ class Adaptive:
 
 def _bound(value: int | None) -> int | None:
     return None if value == CLEAR else value
+
+
+def _read(value: Mapping[str, Any], name: str) -> int | None:
+    found: int | None = value.get(name)
+    return CLEAR if found is None and name in value else found

@@ -11,6 +11,14 @@ def uri(deployment_id="m", query=""):
     return f"{TM}/{deployment_id}/deployment/_update{query}"
 
 
+NO_DEPLOYMENTS = ("m", "alias", "*", "d*", "_all", "d,d2")
+"""What does not name the deployment ``d`` of the model ``m``."""
+
+
+def missing(name: str) -> tuple[int, str, str]:
+    return 404, "resource_not_found_exception", f"No known model deployment with id [{name}]"
+
+
 async def started(world: World, query: str = "", body=None) -> None:
     await world.model()
     await world.ok("POST", f"{TM}/m/deployment/_start{query}", body)
@@ -34,6 +42,7 @@ def test_the_answer_does_not_wait_for_the_allocations():
             "target_allocation_count": 4,
             "state": "started",
         }
+        assert (stats["number_of_allocations"], stats["nodes"][0]["number_of_allocations"]) == (4, 1)
         world.core.may_scale.set()
         assert await world.core.deployed["m"].wait_for(lambda fake: fake.allocations == 4, 5)
         body = await world.ok("POST", uri(query="?number_of_allocations=1"))
@@ -55,6 +64,14 @@ def test_the_answer_does_not_wait_for_the_allocations():
             {"adaptive_allocations": {"min_number_of_allocations": -7}},
             "[min_number_of_allocations] must be a non-negative integer or null",
         ),
+        (
+            {"adaptive_allocations": {"max_number_of_allocations": 0}},
+            "[max_number_of_allocations] must be a positive integer or null",
+        ),
+        (
+            {"adaptive_allocations": {"min_number_of_allocations": 3, "max_number_of_allocations": 2}},
+            "[min_number_of_allocations] must not be larger than [max_number_of_allocations]",
+        ),
     ],
 )
 def test_rules(body, text):
@@ -69,6 +86,40 @@ def test_a_body_is_needed_when_the_query_has_no_number():
     async def scenario(world: World) -> None:
         answer = await world.call("POST", uri())
         assert answer.error == (400, "parse_exception", "request body is required")
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [
+        ("?number_of_allocations=2&timeout=1s&master_timeout=2s", None),
+        ("?timeout=1s&master_timeout=2s", {"number_of_allocations": 2, "timeout": "3s"}),
+        ("", {"number_of_allocations": 2, "timeout": "3s", "model_id": "m"}),
+    ],
+)
+def test_times_are_taken_and_nothing_waits(query, body):
+    async def scenario(world: World) -> None:
+        await started(world)
+        assert number_of(await world.ok("POST", uri(query=query), body)) == 2
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["threads_per_allocation", "queue_capacity", "cache_size", "priority", "wait_for", "deployment_id"],
+)
+def test_other_settings_cannot_change(setting):
+    async def scenario(world: World) -> None:
+        await started(world)
+        in_body = await world.call("POST", uri(), {"number_of_allocations": 2, setting: "1"})
+        assert in_body.error[:2] == (400, "x_content_parse_exception")
+        assert f"unknown field [{setting}]" in in_body.error[2]
+        in_query = await world.call("POST", uri(query=f"?number_of_allocations=2&{setting}=1"))
+        assert in_query.status == 400
+        assert f"unrecognized parameter: [{setting}]" in in_query.error[2]
+        assert number_of(await world.ok("POST", uri(), {})) == 1
 
     run(scenario)
 
@@ -89,12 +140,10 @@ def test_the_body_must_name_what_the_path_names():
 def test_the_path_is_a_deployment_id():
     async def scenario(world: World) -> None:
         await started(world, "?deployment_id=d")
-        answer = await world.call("POST", uri("m"), {"number_of_allocations": 2})
-        assert answer.error == (
-            404,
-            "resource_not_found_exception",
-            "No known model deployment with id [m]",
-        )
+        await world.ok("PUT", f"{TM}/m/model_aliases/alias")
+        for name in NO_DEPLOYMENTS:
+            answer = await world.call("POST", uri(name), {"number_of_allocations": 2})
+            assert answer.error == missing(name)
 
     run(scenario)
 
@@ -107,7 +156,8 @@ def test_only_a_change_needs_a_started_deployment(number, status):
         answer = await world.call("POST", uri(), {"number_of_allocations": number})
         assert answer.status == status
         if status == 409:
-            assert answer.error[2] == "cannot update deployment that is not in [started] state"
+            text = "cannot update deployment that is not in [started] state"
+            assert answer.error == (409, "status_exception", text)
 
     run(scenario)
 
@@ -125,6 +175,8 @@ def test_capacity_counts_the_other_deployments():
             " allocations",
         )
         assert number_of(await world.ok("POST", uri(), {"number_of_allocations": 3})) == 3
+        world.service.assignments.processors = 0
+        assert number_of(await world.ok("POST", uri(), {"number_of_allocations": 2})) == 2, "fewer always fit"
 
     run(scenario)
 
@@ -162,6 +214,17 @@ def test_adaptive_settings_merge_field_by_field_and_null_clears_them():
             "enabled": True,
             "max_number_of_allocations": 5,
         }
+        assert await update({"enabled": False, "min_number_of_allocations": 2}) == {
+            "enabled": False,
+            "min_number_of_allocations": 2,
+            "max_number_of_allocations": 5,
+        }
+        assert await update({"enabled": True, "min_number_of_allocations": None}) == {
+            "enabled": True,
+            "max_number_of_allocations": 5,
+        }
+        assert await update({"max_number_of_allocations": None}) == {"enabled": True}
+        await update({"max_number_of_allocations": 5})
         unlike = await world.call("POST", uri(), {"adaptive_allocations": {"min_number_of_allocations": 6}})
         assert unlike.error == (
             400,
@@ -182,17 +245,26 @@ def test_adaptive_settings_merge_field_by_field_and_null_clears_them():
     run(scenario)
 
 
+def test_adaptive_allocations_begin_on_a_running_deployment_without_a_number():
+    async def scenario(world: World) -> None:
+        await started(world)
+        body = await world.ok("POST", uri(), {"adaptive_allocations": {"enabled": True}})
+        assert body["assignment"]["adaptive_allocations"] == {"enabled": True}
+        stats = (await world.ok("GET", f"{TM}/_stats"))["trained_model_stats"][0]["deployment_stats"]
+        assert stats["adaptive_allocations"] == {"enabled": True}
+
+    run(scenario)
+
+
 def test_clearing_the_cache():
     async def scenario(world: World) -> None:
         await started(world, "?deployment_id=d")
         assert await world.ok("POST", f"{TM}/d/deployment/cache/_clear") == {"cleared": True}
         assert world.core.deployed["d"].cleared == 1
-        missing = await world.call("POST", f"{TM}/m/deployment/cache/_clear")
-        assert missing.error == (
-            404,
-            "resource_not_found_exception",
-            "No known model deployment with id [m]",
-        )
+        await world.ok("PUT", f"{TM}/m/model_aliases/alias")
+        for name in NO_DEPLOYMENTS:
+            assert (await world.call("POST", f"{TM}/{name}/deployment/cache/_clear")).error == missing(name)
+        assert world.core.deployed["d"].cleared == 1
 
     run(scenario)
 
