@@ -61,7 +61,7 @@ def _entry(
     if pipelines:
         entry["ingest"] = service.node.pipelines.statistics(pipelines)
     if assignment is not None:
-        entry["inference_stats"] = _inference_stats(service.node, assignment.deployment.statistics())
+        entry["inference_stats"] = _inference_stats(service.node, _figures(assignment))
         entry["deployment_stats"] = deployment_stats(assignment, service.node, human=human)
     elif service.local_counts[config.model_id]:
         entry["inference_stats"] = _counts(
@@ -105,7 +105,7 @@ def _counts(node: Node, *, inference_count: int, failures: int = 0, missing: int
 
 def deployment_stats(assignment: Assignment, node: Node, *, human: bool = False) -> dict[str, Any]:
     """State, settings and counters of a deployment; counters of zero are left out as Elasticsearch does."""
-    parameters, figures = assignment.parameters, assignment.deployment.statistics()
+    parameters, figures = assignment.parameters, _figures(assignment)
     state = "failed" if assignment.route is State.FAILED and not assignment.stopping else assignment.state
     stats: dict[str, Any] = {
         "deployment_id": parameters.deployment_id,
@@ -136,6 +136,11 @@ def deployment_stats(assignment: Assignment, node: Node, *, human: bool = False)
     stats["peak_throughput_per_minute"] = figures.peak_throughput_per_minute
     stats["nodes"] = [] if assignment.asleep else [_node_stats(assignment, figures, node)]
     return stats
+
+
+def _figures(assignment: Assignment) -> Statistics:
+    """The figures of the deployment's route: none unless it is started, whatever its process has counted."""
+    return assignment.deployment.statistics() if assignment.route is State.STARTED else Statistics()
 
 
 def _counters(figures: Statistics, *, inferences: bool = False) -> dict[str, int]:

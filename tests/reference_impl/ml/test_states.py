@@ -71,6 +71,28 @@ def test_a_process_that_crashed_for_good_leaves_no_started_route():
     run(scenario)
 
 
+@pytest.mark.parametrize("state", [State.FAILED, State.STOPPING])
+def test_the_figures_of_a_route_that_is_not_started_do_not_count(state):
+    async def scenario(world: World) -> None:
+        await world.model("m")
+        await world.deploy("m")
+        await world.ok("POST", f"{TM}/m/_infer", {"docs": [{"text_field": "x"}]})
+        process = world.core.deployed["m"]
+        process.figures.error_count = process.figures.peak_throughput_per_minute = 2
+        assert (await shown(world))["inference_count"] == 1
+        await process.become(state, "why")
+        entry = (await world.ok("GET", f"{TM}/m/_stats"))["trained_model_stats"][0]
+        stats, totals = entry["deployment_stats"], entry["inference_stats"]
+        assert (totals["inference_count"], totals["failure_count"]) == (0, 0)
+        assert not {"inference_count", "error_count"} & set(stats)
+        assert stats["peak_throughput_per_minute"] == 0
+        assert set(stats["nodes"][0]) == {
+            *("node", "routing_state", "peak_throughput_per_minute", "throughput_last_minute")
+        }
+
+    run(scenario)
+
+
 @pytest.mark.parametrize("state", [State.FAILED, State.STARTING, State.STARTED])
 def test_a_deployment_can_be_stopped_in_any_state(state):
     async def scenario(world: World) -> None:
