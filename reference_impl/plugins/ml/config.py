@@ -33,6 +33,8 @@ ORDER = (
     "platform_architecture",
     *GENERATED,
     "description",
+    "definition",
+    "compressed_definition",
     "tags",
     "metadata",
     "input",
@@ -40,6 +42,7 @@ ORDER = (
     "inference_config",
     "location",
     "prefix_strings",
+    "fully_defined",
 )
 _ILLEGAL = ("version", "created_by", "create_time", "license_level", "location", "model_package")
 _ILLEGAL_METADATA = ("total_feature_importance", "model_aliases")
@@ -114,10 +117,16 @@ class ModelConfig:
         return ModelConfig({**self.data, "model_size_bytes": size})
 
     def shown(
-        self, aliases: Sequence[str] = (), *, exclude_generated: bool = False, human: bool = False
+        self,
+        aliases: Sequence[str] = (),
+        included: Mapping[str, Any] | None = None,
+        *,
+        exclude_generated: bool = False,
+        human: bool = False,
     ) -> dict[str, Any]:
-        """The config as an answer shows it; without generated fields it can be put again."""
-        shown = dict(self.data)
+        """The config as an answer shows it, with the fields of ``included`` at their places; without
+        generated fields it can be put again."""
+        shown = {**self.data, **(included or {})}
         if exclude_generated:
             return _without_generated(shown)
         if aliases:

@@ -28,10 +28,13 @@ MAX_NATIVE_BYTES = 50 * 2**30
 """Stored parts of all models together, beyond which no PyTorch model can be created."""
 
 
-def create(service: Service, model_id: str, body: Mapping[str, Any], now: float) -> ModelConfig:
+def create(
+    service: Service, model_id: str, body: Mapping[str, Any], now: float, *, deferred: bool = False
+) -> ModelConfig:
     """Store a new model from a validated request, and return its config.
 
-    All refusals are 400, but for 409 when the store is full.
+    ``deferred``: the size that the request names holds for a compressed definition, in place of the real
+    one. All refusals are 400, but for 409 when the store is full.
     """
     if is_packaged(model_id):
         raise status_exception(400, f"[{model_id}] is a model package; this node downloads no packages")
@@ -40,7 +43,9 @@ def create(service: Service, model_id: str, body: Mapping[str, Any], now: float)
     model_type = str(body.get("model_type", "tree_ensemble"))
     if definition is not None:
         tree = _checked_tree(model_id, definition, body)
-        size, operations = len(json.dumps(definition)), _operations(tree.model)
+        if not (deferred and size and "compressed_definition" in body):
+            size = len(json.dumps(definition))
+        operations = _operations(tree.model)
         body = {"input": {"field_names": list(tree.inputs)}, **body}
     _check_names(service, model_id, list(body.get("tags", [])))
     if model_type == "pytorch":

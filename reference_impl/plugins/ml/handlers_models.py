@@ -82,7 +82,7 @@ class ModelHandlers:
     def put(self, request: RestRequest) -> Operation:
         """Create a model and answer with its config."""
         model_id = str(request.param("model_id"))
-        request.flag("defer_definition_decompression")
+        deferred = request.flag("defer_definition_decompression")
         request.flag("wait_for_completion")
         body = {name: value for name, value in self._parser.read(request).items() if value is not None}
         if body.get("model_id", model_id) != model_id:
@@ -94,7 +94,8 @@ class ModelHandlers:
             problems_of["definition"] = body["compressed_definition"]
 
         async def execute() -> RestResponse:
-            config = definition.create(self._service, model_id, body, self._service.node.now())
+            now = self._service.node.now()
+            config = definition.create(self._service, model_id, body, now, deferred=deferred)
             return RestResponse(body=config.shown(human=request.human))
 
         return Operation(execute, lambda: creation_problems(model_id, problems_of))
@@ -120,17 +121,18 @@ class ModelHandlers:
             for config in page:
                 data = config.shown(
                     self._service.aliases.of_model(config.model_id),
+                    self._included(config, include, decompress),
                     exclude_generated=exclude_generated,
                     human=request.human,
                 )
-                shown.append(self._with_includes(config, data, include, decompress))
+                shown.append(data)
             return RestResponse(body={"count": len(models), "trained_model_configs": shown})
 
         return Operation(execute)
 
-    def _with_includes(
-        self, config: ModelConfig, data: dict[str, Any], include: set[str], decompress: bool
-    ) -> Mapping[str, Any]:
+    def _included(self, config: ModelConfig, include: set[str], decompress: bool) -> Mapping[str, Any]:
+        """The fields that are shown only when they are asked for."""
+        data: dict[str, Any] = {}
         if "definition" in include:
             sent = self._service.models.tree_definition(config.model_id)
             if sent is not None:

@@ -3,9 +3,12 @@
 import pytest
 
 from reference_impl.plugins.ml import definition
+from reference_impl.plugins.ml.models import Models
 from tests.reference_impl.ml.world import TM, World, part, run
 
 PYTORCH = {"model_type": "pytorch", "inference_config": {"pass_through": {}}}
+STUMP = {"tree": {"feature_names": ["a"], "tree_structure": [{"node_index": 0, "leaf_value": 1}]}}
+TREE = {"inference_config": {"regression": {}}, "definition": {"trained_model": STUMP}}
 GENERATED = ("version", "created_by", "create_time", "license_level", "location", "model_package")
 
 
@@ -100,17 +103,28 @@ def test_a_full_store_takes_no_more_pytorch_models(monkeypatch):
             "Native model store has exceeded the maximum acceptable size of 99b, please delete older unused"
             " pytorch models",
         )
-        tree = {"feature_names": [], "tree_structure": [{"node_index": 0, "leaf_value": 1}]}
-        body = {"inference_config": {"regression": {}}, "definition": {"trained_model": {"tree": tree}}}
-        await world.ok("PUT", f"{TM}/tree", body)
+        await world.ok("PUT", f"{TM}/tree", TREE)
         await world.ok("DELETE", f"{TM}/m")
         await world.ok("PUT", f"{TM}/o", PYTORCH)
 
     run(scenario)
 
 
-def test_the_store_holds_fifty_gigabytes():
-    assert definition.MAX_NATIVE_BYTES == 50 * 1024**3
+def test_the_store_holds_fifty_gigabytes(monkeypatch):
+    async def scenario(world: World) -> None:
+        monkeypatch.setattr(Models, "native_bytes", 50 * 1024**3)
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        monkeypatch.setattr(Models, "native_bytes", 50 * 1024**3 + 1)
+        for model_id in ("n", "m"):
+            answer = await world.call("PUT", f"{TM}/{model_id}", PYTORCH)
+            assert answer.error == (
+                409,
+                "status_exception",
+                "Native model store has exceeded the maximum acceptable size of 50gb, please delete older"
+                " unused pytorch models",
+            ), "also before a model that exists is told of"
+
+    run(scenario)
 
 
 def test_the_checks_against_other_names_come_in_their_order():
@@ -125,6 +139,9 @@ def test_the_checks_against_other_names_come_in_their_order():
             if name == "tagged":
                 await world.ok("PUT", f"{TM}/another", {**PYTORCH, "tags": ["tagged"]})
             starts.append((await world.call("PUT", f"{TM}/{name}", taken)).error[2].split("[")[0])
+            broken = {"inference_config": {"regression": {}}, "definition": {"trained_model": {"forest": {}}}}
+            first = await world.call("PUT", f"{TM}/{name}", broken)
+            assert first.error[2] == f"Failed to parse definition for [{name}]"
         assert starts == [
             "requested model_id ",
             "Cannot create model ",
@@ -132,6 +149,49 @@ def test_the_checks_against_other_names_come_in_their_order():
         ]
         again = await world.call("PUT", f"{TM}/other", {**PYTORCH, "tags": ["m"]})
         assert again.error[2] == "The provided tags [m] must not match existing model_ids."
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("model_type", "task"),
+    [("pytorch", "ner"), ("lang_ident", "classification"), ("tree_ensemble", "regression")],
+)
+def test_the_types_of_models(model_type, task):
+    async def scenario(world: World) -> None:
+        body = {"model_type": model_type, "inference_config": {task: {}}}
+        assert (await world.ok("PUT", f"{TM}/m", body))["model_type"] == model_type
+        refused = (await world.call("POST", f"{TM}/m/deployment/_start")).error[2]
+        only_pytorch = (
+            f"model [m] of type [{model_type}] cannot be deployed. Only PyTorch models can be deployed"
+        )
+        assert (refused == only_pytorch) is (model_type != "pytorch")
+
+    run(scenario)
+
+
+def test_the_answer_shows_no_definition():
+    async def scenario(world: World) -> None:
+        answered = await world.ok("PUT", f"{TM}/m", TREE)
+        assert answered["model_type"] == "tree_ensemble"
+        assert not {"definition", "compressed_definition", "location"} & set(answered)
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("query", "packed", "named"),
+    [("", False, False), ("", True, False), ("?defer_definition_decompression", True, True)],
+)
+def test_a_size_holds_for_a_definition_that_stays_packed(query, packed, named):
+    async def scenario(world: World) -> None:
+        body = {**TREE, "model_size_bytes": 123_456}
+        if packed:
+            del body["definition"]
+            body["compressed_definition"] = definition.compressed(TREE["definition"])
+        answered = await world.ok("PUT", f"{TM}/m{query}", body)
+        assert (answered["model_size_bytes"] == 123_456) is named
+        assert answered["model_size_bytes"] > 0
 
     run(scenario)
 
@@ -178,6 +238,9 @@ def test_the_fields_are_written_in_their_order():
             "fully_defined",
         ]
         assert config["input"] == {"field_names": ["input"]}
+        assert config["tags"] == []
+        vocabulary = config["inference_config"]["pass_through"]["vocabulary"]
+        assert vocabulary["index"].startswith(".ml-inference-native-")
         assert config["location"]["index"]["name"].startswith(".ml-inference-native-")
         assert config["model_size_bytes"] == 0
 

@@ -1,0 +1,80 @@
+"""Pages, orders and included fields of lists of models."""
+
+import pytest
+
+from tests.reference_impl.ml.world import TM, World, run
+
+PYTORCH = {"model_type": "pytorch", "inference_config": {"pass_through": {}}}
+TREE = {
+    "description": "d",
+    "inference_config": {"regression": {}},
+    "definition": {
+        "trained_model": {
+            "tree": {"feature_names": ["a"], "tree_structure": [{"node_index": 0, "leaf_value": 1}]}
+        }
+    },
+}
+
+
+def test_a_page_has_a_hundred_models_unless_it_is_told():
+    async def scenario(world: World) -> None:
+        for number in range(101):
+            await world.ok("PUT", f"{TM}/m{number}", PYTORCH)
+        for path, listed in (("", "trained_model_configs"), ("/_stats", "trained_model_stats")):
+            page = await world.ok("GET", TM + path)
+            assert (page["count"], len(page[listed])) == (101, 100)
+            assert len((await world.ok("GET", f"{TM}{path}?size=101"))[listed]) == 101
+
+    run(scenario)
+
+
+def test_pages_of_statistics_are_pages_of_models():
+    async def scenario(world: World) -> None:
+        for model_id in ("c", "a", "b"):
+            await world.model(model_id)
+        await world.deploy("b", "b2", "b1")
+
+        async def shown(query: str) -> list[tuple[str, str | None]]:
+            body = await world.ok("GET", f"{TM}/_stats{query}")
+            assert body["count"] == 3
+            return [
+                (entry["model_id"], entry.get("deployment_stats", {}).get("deployment_id"))
+                for entry in body["trained_model_stats"]
+            ]
+
+        assert await shown("") == [("a", None), ("b", "b1"), ("b", "b2"), ("c", None)]
+        assert await shown("?from=1&size=1") == [("b", "b1"), ("b", "b2")]
+        assert await shown("?from=2") == [("c", None)]
+        assert await shown("?size=0") == []
+
+    run(scenario)
+
+
+def test_an_included_definition_stands_after_the_description():
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/t", TREE)
+        for query, name in (("", "definition"), ("&decompress_definition=false", "compressed_definition")):
+            for human in ("", "&human=true"):
+                uri = f"{TM}/t?include=definition{query}{human}"
+                names = list((await world.ok("GET", uri))["trained_model_configs"][0])
+                assert names[names.index("description") :][:3] == ["description", name, "tags"]
+
+    run(scenario)
+
+
+def test_every_known_field_can_be_included():
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/t", TREE)
+        known = "definition,total_feature_importance,feature_importance_baseline,hyperparameters"
+        config = (await world.ok("GET", f"{TM}/t?include={known}"))["trained_model_configs"][0]
+        assert config["definition"] == TREE["definition"]
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(("query", "status"), [("", 200), ("?allow_no_match=false", 404)])
+def test_a_pattern_may_match_nothing_in_the_listing_too(query, status):
+    async def scenario(world: World) -> None:
+        assert (await world.call("GET", f"/_cat/ml/trained_models/x*{query}")).status == status
+
+    run(scenario)
