@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,9 +35,7 @@ def build_tokenizer(package: ModelPackage) -> TextTokenizer:
         raise _without_vocabulary(package.model_id)
     family = _with_own_tokens(FAMILIES[name], options)
     ids = {token: number for number, token in enumerate(package.vocabulary)}
-    for token in (family.unknown, family.pad):
-        if token not in ids:
-            raise LoadFailed(f"stored vocabulary is missing required [{token}] token", status=409)
+    _require((family.unknown, family.pad), ids)
     try:
         backend = BACKENDS[family.algorithm](family, options, package, ids)
     except Exception as broken:  # the library raises bare Exceptions for vocabularies it cannot use
@@ -45,8 +43,17 @@ def build_tokenizer(package: ModelPackage) -> TextTokenizer:
     backend.add_special_tokens(
         [_special_token(token, family) for token in dict.fromkeys(family.specials) if token in ids]
     )
+    limits = Limits.of(name, options)
+    if limits.with_special_tokens:
+        _require((family.start, family.end), ids)
     specials = SpecialIds(ids.get(family.start), ids.get(family.end), ids[family.pad], ids.get(family.mask))
-    return TextTokenizer(backend, family, specials, Limits.of(name, options), package.vocabulary)
+    return TextTokenizer(backend, family, specials, limits, package.vocabulary)
+
+
+def _require(tokens: Iterable[str], ids: Mapping[str, int]) -> None:
+    for token in tokens:
+        if token not in ids:
+            raise LoadFailed(f"stored vocabulary is missing required [{token}] token", status=409)
 
 
 def _without_vocabulary(model_id: str) -> LoadFailed:

@@ -90,11 +90,6 @@ class TextTokenizer:
         """The tensors that a model of this family takes."""
         return arrays(encoded.rows, self.specials.pad, self.family.arguments)
 
-    def _special(self, token_id: int | None, token: str) -> int:
-        if token_id is None:
-            raise InvalidInput(f"stored vocabulary is missing required [{token}] token", status=409)
-        return token_id
-
     def _single_row(self, sequence: TokenSequence, start: int, end: int, limits: Limits) -> Row:
         ids = sequence.ids[start:end]
         if not limits.with_special_tokens:
@@ -111,8 +106,10 @@ class TextTokenizer:
 
     @property
     def _start(self) -> int:
-        return self._special(self.specials.start, self.family.start)
+        assert self.specials.start is not None, "looked for when the tokenizer was built"
+        return self.specials.start
 
     @property
     def _end(self) -> int:
-        return self._special(self.specials.end, self.family.end)
+        assert self.specials.end is not None, "looked for when the tokenizer was built"
+        return self.specials.end

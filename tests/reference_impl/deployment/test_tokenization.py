@@ -125,6 +125,25 @@ def test_an_unusable_vocabulary_is_refused(
     assert (refused.value.status, refused.value.reason) == (status, text)
 
 
+@pytest.mark.parametrize(
+    ("family", "vocabulary", "options", "missing"),
+    [
+        ("bert", ("[PAD]", "[UNK]", "[SEP]"), {}, "[CLS]"),
+        ("bert", ("[PAD]", "[UNK]", "[CLS]"), {}, "[SEP]"),
+        ("byte_level_bpe", ("<pad>", "<unk>", "<s>", "</s>"), {"bos_token": "<begin>"}, "<begin>"),
+        ("byte_level_bpe", ("<pad>", "<unk>", "<s>", "</s>"), {"eos_token": "<stop>"}, "<stop>"),
+    ],
+)
+def test_special_tokens_that_are_to_be_added_are_needed(
+    family: str, vocabulary: tuple[str, ...], options: dict[str, Any], missing: str
+) -> None:
+    with pytest.raises(LoadFailed) as refused:
+        tokenizer(family, vocabulary, **options)
+    text = f"stored vocabulary is missing required [{missing}] token"
+    assert (refused.value.status, refused.value.reason) == (409, text)
+    assert tokenizer(family, vocabulary, **options, with_special_tokens=False).specials.pad == 0
+
+
 def test_a_text_of_exactly_the_limit_is_not_cut() -> None:
     built = tokenizer(vocabulary=WORDS, max_sequence_length=5)
     assert built.single("a b c", built.limits).truncated is False
@@ -137,6 +156,10 @@ def test_a_text_of_exactly_the_limit_is_not_cut() -> None:
 def test_any_truncation_cuts_the_end_of_a_single_text(truncate: str) -> None:
     built = tokenizer(vocabulary=WORDS, max_sequence_length=4, truncate=truncate)
     assert ids(built.single("a b c d", built.limits)) == [[2, 5, 6, 3]]
+    bare = tokenizer(vocabulary=WORDS, max_sequence_length=4, truncate=truncate, with_special_tokens=False)
+    assert ids(bare.single("a b c d", bare.limits)) == [[5, 6, 7, 8]]
+    cut = bare.single("a b c d e", bare.limits)
+    assert (ids(cut), cut.truncated) == ([[5, 6, 7, 8]], True)
 
 
 def test_a_text_that_may_not_be_cut_is_refused() -> None:
@@ -248,8 +271,14 @@ def test_windows_over_the_second_text_of_a_pair() -> None:
     built = tokenizer(vocabulary=WORDS, max_sequence_length=7, truncate="none", span=1)
     encoded = built.pair("a", "b c d e f", built.limits)
     assert ids(encoded) == [[2, 5, 3, 6, 7, 8, 3], [2, 5, 3, 8, 9, 10, 3]]
-    with pytest.raises(InvalidInput, match=r"the first sequence \[4 tokens\] is longer"):
+    with pytest.raises(InvalidInput) as too_long:
         built.pair("a b c d", "e", built.limits)
+    assert (too_long.value.status, too_long.value.type, too_long.value.reason) == (
+        400,
+        "illegal_argument_exception",
+        "Unable to do sequence pair tokenization: the first sequence [4 tokens] is longer than the max"
+        " sequence length [7 tokens]",
+    )
     wide = replace(built.limits, span=3)
     with pytest.raises(InvalidInput) as refused:
         built.pair("a b", "c d e", wide)
@@ -258,6 +287,18 @@ def test_windows_over_the_second_text_of_a_pair() -> None:
         "tokens [2 + 3 + 3 = 8 tokens] is longer than the max sequence length [7 tokens]. "
         "Reduce the size of the [span] window."
     )
+    assert (refused.value.status, refused.value.type) == (400, "illegal_argument_exception")
+
+
+def test_a_pair_of_exactly_the_limit_is_read_in_windows_and_a_single_text_is_not() -> None:
+    built = tokenizer(vocabulary=WORDS, max_sequence_length=7, truncate="none", span=3)
+    assert ids(built.pair("a", "b c", built.limits)) == [[2, 5, 3, 6, 7, 3]], (
+        "below the limit nothing is asked"
+    )
+    with pytest.raises(InvalidInput, match=r"\[2 \+ 3 \+ 3 = 8 tokens\]"):
+        built.pair("a b", "c d", built.limits)
+    wide = replace(built.limits, span=5)
+    assert ids(built.single("a b c d e", wide)) == [[2, 5, 6, 7, 8, 9, 3]]
 
 
 @given(
@@ -310,6 +351,10 @@ def test_an_update_changes_truncation() -> None:
             "Tokenization config of type [bert] can not be updated with a request of type [roberta]",
         ),
         ({"bert": {"truncate": "first"}}, "[span] must not be provided when [truncate] is [first]"),
+        (
+            {"bert": {"truncate": "balanced", "span": 4}},
+            "[span] must not be provided when [truncate] is [balanced]",
+        ),
         (
             {"bert": {"span": 1000}},
             "[span] provided [1000] must not be greater than [max_sequence_length] provided [512]",
