@@ -40,6 +40,7 @@ from reference_impl.deployment.types import (
 from reference_impl.deployment.watchers import Watchers
 
 DRAIN_SECONDS = 300.0
+RESULT_SECONDS = 180.0
 EXIT_SECONDS = 10.0
 LONG_TEXT = 20_000
 _DISCARDED = "unable to process as inference process worker service has shutdown"
@@ -73,7 +74,7 @@ class Deployment:
         self._on_change = on_change
         self._target = settings.number_of_allocations
         self._watchers = Watchers()
-        self._flow = Flow(settings, now, self._watchers.changed)
+        self._flow = Flow(settings, now, self._ended)
         self._queue = self._flow.queue
         self._budget = RestartBudget(now)
         self._task: Task | None = None
@@ -101,9 +102,9 @@ class Deployment:
     async def stop(self, *, finish_pending_work: bool) -> None:
         """Stop; return when the process is gone.
 
-        With ``finish_pending_work`` everything accepted is finished first, for up to five minutes; without,
-        it is thrown away at once, which also cuts a drain short that is under way. Can be called any number
-        of times.
+        With ``finish_pending_work`` everything accepted is finished first: for up to five minutes what is
+        queued, and for up to three more what is at the worker then. Without, it is thrown away at once, which
+        also cuts a drain short that is under way. Can be called any number of times.
         """
         if self._stopping is None:
             self._queue.drain()
@@ -222,7 +223,7 @@ class Deployment:
         self._changed()
 
     async def _stop(self) -> None:
-        drained = await self._watchers.wait(lambda: self._cut_off or not self._queue.pending, DRAIN_SECONDS)
+        drained = await self._drain()
         # Work whose caller has given up may still run, for however long; nobody waits for it.
         idle = drained and not self._cut_off and not self._queue.outstanding and self._loading.done()
         self._throw_away()
@@ -230,6 +231,14 @@ class Deployment:
         self._flow.end()
         self.allocations = 0
         self._change(State.STOPPED)
+
+    async def _drain(self) -> bool:
+        """Wait for the queue, then for what the worker still has; False when that took too long."""
+        queue = self._queue
+        await self._watchers.wait(lambda: self._cut_off or not queue.queued, DRAIN_SECONDS)
+        if queue.queued:
+            return False
+        return await self._watchers.wait(lambda: self._cut_off or not queue.pending, RESULT_SECONDS)
 
     async def _end_process(self, *, gently: bool) -> None:
         if gently and self._executor is not None:
@@ -264,6 +273,12 @@ class Deployment:
         request = await asyncio.to_thread(task.prepare, task_input)
         self._accepting()
         return request
+
+    def _ended(self) -> None:
+        """Some work has an outcome. A stop looks again once the next in line has been handed over."""
+        self._watchers.changed()
+        if self._stopping is not None:
+            asyncio.get_running_loop().call_soon(self._watchers.changed)
 
     def _change(self, state: State) -> None:
         self.state = state

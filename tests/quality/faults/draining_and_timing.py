@@ -132,7 +132,7 @@ def drain_cuts_off_last_request() -> None:
 @fault(DRAINING, page.FINISH)
 def drain_gives_up_early() -> None:
     """A drain waits for a moment instead of minutes."""
-    deployments.DRAIN_SECONDS = 0.05
+    deployments.DRAIN_SECONDS = deployments.RESULT_SECONDS = 0.05
 
 
 @fault(DRAINING, page.FINISH)

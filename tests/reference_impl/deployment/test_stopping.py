@@ -75,7 +75,12 @@ def test_a_drain_finishes_everything_then_ends_the_process_gently() -> None:
         assert deployment.state is State.STOPPING
         with pytest.raises(NotAccepting) as refused:
             await deployment.infer(TaskInput("a"), timeout=1)
-        assert refused.value.status == 409
+        text = "[dep] is stopping or stopped due to [undeploy_trained_model (api)]"
+        assert (refused.value.status, refused.value.type, refused.value.reason) == (
+            409,
+            "status_exception",
+            text,
+        )
         for _ in range(4):
             assert not stop.done()
             script.last.answer()
@@ -108,6 +113,10 @@ def test_a_discard_during_a_drain_upgrades_it() -> None:
     asyncio.run(scenario())
 
 
+def test_a_drain_waits_five_minutes_for_the_queue_and_three_more_for_results() -> None:
+    assert (module.DRAIN_SECONDS, module.RESULT_SECONDS) == (5 * 60, 3 * 60)
+
+
 def test_a_drain_that_takes_too_long_becomes_a_discard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "DRAIN_SECONDS", 0.01)
 
@@ -123,6 +132,26 @@ def test_a_drain_that_takes_too_long_becomes_a_discard(monkeypatch: pytest.Monke
             (Discarded, 429, "es_rejected_execution_exception", DISCARDED),
         ]
         assert script.last.killed
+
+    asyncio.run(scenario())
+
+
+def test_what_is_at_the_worker_when_the_queue_is_empty_has_a_time_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "RESULT_SECONDS", 0.01)
+
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        first, second = ask(deployment, 2)
+        await settle()
+        stop = asyncio.create_task(deployment.stop(finish_pending_work=True))
+        await settle()
+        script.last.answer()
+        assert await fate(first) == {"predicted_value": [[1.0]]}
+        assert await fate(second) == (Cancelled, 409, "status_exception", CUT_OFF)
+        await asyncio.wait_for(stop, 5)
 
     asyncio.run(scenario())
 
