@@ -123,6 +123,38 @@ def test_a_full_queue_refuses_and_counts() -> None:
     asyncio.run(scenario())
 
 
+def test_what_a_search_asks_comes_first() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script)
+        ask(deployment, 2)
+        search = asyncio.create_task(deployment.infer(TaskInput("a", prefix="search"), timeout=None))
+        await settle()
+        script.last.answer()
+        await settle()
+        assert script.last.order == [1, 3]
+        script.last.answer()
+        assert await fate(search) == {"predicted_value": [[3.0]]}
+        await deployment.stop(finish_pending_work=False)
+
+    asyncio.run(scenario())
+
+
+def test_all_allocations_share_one_queue() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script, queue_capacity=2, number_of_allocations=3)
+        ask(deployment, 5)
+        await settle()
+        assert script.last.order == [1, 2, 3]
+        assert deployment.statistics().pending == 5
+        with pytest.raises(QueueFull):
+            await deployment.infer(TaskInput("a"), timeout=1)
+        await deployment.stop(finish_pending_work=False)
+
+    asyncio.run(scenario())
+
+
 def test_a_caller_that_goes_away_frees_the_queue() -> None:
     async def scenario() -> None:
         script = Script()
@@ -131,7 +163,8 @@ def test_a_caller_that_goes_away_frees_the_queue() -> None:
         await settle()
         tasks[1].cancel()
         await settle()
-        assert deployment.statistics().pending == 1
+        figures = deployment.statistics()
+        assert (figures.pending, figures.timeout_count) == (1, 1)
         script.last.answer()
         await settle()
         assert script.last.order == [1]
@@ -299,6 +332,22 @@ def test_equal_inputs_are_answered_from_the_cache_until_it_is_cleared() -> None:
         assert await infer("a") == {"predicted_value": [[5.0]]}
         figures = deployment.statistics()
         assert (figures.inference_count, figures.cache_hit_count) == (5, 2)
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_options_of_the_result_do_not_matter_to_the_cache() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script, cache_size=10_000)
+        (first,) = ask(deployment)
+        await settle()
+        script.last.answer()
+        assert await fate(first) == {"predicted_value": [[1.0]]}
+        renamed = await deployment.infer(TaskInput("a", {"results_field": "other"}), timeout=1)
+        assert renamed == {"other": [[1.0]]}
+        assert deployment.statistics().cache_hit_count == 1
         await deployment.stop(finish_pending_work=True)
 
     asyncio.run(scenario())

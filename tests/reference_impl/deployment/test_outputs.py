@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from reference_impl.deployment.model import Model
+from reference_impl.deployment.archive import Archive
+from reference_impl.deployment.model import Model, load
+from reference_impl.deployment.tasks import build_task
+from reference_impl.deployment.types import ModelPackage, TaskInput
 
 ONE_ROW = [np.ones((1, 3), np.int64)]
 
@@ -58,3 +62,38 @@ def test_other_outputs_are_errors(output: torch.Tensor, reason: str) -> None:
     with pytest.raises(ValueError) as refused:
         evaluated(output)
     assert str(refused.value) == reason
+
+
+def archived(module: torch.nn.Module) -> bytes:
+    archive = io.BytesIO()
+    torch.jit.save(torch.jit.script(module), archive)
+    return archive.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_model_that_was_saved_while_it_learned_runs_as_one_that_has_learned() -> None:
+    learning = torch.nn.Sequential(torch.nn.Dropout(0.9)).train()
+    loaded = load(archived(learning), batches=False)
+    assert loaded.evaluate([np.ones((1, 64), np.float32)]).tolist() == [[[1.0] * 64]]
+
+
+class Ones(torch.nn.Module):
+    """Two ones in double precision for every row, whatever it is asked."""
+
+    def forward(
+        self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor, places: torch.Tensor
+    ) -> torch.Tensor:
+        return torch.ones([ids.size(0), 2], dtype=torch.float64)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_simplest_model_of_all() -> None:
+    vocabulary = ("[PAD]", "[UNK]", "these", "are", "my", "words")
+    config = {"tokenization": {"bert": {"with_special_tokens": False}}}
+    task = build_task(ModelPackage("m", Archive([]), "pass_through", config, vocabulary))
+    model = load(archived(Ones()), batches=False)
+    for text, ids in (("words", [5]), ("are these my words", [3, 2, 4, 5]), ("unknown", [1])):
+        request = task.prepare(TaskInput(text))
+        assert request.arguments[0].tolist() == [ids]
+        output = model.evaluate([each.copy() for each in request.arguments])
+        assert request.finish(output) == {"predicted_value": [[1.0, 1.0]]}

@@ -184,11 +184,12 @@ def test_search_overtakes_and_arrival_orders_the_rest() -> None:
     assert [entry.payload for entry in taken if entry] == ["b", "d", "a", "c"]
 
 
-def test_a_full_queue_says_so() -> None:
+@pytest.mark.parametrize("lane", Lane)
+def test_a_full_queue_says_so(lane: Lane) -> None:
     queue = WorkQueue(1, 0, lambda: 0.0, lambda _: None)
     queue.submit("first")
     with pytest.raises(QueueFull) as refused:
-        queue.submit("second")
+        queue.submit("second", lane)
     assert refused.value.status == 429
     assert refused.value.type == "es_rejected_execution_exception"
     assert refused.value.reason == "inference process queue is full. Unable to execute command"

@@ -81,6 +81,11 @@ def test_text_embedding_needs_data() -> None:
     assert misfit(request, np.zeros((1, 1, 0))) == (500, "text_embedding result has no data")
 
 
+def test_text_embedding_is_neither_made_a_unit_vector_nor_measured() -> None:
+    built = task("text_embedding", {"embedding_size": 7})
+    assert run(built, "north", [[[3, 4]]]) == {"predicted_value": [3, 4]}
+
+
 def test_text_expansion_gives_positive_weights_in_order() -> None:
     weights = np.zeros(len(VOCABULARY))
     weights[[5, 10, 12]] = 0.5, 2.0, 1.0
@@ -278,6 +283,9 @@ def test_zero_shot_errors() -> None:
     assert refusal(task(ZERO), "south").reason == (
         "stored configuration has no [labels] defined, supplied inference_config update must supply [labels]"
     )
+    assert refusal(task(ZERO, {"labels": []}), "south").reason == (
+        "zero_shot_classification requires non-empty [labels]"
+    )
     request = task(ZERO, {"labels": ["warm", "cold"]}).prepare(TaskInput("south"))
     assert misfit(request, [[[1, 2, 3]]]) == (
         409,
@@ -393,5 +401,7 @@ def test_an_update_brings_windows_to_a_task_that_has_them() -> None:
 
 
 def test_an_unknown_task_cannot_be_loaded() -> None:
-    with pytest.raises(LoadFailed, match="must be a pytorch model"):
+    with pytest.raises(LoadFailed) as refused:
         task("regression")
+    text = "[m] must be a pytorch model; found inference config of kind [regression]"
+    assert refused.value.reason == text

@@ -86,13 +86,14 @@ def test_models_and_aliases_share_their_names():
         assert (await world.call("PUT", uri(alias="n"))).error == status_error(
             400, "model_alias cannot be the same as an existing trained model_id"
         )
-        assert (await world.call("PUT", uri("nope"))).error == (
-            404,
-            "resource_not_found_exception",
-            "No known trained model with model_id [nope], you may need to create it or load it into the"
-            " cluster with"
-            " eland",
-        )
+        await world.ok("PUT", uri("n", alias="other"))
+        for name in ("nope", "other"):
+            assert (await world.call("PUT", uri(name))).error == (
+                404,
+                "resource_not_found_exception",
+                f"No known trained model with model_id [{name}], you may need to create it or load it into"
+                " the cluster with eland",
+            )
 
     run(scenario)
 
@@ -146,6 +147,30 @@ def test_an_alias_of_a_deployed_model_moves_to_a_started_one_only():
         world.core.may_load.set()
         assert await world.core.deployed["n"].wait_for(lambda fake: fake.allocations == 1, 5)
         assert await world.ok("PUT", move) == {"acknowledged": True}
+
+    run(scenario)
+
+
+def test_an_alias_of_a_model_that_only_starts_moves_to_another_that_starts():
+    async def scenario(world: World) -> None:
+        await world.model("m")
+        await world.model("n")
+        await world.ok("PUT", uri())
+        world.core.may_load.clear()
+        for model_id in ("m", "n"):
+            await world.ok("POST", f"{TM}/{model_id}/deployment/_start?wait_for=starting")
+        assert await world.ok("PUT", uri("n", query="?reassign=true")) == {"acknowledged": True}
+
+    run(scenario)
+
+
+def test_an_alias_is_not_taken_by_force():
+    async def scenario(world: World) -> None:
+        await world.model("m")
+        await world.ok("PUT", uri())
+        refused = await world.call("DELETE", uri(query="?force=true"))
+        assert (refused.status, "unrecognized parameter: [force]" in refused.error[2]) == (400, True)
+        assert world.node.models.resolve_alias("alias") == "m"
 
     run(scenario)
 

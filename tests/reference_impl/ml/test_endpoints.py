@@ -5,7 +5,7 @@ import pytest
 from reference_impl.plugins.security.privileges import covers
 from reference_impl.rest.handler import Route
 from reference_impl.rest.router import Router
-from tests.reference_impl.ml.world import TM, World
+from tests.reference_impl.ml.world import TM, World, part, run
 
 ENDPOINTS = [
     ("PUT", f"{TM}/m", "manage_ml"),
@@ -52,3 +52,56 @@ def test_there_are_no_other_endpoints():
 def test_inference_has_the_action_of_elasticsearch():
     route = Router(routes()).match(f"{TM}/m/_infer").routes["POST"]
     assert route.action == "cluster:monitor/xpack/ml/inference/infer"
+
+
+BODIES = {
+    f"{TM}/m": {"model_type": "pytorch", "inference_config": {"ner": {}}},
+    f"{TM}/m/definition/0": part(b"x"),
+    f"{TM}/m/vocabulary": {"vocabulary": ["a"]},
+    f"{TM}/m/deployment/_update": {"number_of_allocations": 1},
+    f"{TM}/m/_infer": {"docs": []},
+    f"{TM}/m/deployment/_infer": {"docs": []},
+}
+
+
+@pytest.mark.parametrize(("method", "path", "_privilege"), ENDPOINTS)
+def test_every_endpoint_takes_the_common_parameters_and_no_others(method, path, _privilege):
+    async def scenario(world: World) -> None:
+        body = BODIES.get(path) if method in {"PUT", "POST"} else None
+        odd = await world.call(method, f"{path}?odd=1", body)
+        assert odd.error == (
+            400,
+            "illegal_argument_exception",
+            f"request [{path}] contains unrecognized parameter: [odd]",
+        )
+        common = await world.call(method, f"{path}?pretty&human&error_trace&filter_path=**&format=json", body)
+        assert common.status in {200, 404}
+
+    run(scenario)
+
+
+WITHOUT_BODY = [
+    ("PUT", f"{TM}/m/model_aliases/a"),
+    ("DELETE", f"{TM}/m/model_aliases/a"),
+    ("DELETE", f"{TM}/m"),
+    ("POST", f"{TM}/m/deployment/cache/_clear"),
+    ("GET", f"{TM}/m"),
+    ("GET", f"{TM}/_stats"),
+    ("GET", "/_cat/ml/trained_models"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), WITHOUT_BODY)
+def test_a_body_is_refused_where_nobody_reads_one(method, path):
+    async def scenario(world: World) -> None:
+        await world.model("m")
+        await world.deploy("m")
+        answer = await world.call(method, path, {})
+        assert answer.error == (
+            400,
+            "illegal_argument_exception",
+            f"request [{method} {path}] does not support having a body",
+        )
+        assert await world.deployments() == ["m"]
+
+    run(scenario)

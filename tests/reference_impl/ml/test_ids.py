@@ -31,17 +31,36 @@ def test_packaged_ids(model_id, good):
     assert id_problems(model_id) == ([] if good else [text])
 
 
+@pytest.mark.parametrize(("length", "good"), [(64, True), (65, False)])
+def test_the_dot_of_a_packaged_id_counts_for_its_length(length, good):
+    model_id = "." + "a" * (length - 1)
+    text = f"Invalid model_id; '{model_id}' cannot contain more than 64 characters."
+    assert id_problems(model_id) == ([] if good else [text])
+
+
+@pytest.mark.parametrize("tag", ["Bad", "_x", "x-", "a" * 65])
+def test_a_tag_looks_like_a_model_id(tag):
+    (problem,) = tag_problems([tag], "m")
+    assert problem.startswith(f"Invalid tags [{tag}]; ")
+    assert tag_problems(["a" * 64, "0x"], "m") == []
+
+
 def test_bad_tags_are_listed_together():
-    assert tag_problems(["ok", "Bad", "_x"], "m")[0].startswith(
-        "Invalid tags [Bad, _x]; must only can contain "
-    )
+    assert tag_problems(["ok", "Bad", "_x"], "m") == [
+        "Invalid tags [Bad, _x]; must only can contain lowercase alphanumeric (a-z and 0-9), hyphens or"
+        " underscores, must start and end with alphanumeric, and must be less than 64 characters."
+    ]
     assert tag_problems(["m"], "m") == ["none of the tags must equal the model_id"]
     assert tag_problems(["a", "b"], "m") == []
 
 
 @pytest.mark.parametrize("may_be_digit", [False, True])
 @pytest.mark.parametrize(
-    ("alias", "good"), [("a", True), ("5", None), ("a1", False), ("55", False), ("a-", False), ("a1b", True)]
+    ("alias", "good"),
+    [
+        *(("a", True), ("5", None), ("a1", False), ("55", False), ("a-", False), ("a1b", True)),
+        *(("-a", False), ("_a", False), ("A", False), ("a.b", True), ("a" * 500, True)),
+    ],
 )
 def test_an_alias_does_not_end_in_a_digit_unless_it_may_be_one(alias, good, may_be_digit):
     problems = alias_problems(alias, "m", may_be_digit=may_be_digit)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from reference_impl.deployment.errors import ExecutionFailed, InvalidInput, QueueFull, TimedOut
+from reference_impl.deployment.types import State
 from reference_impl.errors import ApiError
 from tests.reference_impl.ml.world import TM, World, run
 
@@ -54,6 +55,29 @@ def test_the_first_failing_document_decides():
         answer = await world.call("POST", uri(), docs("good", "bad", "worse"))
         assert answer.error == (400, "status_exception", "bad text")
         assert len(world.core.deployed["m"].inputs) == 3
+
+    run(scenario)
+
+
+def test_the_error_waits_for_the_other_documents():
+    async def scenario(world: World) -> None:
+        gate = asyncio.Event()
+
+        async def answer(task_input):
+            if task_input.text == "bad":
+                raise InvalidInput("bad text")
+            await gate.wait()
+            return {}
+
+        world.core.answer = answer
+        await world.model()
+        await world.deploy("m")
+        call = asyncio.ensure_future(world.call("POST", uri(), docs("bad", "good")))
+        process = world.core.deployed["m"]
+        assert await process.wait_for(lambda fake: len(fake.inputs) == 2 and fake.pending == 1, 5)
+        assert not call.done()
+        gate.set()
+        assert (await call).error == (400, "status_exception", "bad text")
 
     run(scenario)
 
@@ -123,6 +147,60 @@ def test_a_started_deployment_is_preferred():
         for _ in range(20):
             await world.ok("POST", uri(), docs("x"))
         assert len(world.core.deployed["d1"].inputs) == 20
+
+    run(scenario)
+
+
+def test_a_deployment_id_wins_over_the_model_of_that_name():
+    async def scenario(world: World) -> None:
+        await world.model()
+        await world.deploy("m", "m", "other")
+        for _ in range(20):
+            await world.ok("POST", uri(), docs("x"))
+        assert len(world.core.deployed["m"].inputs) == 20
+
+    run(scenario)
+
+
+def test_deployments_in_the_same_state_share_the_requests_of_their_model():
+    async def scenario(world: World) -> None:
+        await world.model()
+        await world.deploy("m", "d1", "d2")
+        for _ in range(100):
+            await world.ok("POST", uri(), docs("x"))
+        counts = [len(world.core.deployed[name].inputs) for name in ("d1", "d2")]
+        assert sum(counts) == 100
+        assert min(counts) > 10, "less likely than one in a thousand billion"
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "reason"),
+    [
+        (State.STARTING, State.STOPPING, "Trained model deployment [d1] is not allocated to any nodes"),
+        (State.STARTING, State.FAILED, "Trained model deployment [d1] is not allocated to any nodes"),
+        (State.STOPPING, State.FAILED, "Trained model [d1] is [stopping]"),
+    ],
+)
+def test_without_a_started_deployment_the_one_in_the_next_best_state_is_asked(better, worse, reason):
+    async def scenario(world: World) -> None:
+        await world.model()
+        await world.deploy("m", "d1", "d2")
+        await world.core.deployed["d1"].become(better)
+        await world.core.deployed["d2"].become(worse)
+        for _ in range(20):
+            assert (await world.call("POST", uri(), docs("x"))).error == (409, "status_exception", reason)
+
+    run(scenario)
+
+
+def test_an_id_in_the_body_is_not_looked_at():
+    async def scenario(world: World) -> None:
+        await world.model()
+        await world.deploy("m")
+        await world.ok("POST", uri(), docs("x") | {"id": "nope"})
+        assert len(world.core.deployed["m"].inputs) == 1
 
     run(scenario)
 
@@ -245,6 +323,11 @@ LABELS = ["contradiction", "neutral", "entailment"]
             "x_content_parse_exception",
             "[inference_config]",
         ),
+        (
+            {"docs": [], "inference_config": {"ner": {"tokenization": {"bert": {"max_sequence_length": 5}}}}},
+            "x_content_parse_exception",
+            "[inference_config]",
+        ),
         ({"docs": [], "timeout": "soon"}, "x_content_parse_exception", "failed to parse field [timeout]"),
     ],
 )
@@ -265,6 +348,15 @@ def test_options_that_an_update_must_have(task, option):
         answer = await world.call("POST", uri(), {"docs": [], "inference_config": {task: {}}})
         assert answer.status == 400
         assert answer.cause == f"[{option}] must not be null."
+
+    run(scenario)
+
+
+def test_no_labels_are_no_update():
+    async def scenario(world: World) -> None:
+        config = {"zero_shot_classification": {"labels": []}}
+        answer = await world.call("POST", uri(), {"docs": [], "inference_config": config})
+        assert (answer.status, answer.cause) == (400, "[labels] must not be empty")
 
     run(scenario)
 

@@ -271,8 +271,11 @@ def test_no_match(path, strict, named):
 
 def test_nothing_stored_and_all_asked_for():
     async def scenario(world: World) -> None:
-        assert await world.ok("GET", TM) == {"count": 0, "trained_model_configs": []}
-        assert (await world.call("GET", f"{TM}?allow_no_match=false")).error == unmatched("_all")
+        for path in ("", "/_all", "/*"):
+            assert await world.ok("GET", TM + path) == {"count": 0, "trained_model_configs": []}
+        for path in ("", "/_all"):
+            answer = await world.call("GET", f"{TM}{path}?allow_no_match=false")
+            assert answer.error == unmatched("_all")
 
     run(scenario)
 
@@ -295,7 +298,10 @@ def test_without_generated_fields_a_config_can_be_put_again(body):
         await world.ok("PUT", f"{TM}/m/model_aliases/alias")
         query = "?exclude_generated=true" + ("&include=definition" if body is TREE else "")
         config = (await world.ok("GET", f"{TM}/m{query}"))["trained_model_configs"][0]
-        assert not set(config) & {"created_by", "version", "create_time", "model_size_bytes", "license_level"}
+        assert not set(config) & {
+            *("created_by", "version", "create_time", "model_size_bytes"),
+            *("estimated_operations", "license_level"),
+        }
         assert config.pop("model_id") == "m"
         again = await world.ok("PUT", f"{TM}/n", config)
         assert (again["description"], again["tags"]) == ("d", ["t"])
@@ -316,6 +322,11 @@ def test_definition_status():
         assert await status() is False
         await world.ok("PUT", f"{TM}/m/definition/0", part(b"ab", total=4, parts=2))
         assert await status() is True
+        await world.ok("DELETE", f"{TM}/m")
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        await world.ok("PUT", f"{TM}/m/definition/0", part(b"ab", total=4, parts=2))
+        await world.ok("PUT", f"{TM}/m/definition/1", part(b"cd", total=5, parts=2))
+        assert await status() is False, "one of the parts names another length"
 
     run(scenario)
 

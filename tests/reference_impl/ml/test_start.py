@@ -372,6 +372,9 @@ def test_starting_by_alias_names_the_deployment_after_it():
         body = await world.ok("POST", uri("alias"))
         parameters = body["assignment"]["task_parameters"]
         assert (parameters["model_id"], parameters["deployment_id"]) == ("m", "alias")
+        for name, left in (("m", ["alias"]), ("alias", [])):
+            await world.ok("POST", f"{TM}/{name}/deployment/_stop")
+            assert await world.deployments() == left
 
     run(scenario)
 

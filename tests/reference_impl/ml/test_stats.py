@@ -8,6 +8,29 @@ from tests.reference_impl.ml.world import TM, World, run
 PYTORCH = {"model_type": "pytorch", "inference_config": {"pass_through": {}}}
 
 
+SHORT_NAMES = {
+    "id": None,
+    "created_by": "c",
+    "heap_size": "hs",
+    "operations": "o",
+    "license": "l",
+    "create_time": "ct",
+    "version": "v",
+    "description": "d",
+    "type": None,
+    "ingest.pipelines": "ip",
+    "ingest.count": "ic",
+    "ingest.time": "it",
+    "ingest.current": "icurr",
+    "ingest.failed": "if",
+    "data_frame.id": "dfid",
+    "data_frame.create_time": "dft",
+    "data_frame.source_index": "dfsi",
+    "data_frame.analysis": "dfa",
+}
+"""The columns of the listing in their order, each with its short name."""
+
+
 async def entry(world: World) -> dict:
     return (await world.ok("GET", f"{TM}/_stats"))["trained_model_stats"][0]
 
@@ -77,6 +100,77 @@ def test_counters():
     run(scenario)
 
 
+ALWAYS = {
+    *("deployment_id", "model_id", "threads_per_allocation", "number_of_allocations", "queue_capacity"),
+    *("state", "allocation_status", "cache_size", "priority", "start_time", "peak_throughput_per_minute"),
+    "nodes",
+}
+OF_A_STARTED_ROUTE = {
+    *("node", "routing_state", "inference_count", "inference_cache_hit_count", "number_of_pending_requests"),
+    *("start_time", "threads_per_allocation", "number_of_allocations", "peak_throughput_per_minute"),
+    *("throughput_last_minute", "inference_cache_hit_count_last_minute"),
+}
+
+
+def test_the_fields_of_a_deployment_that_has_done_nothing():
+    async def scenario(world: World) -> None:
+        await world.model()
+        body = {"adaptive_allocations": {"enabled": True}}
+        query = "threads_per_allocation=2&queue_capacity=7&cache_size=10kb&priority=normal"
+        await world.ok("POST", f"{TM}/m/deployment/_start?{query}", body)
+        stats = (await entry(world))["deployment_stats"]
+        assert set(stats) == ALWAYS | {"adaptive_allocations"}
+        (node,) = stats.pop("nodes")
+        assert set(node) == OF_A_STARTED_ROUTE
+        assert (node["routing_state"], node["inference_count"]) == ({"routing_state": "started"}, 0)
+        (described,) = node["node"].values()
+        assert list(node["node"]) == ["node-1"]
+        assert {"name", "ephemeral_id", "transport_address", "attributes", "roles"} <= set(described)
+        assert "ml" in described["roles"]
+        del stats["start_time"], stats["peak_throughput_per_minute"]
+        assert stats == {
+            "deployment_id": "m",
+            "model_id": "m",
+            "threads_per_allocation": 2,
+            "number_of_allocations": 1,
+            "queue_capacity": 7,
+            "adaptive_allocations": {"enabled": True},
+            "state": "started",
+            "allocation_status": {
+                "allocation_count": 1,
+                "target_allocation_count": 1,
+                "state": "fully_allocated",
+            },
+            "cache_size": "10kb",
+            "priority": "normal",
+        }
+
+    run(scenario)
+
+
+def test_nodes_are_counted_like_deployments():
+    async def scenario(world: World) -> None:
+        await world.model()
+        await world.deploy("m")
+        world.core.deployed["m"].figures = Statistics(
+            inference_count=2,
+            error_count=1,
+            timeout_count=2,
+            rejected_execution_count=3,
+            average_time_ms_last_minute=1.5,
+            cache_hit_count_last_minute=4,
+            last_access=9,
+        )
+        (node,) = (await entry(world))["deployment_stats"]["nodes"]
+        counted = ("error_count", "timeout_count", "rejected_execution_count")
+        assert tuple(node[name] for name in counted) == (1, 2, 3)
+        assert node["average_inference_time_ms_last_minute"] == 1.5
+        assert node["inference_cache_hit_count_last_minute"] == 4
+        assert node["last_access"] == 9
+
+    run(scenario)
+
+
 def test_pipelines_of_a_deployment_are_those_that_name_it_or_else_those_of_its_model():
     async def scenario(world: World) -> None:
         await world.model()
@@ -134,7 +228,17 @@ def test_the_listing_as_text():
         plain = (await world.call("GET", "/_cat/ml/trained_models/m1")).body.decode().split()
         assert plain == ["m1", "0b", "0", "2023-11-14T22:13:20.500Z", "pytorch", "0", "__none__"]
         helped = (await world.call("GET", "/_cat/ml/trained_models?help")).body.decode()
-        assert [line.split()[0] for line in helped.splitlines()[:3]] == ["id", "created_by", "heap_size"]
+        assert [line.split()[0] for line in helped.splitlines()] == list(SHORT_NAMES)
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(("name", "short"), [(name, short) for name, short in SHORT_NAMES.items() if short])
+def test_a_column_has_a_short_name(name, short):
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        answer = await world.call("GET", f"/_cat/ml/trained_models?format=json&h={short}")
+        assert list(answer.body[0]) == [name]
 
     run(scenario)
 

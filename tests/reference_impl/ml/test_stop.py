@@ -44,10 +44,13 @@ def test_the_documented_selection(expression, stopped):
     run(scenario)
 
 
-@pytest.mark.parametrize("expression", ["*", "_all", "d*", "d1,d2", "m", "unknown"])
+@pytest.mark.parametrize("expression", ["*", "_all", "d*", "d1,d2", "m", "unknown", "alias", "tree"])
 def test_elasticsearch_compares_the_whole_value(expression):
     async def scenario(world: World) -> None:
         await world.model()
+        await world.ok("PUT", f"{TM}/m/model_aliases/alias")
+        body = {"model_type": "tree_ensemble", "inference_config": {"regression": {}}}
+        await world.ok("PUT", f"{TM}/tree", body)
         await world.deploy("m", "d1", "d2")
         assert await world.ok("POST", stop_uri(expression)) == {"stopped": True}
         assert await world.deployments() == ["d1", "d2"]
@@ -230,6 +233,19 @@ def test_the_body_must_name_what_the_path_names(field):
             "illegal_argument_exception",
             "Inconsistent model_id; 'e' specified in the body differs from 'd' specified as a URL argument",
         )
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("field", ["timeout", "deployment_id", "wait_for_completion"])
+def test_the_body_has_no_other_fields(field):
+    async def scenario(world: World) -> None:
+        await world.model()
+        await world.deploy("m", "d")
+        answer = await world.call("POST", stop_uri("d"), {field: "1s"})
+        assert answer.error[:2] == (400, "x_content_parse_exception")
+        assert f"unknown field [{field}]" in answer.error[2]
+        assert await world.deployments() == ["d"]
 
     run(scenario)
 

@@ -4,6 +4,7 @@ import pytest
 
 from reference_impl.errors import ApiError
 from reference_impl.plugins.ml.tasks import PARSERS, inference_config, read_update
+from reference_impl.plugins.ml.tokenization import MASK_TOKENS
 from reference_impl.rest.parsing import Source
 from tests.reference_impl.ml.world import TM, World, run
 
@@ -143,6 +144,33 @@ def test_ways_to_truncate(truncate):
     assert stored["tokenization"]["bert"]["truncate"] == truncate.lower()
 
 
+@pytest.mark.parametrize("family", MASK_TOKENS)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"truncate": "balanced"},
+        {"max_sequence_length": 10**6},
+        {"truncate": "none", "span": 512},
+        {"span": -1},
+    ],
+)
+def test_what_every_family_takes(family, options):
+    stored = read("text_expansion", {"tokenization": {family: options}})["tokenization"][family]
+    assert {name: stored[name] for name in BERT} == BERT | options
+
+
+@pytest.mark.parametrize("family", MASK_TOKENS)
+def test_only_families_that_merge_bytes_may_begin_with_a_blank(family):
+    given = {"tokenization": {family: {"add_prefix_space": True}}}
+    if family in {"roberta", "byte_level_bpe"}:
+        assert read("ner", given)["tokenization"][family]["add_prefix_space"] is True
+        assert (
+            read("ner", {"tokenization": {family: {}}})["tokenization"][family]["add_prefix_space"] is False
+        )
+    else:
+        assert "unknown field [add_prefix_space]" in cause_of("ner", given)
+
+
 @pytest.mark.parametrize("family", ["bert", "bert_ja", "mpnet", "deberta_v2"])
 def test_families_that_may_ignore_case(family):
     stored = read("ner", {"tokenization": {family: {"do_lower_case": True, "truncate": "balanced"}}})
@@ -240,6 +268,72 @@ def test_the_cause_of_a_broken_rule_is_told():
         assert answer.cause == "[embedding_size] must be a number greater than 0; configured size [0]"
 
     run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("config", "type_", "reason"),
+    [
+        (
+            {"pass_through": {"vocabulary": {"index": "i"}}},
+            "status_exception",
+            "illegal setting [vocabulary] on inference model creation",
+        ),
+        (
+            {"ner": {"tokenization": {"bert": {"max_sequence_length": 0}}}},
+            "illegal_argument_exception",
+            "[max_sequence_length] must be positive",
+        ),
+        (
+            {"fill_mask": {"mask_token": "<x>"}},
+            "illegal_argument_exception",
+            "Mask token requested was [<x>] but must be [[MASK]] for this model",
+        ),
+        (
+            {"question_answering": {"max_answer_length": 0}},
+            "status_exception",
+            "[max_answer_length] must be greater than [0]; provided [0]",
+        ),
+    ],
+)
+def test_a_broken_rule_is_the_cause_of_a_parse_error(config, type_, reason):
+    async def scenario(world: World) -> None:
+        answer = await world.call("PUT", f"{TM}/m", {"model_type": "pytorch", "inference_config": config})
+        assert answer.error[:2] == (400, "x_content_parse_exception")
+        found = answer.body["error"]
+        while "caused_by" in found:
+            found = found["caused_by"]
+        assert (found["type"], found["reason"]) == (type_, reason)
+        assert (await world.call("GET", f"{TM}/m")).status == 404
+
+    run(scenario)
+
+
+UPDATES = {
+    "fill_mask": {"num_top_classes": 1},
+    "ner": {},
+    "pass_through": {},
+    "text_classification": {"num_top_classes": 1, "classification_labels": ["a", "b"]},
+    "text_embedding": {},
+    "text_expansion": {},
+    "text_similarity": {"text": "t", "span_score_combination_function": "mean"},
+    "question_answering": {"question": "q", "num_top_classes": 1, "max_answer_length": 2},
+    "zero_shot_classification": {"labels": ["a"], "multi_label": True},
+}
+"""What a request may change of each task, beside the options of all tasks."""
+
+COMMON = {"results_field": "r", "tokenization": {"bert": {"truncate": "none", "span": 1}}}
+STORED_ONLY = {"mask_token": "[MASK]", "embedding_size": 3, "hypothesis_template": "{}", "vocabulary": {}}
+
+
+@pytest.mark.parametrize("task", UPDATES)
+def test_what_a_request_may_change(task):
+    known = {name: value for options in UPDATES.values() for name, value in options.items()} | STORED_ONLY
+    own = UPDATES[task]
+    assert read_update({task: {**own, **COMMON}}, Source()) == {task: {**own, **COMMON}}
+    for name in set(known) - set(own):
+        with pytest.raises(ApiError) as caught:
+            read_update({task: {**own, name: known[name]}}, Source())
+        assert f"unknown field [{name}]" in str(caught.value.reason)
 
 
 def test_a_question_comes_with_requests_and_is_not_stored():

@@ -49,13 +49,60 @@ def test_parts_come_together_in_their_order_whatever_the_order_of_uploads(pieces
         ("0", {"total_parts": 10001}, ["[total_parts] must be less than or equal to 10000"]),
         ("0", {"total_definition_length": 0}, ["[total_definition_length] must be greater than 0"]),
         ("1", {}, ["[part] must be less than total_parts"]),
+        (
+            "0",
+            {"total_parts": None, "total_definition_length": None},
+            [
+                "[total_parts] must be greater than 0",
+                "[total_definition_length] must be greater than 0",
+                "[part] must be less than total_parts",
+            ],
+        ),
     ],
 )
 def test_rules_of_a_part(number, change, texts):
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", PYTORCH)
-        answer = await world.call("PUT", f"{TM}/m/definition/{number}", part(b"x") | change)
-        assert answer.error == refusal(*texts)
+        body = {name: value for name, value in (part(b"x") | change).items() if value is not None}
+        assert (await world.call("PUT", f"{TM}/m/definition/{number}", body)).error == refusal(*texts)
+
+    run(scenario)
+
+
+def test_the_first_part_tells_the_size_of_the_model():
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        await world.ok("PUT", f"{TM}/m/definition/1", part(b"cd", total=4, parts=2))
+        config = (await world.ok("GET", f"{TM}/m"))["trained_model_configs"][0]
+        assert config["model_size_bytes"] == 4
+
+    run(scenario)
+
+
+def test_the_vocabulary_may_come_before_the_parts_and_does_not_show():
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        before = await world.ok("GET", f"{TM}/m")
+        await world.ok("PUT", f"{TM}/m/vocabulary", {"vocabulary": ["[PAD]", "[UNK]"]})
+        assert await world.ok("GET", f"{TM}/m") == before
+        await world.ok("PUT", f"{TM}/m/definition/0", part(b"x"))
+        await world.deploy("m")
+        assert world.core.deployed["m"].package.vocabulary == ("[PAD]", "[UNK]")
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("path", ["definition/0", "vocabulary"])
+def test_uploads_take_no_alias_for_a_model(path):
+    async def scenario(world: World) -> None:
+        await world.ok("PUT", f"{TM}/m", PYTORCH)
+        await world.ok("PUT", f"{TM}/m/model_aliases/alias")
+        body = part(b"x") if path != "vocabulary" else {"vocabulary": ["a"]}
+        assert (await world.call("PUT", f"{TM}/alias/{path}", body)).error == (
+            404,
+            "resource_not_found_exception",
+            "Could not find trained model [alias]",
+        )
 
     run(scenario)
 
@@ -64,9 +111,9 @@ def test_other_refusals_of_a_part():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", PYTORCH)
         uri = f"{TM}/m/definition/0"
-        assert (await world.call("PUT", f"{TM}/m/definition/x", part(b"x"))).error[
-            2
-        ] == 'For input string: "x"'
+        status, kind, reason = (await world.call("PUT", f"{TM}/m/definition/x", part(b"x"))).error
+        assert kind in {"number_format_exception", "illegal_argument_exception"}
+        assert (status, reason) == (400, 'For input string: "x"')
         assert (await world.call("PUT", uri)).error == (400, "parse_exception", "request body is required")
         missing = {"total_definition_length": 1, "total_parts": 1}
         assert (await world.call("PUT", uri, missing)).error == (
@@ -117,17 +164,18 @@ def test_a_tree_takes_neither_parts_nor_vocabulary():
 def test_what_a_tokenizer_needs(family, needed):
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", with_tokenizer(family))
-        answer = await world.call("PUT", f"{TM}/m/vocabulary", {"vocabulary": ["a", "b"]})
+        short = {"vocabulary": ["a", "b"]}
         if needed is None:
-            assert answer.body == {"acknowledged": True}
+            assert await world.ok("PUT", f"{TM}/m/vocabulary", short) == {"acknowledged": True}
             return
-        assert answer.error == (
-            400,
-            "status_exception",
-            f"cannot put vocabulary for model [m] as tokenizer type [{family}] requires [{needed}] to be"
-            f" provided"
-            " and non-empty",
-        )
+        for body in (short, short | {needed: []}):
+            answer = await world.call("PUT", f"{TM}/m/vocabulary", body)
+            assert answer.error == (
+                400,
+                "status_exception",
+                f"cannot put vocabulary for model [m] as tokenizer type [{family}] requires [{needed}] to be"
+                " provided and non-empty",
+            )
         full = {"vocabulary": ["a", "b"], "merges": ["a b"], "scores": [0.5, -1]}
         assert await world.ok("PUT", f"{TM}/m/vocabulary", full) == {"acknowledged": True}
 
@@ -149,7 +197,11 @@ def test_refusals_of_a_vocabulary():
             "illegal_argument_exception",
             "[vocabulary] must not be null.",
         )
-        assert (await world.call("PUT", f"{TM}/nope/vocabulary", {"vocabulary": ["a"]})).status == 404
+        assert (await world.call("PUT", f"{TM}/nope/vocabulary", {"vocabulary": ["a"]})).error == (
+            404,
+            "resource_not_found_exception",
+            "Could not find trained model [nope]",
+        )
         await world.ok("PUT", uri, {"vocabulary": ["a"]})
         assert (await world.call("PUT", uri, {"vocabulary": ["b"]})).error == (
             400,
@@ -160,13 +212,14 @@ def test_refusals_of_a_vocabulary():
     run(scenario)
 
 
+@pytest.mark.parametrize("name", ["timeout", "master_timeout"])
 @pytest.mark.parametrize("path", ["definition/0", "vocabulary"])
-def test_uploads_take_no_timeout(path):
+def test_uploads_take_no_timeout(path, name):
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", PYTORCH)
         body = part(b"x") if path != "vocabulary" else {"vocabulary": ["a"]}
-        answer = await world.call("PUT", f"{TM}/m/{path}?timeout=1s", body)
+        answer = await world.call("PUT", f"{TM}/m/{path}?{name}=1s", body)
         assert answer.status == 400
-        assert "unrecognized parameter: [timeout]" in answer.error[2]
+        assert f"unrecognized parameter: [{name}]" in answer.error[2]
 
     run(scenario)

@@ -45,6 +45,31 @@ def test_nothing_forbidden_is_allowed() -> None:
     assert not ALLOWED & FORBIDDEN
 
 
+def test_what_is_forbidden() -> None:
+    assert {
+        *("aten::as_strided", "aten::from_file", "aten::save", "inductor::_reinterpret_tensor"),
+        *("prim::CallFunction", "prim::CallMethod"),
+    } == FORBIDDEN
+
+
+def test_what_elasticsearch_allows_is_allowed() -> None:
+    names = {
+        "aten": """Int IntImplicit ScalarImplicit __and__ _convolution abs add add_ arange bitwise_not bmm cat
+            ceil chunk clamp clamp_min clone contiguous copy_ cos cumsum detach div div_ dropout embedding eq
+            expand expand_as fill_ floor_divide full full_like gather ge gelu gt hash index index_put_
+            layer_norm le len linalg_vector_norm linear log lt manual_seed masked_fill masked_fill_ matmul max
+            mean min mul mul_ ne neg new_ones new_zeros norm ones pad permute pow rand relu repeat reshape
+            rsqrt rsub scaled_dot_product_attention select sign silu sin size slice softmax split sqrt squeeze
+            stack str sub sum tanh tensor to transpose triu type_as unsqueeze view where zeros""",
+        "prim": """Constant DictConstruct GetAttr If ListConstruct ListUnpack Loop NumToTensor TupleConstruct
+            TupleUnpack device dtype max min""",
+        "quantized": "linear_dynamic",
+    }
+    known = {f"{space}::{name}" for space, listed in names.items() for name in listed.split()}
+    assert len(known) == 111
+    assert known <= ALLOWED
+
+
 @pytest.mark.parametrize(
     ("expression", "name"),
     [
@@ -108,6 +133,7 @@ def test_hooks_are_refused() -> None:
 def test_a_graph_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
     module = loaded(defined("def add(self, x: Tensor):\n    return x + 1 + 2 + 3"))
     check_operations(module)
+    assert operations.NODES_LIMIT == 1_000_000
     monkeypatch.setattr(operations, "NODES_LIMIT", 4)
     with pytest.raises(UnusableModel, match="more than 4 nodes"):
         check_operations(module)

@@ -15,6 +15,11 @@ ROWS = (
         f"{TASKS}families_have_their_own_options",
         f"{TASKS}families_that_may_ignore_case",
     ),
+    row(
+        "4.1 balanced truncation, long rows and spans in every family",
+        f"{TASKS}what_every_family_takes",
+    ),
+    row("4.1 add_prefix_space", f"{TASKS}only_families_that_merge_bytes_may_begin_with_a_blank"),
     row("4.1 truncate", f"{TASKS}ways_to_truncate"),
     row("4.1 lower case only when asked", f"{TOKENS}case_and_accents_go_only_when_asked"),
     row("4.2 bert", f"{TOKENS}bert_splits_words_into_pieces", f"{TOKENS}bert_adds_special_tokens_around"),
@@ -34,7 +39,11 @@ ROWS = (
         f"{TOKENS}a_family_decides_the_arguments",
         f"{TASK_FILES}test_families.py::test_a_model_gets_the_arguments_of_its_family",
     ),
-    row("4.2 a vocabulary without a needed token", f"{TOKENS}an_unusable_vocabulary_is_refused"),
+    row(
+        "4.2 a vocabulary without a needed token",
+        f"{TOKENS}an_unusable_vocabulary_is_refused",
+        f"{TOKENS}special_tokens_that_are_to_be_added_are_needed",
+    ),
     row(
         "4.3 single sequences",
         f"{TOKENS}a_text_of_exactly_the_limit_is_not_cut",
@@ -55,5 +64,9 @@ ROWS = (
         f"{REFERENCE_ROWS}windows_over_whole_words_are_those_of_the_reference",
         f"{TOKENS}windows_over_the_second_text_of_a_pair",
         f"{TOKENS}windows_lose_no_token_and_stay_within_the_limit",
+    ),
+    row(
+        "4.5 a pair of exactly the limit",
+        f"{TOKENS}a_pair_of_exactly_the_limit_is_read_in_windows_and_a_single_text_is_not",
     ),
 )

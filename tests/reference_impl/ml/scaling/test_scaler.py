@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from reference_impl.deployment.types import State
+from reference_impl.errors import ApiError
 from reference_impl.plugins.ml.scaling.scaler import PERIOD
 from tests.reference_impl.ml.world import TM, World, run
 
@@ -159,6 +160,16 @@ def test_the_idle_time_is_a_setting_that_can_change_while_the_node_runs():
         configure(world, zero="1h")
         look(world)
         assert number(world) == 0
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("name", ["zero", "cooldown"])
+def test_no_setting_is_shorter_than_a_minute(name):
+    async def scenario(world: World) -> None:
+        configure(world, **{name: "60s"})
+        with pytest.raises(ApiError, match=r"must be >= \[1m\]"):
+            configure(world, **{name: "59s"})
 
     run(scenario)
 
