@@ -1,11 +1,12 @@
-"""How fast the server answers, beside the bare model, bare echoes, LitServe and Ray Serve.
+"""How fast the server answers, beside the bare model, bare echoes, LitServe, Ray Serve and TorchServe.
 
-    python -m tests.benchmarks.serving [--litserve PYTHON] [--ray PYTHON] [--json FILE] [--markdown FILE]
+    python -m tests.benchmarks.serving [--litserve PYTHON] [--ray PYTHON] [--torchserve PYTHON]
+                                       [--json FILE] [--markdown FILE]
 
 Two models: ``linear``, the smallest work there is, which shows what the server itself costs, and ``minilm``,
 a sentence encoder of MiniLM's shape with random weights. Everything runs in turn in one run of about five
-minutes, so that the ratios hold where the milliseconds do not. LitServe and Ray Serve run with an interpreter
-that has them; without one they are left out.
+minutes, so that the ratios hold where the milliseconds do not. The last three run with an interpreter
+that has them, TorchServe with Java 17 as well; without one they are left out.
 
 It needs torch, numpy, tokenizers, orjson, PyYAML, click, uvloop, httptools, uvicorn and starlette, and no
 network.
@@ -32,7 +33,7 @@ ECHOES = [Peer("echo-asgi"), Peer("echo-starlette"), Peer("echo-ours")]
 
 def rivals(options: argparse.Namespace, allocations: int) -> list[Peer]:
     """The other servers that there are, without and with batches."""
-    pythons = {"litserve": options.litserve, "ray": options.ray}
+    pythons = {"litserve": options.litserve, "ray": options.ray, "torchserve": options.torchserve}
     return [
         Peer(kind, batch, allocations, python)
         for kind, python in pythons.items()
@@ -82,6 +83,7 @@ def main() -> None:
     parser.add_argument("--deployments", type=int, default=200, help="to be started at once")
     parser.add_argument("--litserve", help="an interpreter that has LitServe")
     parser.add_argument("--ray", help="an interpreter that has Ray Serve")
+    parser.add_argument("--torchserve", help="an interpreter that has TorchServe and torch-model-archiver")
     parser.add_argument("--json", type=Path, help="file for the figures")
     parser.add_argument("--markdown", type=Path, help="file for the tables")
     options = parser.parse_args()

@@ -17,6 +17,7 @@ from tests.benchmarks.serving import upload
 
 ROOT = Path(__file__).parents[3]
 _PEERS = "tests.benchmarks.serving.peer_"
+_PATHS = {"torchserve": "/predictions/benchmark"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A server that is measured: ``kind`` is ``ours``, ``echo-*``, ``litserve`` or ``ray``."""
+    """A server to measure: ``kind`` is ``ours``, ``echo-*``, ``litserve``, ``ray`` or ``torchserve``."""
 
     kind: str
     batch: int = 1
@@ -112,7 +113,7 @@ def listening(peer: Peer, model: Model) -> Iterator[tuple[int, str]]:
 def serving(peer: Peer, model: Model) -> Iterator[Running]:
     """A server that answers with the model."""
     with listening(peer, model) as (pid, url):
-        target = f"{url}/predict"
+        target = url + _PATHS.get(peer.kind, "/predict")
         if peer.kind == "ours":
             upload.put(url, model.archive, model.vocabulary)
             target = upload.start(url, allocations=peer.allocations)
