@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import gc
 import os
+import resource
 import signal
 import socket
 import sqlite3
@@ -36,10 +37,19 @@ def serve(settings: Settings, on_ready: Ready, *, exit_with_parent: bool = False
     the port in use. ``exit_with_parent``: the end of standard input stops the server too.
     Raises StartupError.
     """
+    _allow_many_connections()
     with _bound(settings) as listener, _locked(settings.data):
         app = _build(replace(settings, port=listener.getsockname()[1]))
         with asyncio.Runner(loop_factory=_new_loop) as runner:
             runner.run(_run(app, listener, on_ready, exit_with_parent))
+
+
+def _allow_many_connections() -> None:
+    """As many open files as the system lets a process have: each client and each deployment needs some, and
+    the usual 1,024 are a limit for programs that are older than that."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

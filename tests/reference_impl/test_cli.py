@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +50,10 @@ class Server:
 
 
 @contextmanager
-def running(*options: str, env: dict[str, str] | None = None) -> Iterator[Server]:
+def running(*options: str, env: dict[str, str] | None = None, files: int | None = None) -> Iterator[Server]:
+    """``files``: how many a process may have open unless it asks for more."""
     process = subprocess.Popen(
-        [*COMMAND, *options],
+        [*COMMAND, *options] if files is None else ["prlimit", f"--nofile={files}:", *COMMAND, *options],
         cwd=ROOT,
         env={**os.environ, **(env or {})},
         stdin=subprocess.PIPE,
@@ -252,6 +253,17 @@ def test_an_oversized_body_that_comes_anyway_leaves_the_connection_usable(server
     assert re.findall(rb"HTTP/1.1 (\d+)", received) == [b"413", b"200"]
 
 
+def test_more_clients_than_files_that_a_process_may_usually_have() -> None:
+    with running("--port", "0", files=64) as crowded, ExitStack() as clients:
+        request = b"GET /_ml/info HTTP/1.1\r\nhost: x\r\n\r\n"
+        connections = [
+            clients.enter_context(socket.create_connection(crowded.address, timeout=10)) for _ in range(100)
+        ]
+        for connection in connections:
+            connection.sendall(request)
+        assert all(connection.recv(12) == b"HTTP/1.1 200" for connection in connections)
+
+
 def test_pipelined_requests_are_answered_in_order(server: Server) -> None:
     first = b"HEAD / HTTP/1.1\r\nhost: x\r\n\r\n"
     second = b"GET /a/b HTTP/1.1\r\nhost: x\r\n\r\n"
@@ -266,9 +278,12 @@ def test_expect_continue(server: Server) -> None:
         b"PUT /_cluster/settings?filter_path=acknowledged HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\n"
         b"content-type: application/json\r\nconnection: close\r\ncontent-length: 21\r\n\r\n"
     )
-    received = exchange(server, head, body)
-    assert received.startswith(b"HTTP/1.1 100 ")
-    assert received.endswith(b'{"acknowledged":true}')
+    with socket.create_connection(server.address, timeout=30) as connection:
+        connection.sendall(head)
+        assert connection.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(body)
+        assert connection.recv(65536).endswith(b'{"acknowledged":true}')
+    assert exchange(server, head + body).endswith(b'{"acknowledged":true}'), "who cannot wait need not"
 
 
 def test_nonsense_is_a_bad_request(server: Server) -> None:
