@@ -6,24 +6,36 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from harness.asciidoc.attributes import resolve
+from harness.asciidoc.comparisons import compare
 from harness.asciidoc.diagnostics import Diagnostics
 
-DIRECTIVE = re.compile(r"(ifdef|ifndef|ifeval|endif)::([^\[]*)\[(.*)\]$")
-COMPARISON = re.compile(r"(.+?)\s*(==|!=|<=|>=|<|>)\s*(.+)")
+DIRECTIVE = re.compile(r"(ifdef|ifndef|ifeval|endif)::(\S*?)\[(.+)?\]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One that is open: the names it asks for, whether lines count in it, and its file and line."""
+
+    names: str
+    active: bool
+    line: tuple[str, int]
 
 
 @dataclass(slots=True)
 class Conditionals:
-    """The open conditions, outermost first, and where they stand; a line counts if all of them hold."""
+    """The open conditions, outermost first; a line counts if all of them hold.
 
-    open: list[bool] = field(default_factory=list)
-    lines: list[tuple[str, int]] = field(default_factory=list)
+    Read as meant, an ``endif`` that names another condition than the innermost one closes nevertheless, so
+    that a slip of the pen does not hide the rest of the page; ``strict`` leaves the condition open.
+    """
+
+    strict: bool = False
+    open: list[Condition] = field(default_factory=list)
 
     @property
     def active(self) -> bool:
         """Whether lines count here."""
-        return all(self.open)
+        return not self.open or self.open[-1].active
 
     def feed(
         self, text: str, attributes: Mapping[str, str], line: tuple[str, int], diagnostics: Diagnostics
@@ -32,62 +44,55 @@ class Conditionals:
         found = DIRECTIVE.match(text)
         if found is None:
             return False, None
-        kind, names, content = found.groups()
+        kind, names, content = found.group(1), found.group(2).lower(), found.group(3)
         if kind == "endif":
-            if self.open:
-                self.close_to(len(self.open) - 1)
-            else:
-                diagnostics.warning(*line, "no condition is open here; remove this endif")
+            self._end(names, content, line, diagnostics)
             return True, None
-        if kind == "ifeval":
-            holds = _evaluate(resolve(content, attributes))
-            if holds is None:
-                diagnostics.warning(*line, f"cannot read the comparison [{content}]; taken as not met")
-            self._add(bool(holds), line)
-            return True, None
-        holds = _defined(names, attributes) == (kind == "ifdef")
-        if content:
-            return True, content if holds and self.active else None
-        self._add(holds, line)
+        problem, holds = None, self.active
+        if holds:
+            problem, holds = _met(kind, names, content, attributes)
+        if problem is not None:
+            diagnostics.warning(*line, f"{problem}; the directive is left out")
+        elif kind != "ifeval" and content:
+            return True, content if holds else None
+        else:
+            self.open.append(Condition(names, holds, line))
         return True, None
 
-    def close_to(self, depth: int) -> None:
-        """Close conditions until ``depth`` are open."""
-        del self.open[depth:]
-        del self.lines[depth:]
+    def _end(self, names: str, content: str | None, line: tuple[str, int], diagnostics: Diagnostics) -> None:
+        """Close a condition, or tell why none is closed."""
+        if content:
+            diagnostics.warning(*line, f"an endif has no text; write endif::{names}[]")
+            if self.strict:
+                return
+        if not self.open:
+            diagnostics.warning(*line, "no condition is open here; remove this endif")
+            return
+        innermost = self.open[-1].names
+        if names and names != innermost:
+            diagnostics.warning(*line, f"the open condition is on [{innermost}]; write endif::{innermost}[]")
+            if self.strict:
+                return
+        self.open.pop()
 
-    def _add(self, holds: bool, line: tuple[str, int]) -> None:
-        self.open.append(holds)
-        self.lines.append(line)
+
+def _met(
+    kind: str, names: str, content: str | None, attributes: Mapping[str, str]
+) -> tuple[str | None, bool]:
+    """Return what is wrong with a directive, if anything, and whether its condition holds."""
+    if kind == "ifeval":
+        holds = None if names else compare((content or "").strip(), attributes)
+        return (f"cannot read the comparison [{content or ''}]", False) if holds is None else (None, holds)
+    if not names:
+        return f"{kind} names no attribute", False
+    return None, _defined(names, attributes) == (kind == "ifdef")
 
 
 def _defined(names: str, attributes: Mapping[str, str]) -> bool:
-    """Whether all names that ``+`` joins, or any of those that ``,`` separates, are set."""
-    found = [name.strip().lower() in attributes for name in re.split("[,+]", names)]
-    return all(found) if "+" in names else any(found)
+    """Whether all names that ``+`` joins, or any of those that ``,`` separates, are set.
 
-
-def _evaluate(expression: str) -> bool | None:
-    """Return what a comparison such as ``"{a}" == "b"`` yields, or None if it is none."""
-    found = COMPARISON.fullmatch(expression.strip())
-    if found is None:
-        return None
-    left, operator, right = _operand(found.group(1)), found.group(2), _operand(found.group(3))
-    if operator == "==":
-        return left == right
-    if operator == "!=":
-        return left != right
-    if isinstance(left, str) or isinstance(right, str):
-        left, right = str(left), str(right)
-        return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[operator]
-    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[operator]
-
-
-def _operand(text: str) -> str | float:
-    text = text.strip()
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
-        return text[1:-1]
-    try:
-        return float(text)
-    except ValueError:
-        return text
+    The sign that comes first decides which of the two it is.
+    """
+    sign = next((character for character in names if character in ",+"), ",")
+    found = [name in attributes for name in names.split(sign)]
+    return all(found) if sign == "+" else any(found)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from harness.asciidoc.attributes import resolve
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import DocumentRoot
-from harness.asciidoc.tags import NumberedLines, parse_tags, select
+from harness.asciidoc.tags import NumberedLines, bare_region, parse_tags, select
 
-INCLUDE = re.compile(r"([ \t]*)include::([^\[]+)\[(.*)\]$")
+INCLUDE = re.compile(r"([ \t]*)include(-tagged)?::([^\[]+)\[(.*)\]$")
 LEVEL_OFFSET = re.compile(r"leveloffset\s*=\s*\"?([+-]?\d+)")
 TAGS = re.compile(r"\btags?\s*=\s*(\"[^\"]*\"|[^,\]]+)")
 DEPTH = re.compile(r"\bdepth\s*=\s*\"?(\d+)")
@@ -24,6 +24,7 @@ class Include:
     """An include line taken apart.
 
     ``offset`` shifts headings, ``wanted`` names regions, ``depth`` says how deep includes may nest in it.
+    ``bare`` is the region that an ``include-tagged`` line names, a form of Elastic's own for code.
     """
 
     target: str
@@ -32,6 +33,7 @@ class Include:
     offset: str
     lines: str
     depth: int | None
+    bare: str = ""
 
     @property
     def remote(self) -> bool:
@@ -41,15 +43,21 @@ class Include:
     @property
     def selection(self) -> str:
         """One text for what is taken of the file, to tell a circle from a second region of it."""
-        return ";".join([*sorted(name for name, wanted in self.wanted.items() if wanted), self.lines])
+        names = sorted(name for name, wanted in self.wanted.items() if wanted)
+        return ";".join([*names, self.lines, self.bare])
 
     @classmethod
     def of(cls, text: str, attributes: Mapping[str, str]) -> Include | None:
         """Read the line, or return None if it is no include line."""
-        found = INCLUDE.match(text) if "include::" in text else None
+        found = INCLUDE.match(text)
         if found is None:
             return None
-        indent, target, options = found.groups()
+        indent, tagged, target, options = found.groups()
+        if tagged and not options.strip():
+            return None
+        if tagged:
+            place = resolve(target.strip(), attributes)
+            return cls(place, bool(indent), {}, "", "", None, bare=options.strip())
         tags, offset, lines = TAGS.search(options), LEVEL_OFFSET.search(options), LINES.search(options)
         depth = DEPTH.search(options)
         return cls(
@@ -74,14 +82,21 @@ def read_include(
         return NumberedLines((), ()), f"included file [{name}] {content.problem}"
     for remark in content.remarks:
         diagnostics.entries.append(remark)
+    if include.bare:
+        region, problem = bare_region(content.lines, include.bare)
+        if problem is not None:
+            diagnostics.warning(*line, f"included file [{name}] {problem}")
+        return region, None
     if include.lines:
         return _numbered(content.lines, include.lines), None
     if not (include.wanted or content.tagged):
         return NumberedLines.whole(content.lines), None
-    lines, missing = select(content.lines, dict(include.wanted))
-    for tag in missing:
+    found = select(content.lines, dict(include.wanted))
+    for tag in found.missing:
         diagnostics.warning(*line, f"included file [{name}] has no tag [{tag}]; nothing is inserted")
-    return lines, None
+    for number, problem in found.problems:
+        diagnostics.warning(name, number, problem)
+    return found.lines, None
 
 
 def _numbered(texts: tuple[str, ...], ranges: str) -> NumberedLines:

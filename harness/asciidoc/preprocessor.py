@@ -18,7 +18,7 @@ from harness.asciidoc.lines import PageLines
 from harness.asciidoc.source import ENTRY, FENCE_STARTS, fence, heading, is_block_line, is_comment
 from harness.asciidoc.tags import NumberedLines
 
-DIRECTIVE = re.compile(r"[ \t]*include::|\\?(?:include|ifn?def|ifeval|endif)::")
+DIRECTIVE = re.compile(r"[ \t]*include(?:-tagged)?::|\\?(?:include|ifn?def|ifeval|endif)::")
 ESCAPED = re.compile(r"\\(?:include|ifn?def|ifeval|endif)::.*\]$")
 VERBATIM = ("-", ".", "+", "`", "/")
 TABLES = ("|", ",", ":", "!")
@@ -39,7 +39,7 @@ class Preprocessor:
     diagnostics: Diagnostics
     strict: bool = False
     output: PageLines = field(default_factory=PageLines)
-    _conditionals: Conditionals = field(default_factory=Conditionals)
+    _conditionals: Conditionals = field(init=False)
     _fence: str | None = None
     _table: str | None = None
     _after_entry: bool = False
@@ -48,6 +48,9 @@ class Preprocessor:
     _offset: int = 0
     _full: bool = False
 
+    def __post_init__(self) -> None:
+        self._conditionals = Conditionals(self.strict)
+
     def run(self, file: str, lines: NumberedLines) -> PageLines:
         """Process the lines of the page that is called ``file`` (relative to the root)."""
         self._stack.append((file, ""))
@@ -55,9 +58,15 @@ class Preprocessor:
             self.output.add_all(lines.texts, lines.numbers, file, self.attributes, 0)
             return self.output
         self._feed_all(file, lines)
-        for line in self._conditionals.lines:
-            self.diagnostics.warning(*line, "this condition is never closed; add an endif::[] line")
+        self._close_conditions(0)
         return self.output
+
+    def _close_conditions(self, depth: int) -> None:
+        """Close what a file left open, until ``depth`` conditions are, and tell it."""
+        still_open = self._conditionals.open
+        for condition in still_open[depth:]:
+            self.diagnostics.warning(*condition.line, "this condition is never closed; add an endif::[] line")
+        del still_open[depth:]
 
     def expanded(self, text: str, place: int) -> range | None:
         """Obey the directive in ``text``, the beginning of a table's cell on the line at ``place``.
@@ -69,9 +78,10 @@ class Preprocessor:
         output, start = self.output, len(self.output.texts)
         file, number = output.files[place], output.numbers[place]
         self.attributes, self._offset = output.attributes[place], output.offsets[place]
-        self._conditionals, self._stack = Conditionals(), [(file, "")]
+        self._conditionals, self._stack = Conditionals(self.strict), [(file, "")]
         self._fence = self._table = None
         self._feed_all(file, NumberedLines([text], [number]))
+        self._close_conditions(0)
         return range(start, len(output.texts))
 
     def _feed_all(self, file: str, lines: NumberedLines) -> None:
@@ -192,7 +202,9 @@ class Preprocessor:
     def _include(self, file: str, number: int, text: str) -> bool:
         """Read the include that the line asks for, if it asks for one."""
         include = Include.of(text, self.attributes)
-        if include is None or (include.indented and (self.strict or self._fence is not None)):
+        if include is None or (self.strict and (include.indented or include.bare)):
+            return False
+        if include.indented and self._fence is not None:
             return False
         if include.indented:
             self.diagnostics.warning(file, number, "an include must start in the first column; read anyway")
@@ -244,7 +256,8 @@ class Preprocessor:
         self._feed_all(name, lines)
         self._stack.pop()
         self._deepest = deepest
-        self._conditionals.close_to(depth)
+        if not self.strict:
+            self._close_conditions(depth)
         if include.offset:
             self._offset = before
             self._set_apart(line, "", f":leveloffset: {before}" if before else ":leveloffset!:")

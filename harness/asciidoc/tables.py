@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from harness.asciidoc.nodes import Cell, Table
+from harness.asciidoc.table_values import plain_values, quoted_values
 from harness.asciidoc.text_lines import texts_of
 
 SPEC = r"(?:(\d+(?:\.\d*)?|(?:\d*\.)?\d+)([*+]))?([<^>](?:\.[<^>]?)?|(?:[<^>]?\.)?[<^>])?([a-z])?"
@@ -22,6 +23,10 @@ MOST = 10_000
 """So many columns a table has at most, and so often a cell is repeated."""
 LONGEST = 9
 FORMATS = {"csv": ",", "dsv": ":", "tsv": "\t"}
+"""Tables that are written as data, and what separates their values; any other has a mark before each cell."""
+
+STARTED = {",": "csv", ":": "dsv"}
+"""The format of a table whose delimiter starts with the character, if the table names none."""
 
 
 @dataclass(slots=True)
@@ -65,11 +70,11 @@ def arrange(table: Table, lines: Sequence[str], *, most: int = MOST) -> list[lis
 
     No cell is repeated more than ``most`` times.
     """
-    separator = separator_of(table)
-    header = _has_header(table, lines, separator)
+    separator, form = separator_of(table), _format_of(table)
     styles = column_styles(table.meta.get("cols") or "")
-    if separator in FORMATS.values() and not table.meta.get("separator"):
-        return _of_values(lines, separator, [] if header else styles, styles)
+    if form:
+        return _of_values(table, lines, separator, styles)
+    header = _has_header(table, lines, separator)
     pieces, specs, first = _scan(lines, separator)
     for spec in specs:
         spec.repeat = min(spec.repeat, most)
@@ -91,8 +96,15 @@ def separator_of(table: Table) -> str:
     given = table.meta.get("separator")
     if given:
         return "\t" if given == "\\t" else given
-    named = FORMATS.get(table.meta.get("format") or "")
-    return named or (table.separator if table.separator in ",:" else "!" if table.nested else "|")
+    return FORMATS.get(_format_of(table)) or ("!" if table.nested else "|")
+
+
+def _format_of(table: Table) -> str:
+    """Return the format of a table that is written as data, nothing for others."""
+    given = table.meta.get("format")
+    if given is None:
+        return STARTED.get(table.separator, "")
+    return given if given in FORMATS else ""
 
 
 def column_styles(cols: str) -> list[str]:
@@ -121,33 +133,45 @@ def _has_header(table: Table, lines: Sequence[str], separator: str) -> bool:
 
     The line after the blank one has to start a cell.
     """
-    options = f"{table.meta.get('options') or ''},{table.meta.get('opts') or ''}".replace(" ", "").split(",")
-    first = table.meta.positional[0] if table.meta.positional else ""
-    options += [part.partition(".")[0].partition("#")[0] for part in first.split("%")[1:]]
-    if "header" in options or "noheader" in options:
-        return "header" in options
-    if len(lines) < 2 or not lines[0] or lines[1]:
-        return False
+    option = _header_option(table)
+    if option is not None or not _blank_second(lines):
+        return bool(option)
     following = next((line for line in lines[1:] if line), None)
-    if following is None or (separator in FORMATS.values() and not table.meta.get("separator")):
+    if following is None:
         return True
     before, found, _ = following.partition(separator)
     return bool(found) and SPEC_BEFORE.match(before) is not None
 
 
-def _of_values(
-    lines: Sequence[str], separator: str, first: Sequence[str], others: Sequence[str]
-) -> list[list[Cell]]:
-    """Return the cells of a table of values; the styles of the columns are others in its first row."""
-    found: list[list[Cell]] = []
-    for index, line in enumerate(lines):
-        if not line:
-            continue
-        styles = others if found else first
-        texts = [text.strip().strip('"') for text in line.split(separator)]
-        pairs = zip_longest(texts, styles[: len(texts)], fillvalue="")
-        found.append([Cell(text, style=style, first=index) for text, style in pairs])
-    return found
+def _header_option(table: Table) -> bool | None:
+    """Return what the table's options say about a header, None if nothing."""
+    options = f"{table.meta.get('options') or ''},{table.meta.get('opts') or ''}".replace(" ", "").split(",")
+    first = table.meta.positional[0] if table.meta.positional else ""
+    options += [part.partition(".")[0].partition("#")[0] for part in first.split("%")[1:]]
+    if "header" in options or "noheader" in options:
+        return "header" in options
+    return None
+
+
+def _blank_second(lines: Sequence[str]) -> bool:
+    """Whether a blank line follows the first one."""
+    return len(lines) > 1 and bool(lines[0]) and not lines[1]
+
+
+def _of_values(table: Table, lines: Sequence[str], separator: str, styles: Sequence[str]) -> list[list[Cell]]:
+    """Return the rows of a table that is written as data; without ``cols`` the first line tells how long.
+
+    A blank line after the first one makes that a header, unless a value in quotes goes on there.
+    """
+    read = plain_values if _format_of(table) == "dsv" else quoted_values
+    values = list(read(lines, separator))
+    first = next((index for index, value in enumerate(values) if value.ends_line), None)
+    if first is None:
+        return []
+    option = _header_option(table)
+    header = option if option is not None else _blank_second(lines) and not values[first].last
+    cells = [(CellSpec(), Piece(value.text, value.first)) for value in values]
+    return _arranged(cells, styles or [""] * (first + 1), header=header)
 
 
 def _scan(lines: Sequence[str], separator: str) -> tuple[list[Piece], list[CellSpec], int]:
@@ -178,14 +202,18 @@ def _scan(lines: Sequence[str], separator: str) -> tuple[list[Piece], list[CellS
 
 def _split(line: str, separator: str) -> list[str]:
     """Split at the separator; one after a backslash is text."""
-    first, *others = line.split(separator)
-    parts = [first]
-    for piece in others:
-        if parts[-1].endswith("\\"):
-            parts[-1] = parts[-1][:-1] + separator + piece
+    pieces = line.split(separator)
+    if "\\" not in line:
+        return pieces
+    parts: list[str] = []
+    escaped: list[str] = []
+    for piece in pieces[:-1]:
+        if piece.endswith("\\"):
+            escaped += [piece[:-1], separator]
         else:
-            parts.append(piece)
-    return parts
+            parts.append("".join([*escaped, piece]))
+            escaped = []
+    return [*parts, "".join([*escaped, pieces[-1]])]
 
 
 def _taken(text: str, *, at_start: bool) -> tuple[CellSpec, str]:

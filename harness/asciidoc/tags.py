@@ -42,18 +42,28 @@ def parse_tags(value: str) -> dict[str, bool]:
     return {name.lstrip("!"): not name.startswith("!") for name in names if name.lstrip("!")}
 
 
-def select(lines: Sequence[str], wanted: dict[str, bool]) -> tuple[NumberedLines, list[str]]:
-    """Return the numbered lines of the wanted regions, and the wanted names that are not there.
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The lines of the wanted regions, wanted names that are not there, and remarks on lines of the file."""
 
-    Without ``wanted`` every line counts. Lines that hold a directive never do. A nested region follows
-    the region around it unless it is named itself.
+    lines: NumberedLines
+    missing: Sequence[str]
+    problems: Sequence[tuple[int, str]]
+
+
+def select(lines: Sequence[str], wanted: dict[str, bool]) -> Selection:
+    """Take the wanted regions of a file; without ``wanted`` every line counts.
+
+    Lines that hold a directive never do. A nested region follows the region around it unless it is named
+    itself.
     """
     base = wanted.get("**", not any(wanted.values()) if wanted else True)
     star = wanted.get("*")
-    open_regions: list[tuple[str, bool]] = []
+    open_regions: list[tuple[str, bool, int]] = []
     seen: set[str] = set()
     texts: list[str] = []
     numbers: list[int] = []
+    problems: list[tuple[int, str]] = []
     for number, text in enumerate(lines, start=1):
         current = open_regions[-1][1] if open_regions else base
         directive = tag_directive(text)
@@ -61,18 +71,48 @@ def select(lines: Sequence[str], wanted: dict[str, bool]) -> tuple[NumberedLines
             if current:
                 texts.append(text)
                 numbers.append(number)
-        elif directive[0] == "tag":
-            name = directive[1]
+            continue
+        kind, name = directive
+        if kind == "tag":
             seen.add(name)
-            open_regions.append((name, wanted.get(name, current if star is None else star)))
-        else:
-            _close(open_regions, directive[1])
+            open_regions.append((name, wanted.get(name, current if star is None else star), number))
+        elif not _close(open_regions, name) and name in wanted:
+            problems.append((number, f"no region [{name}] is open here; remove this end::{name}[]"))
+    problems.extend(
+        (number, f"the region [{name}] is never closed; add end::{name}[]")
+        for name, _, number in open_regions
+        if name in wanted
+    )
     missing = [name for name, want in wanted.items() if want and name not in seen and "*" not in name]
-    return NumberedLines(texts, numbers), missing
+    return Selection(NumberedLines(texts, numbers), missing, problems)
 
 
-def _close(open_regions: list[tuple[str, bool]], name: str) -> None:
+def _close(open_regions: list[tuple[str, bool, int]], name: str) -> bool:
+    """Close the innermost region of that name and those in it; tell whether there is one."""
     for index in range(len(open_regions) - 1, -1, -1):
         if open_regions[index][0] == name:
             del open_regions[index:]
-            return
+            return True
+    return False
+
+
+def bare_region(lines: Sequence[str], name: str) -> tuple[NumberedLines, str | None]:
+    """Return the first region of that name, and what is wrong with it, if anything.
+
+    Its marks need no brackets, and the indentation of the first one is taken from the lines.
+    """
+    mark = re.compile(rf"(?<![\w:])(tag|end)::{re.escape(name)}(?![\w-])")
+    texts: list[str] = []
+    start, indent = 0, ""
+    for number, text in enumerate(lines, start=1):
+        found = mark.search(text) if "::" in text else None
+        if not start:
+            if found is not None and found.group(1) == "tag":
+                start, indent = number, text[: len(text) - len(text.lstrip())]
+        elif found is not None and found.group(1) == "end":
+            return NumberedLines(texts, range(start + 1, number)), None
+        else:
+            texts.append(text.removeprefix(indent))
+    if not start:
+        return NumberedLines((), ()), f"has no tag [{name}]; nothing is inserted"
+    return NumberedLines(texts, range(start + 1, start + 1 + len(texts))), f"never closes the tag [{name}]"

@@ -7,7 +7,7 @@ between N and M; range: N-M; from N to M          ``bounds`` minimum, maximum
 greater than or equal to N; at least N            ``bounds`` minimum
 less than or equal to N; must not exceed N        ``bounds`` maximum
 greater than N; less than N                       ``bounds`` above, below
-a positive integer; a non-negative number         ``bounds`` above or minimum
+must be positive; A non-negative integer          ``bounds`` above or minimum
 a power of N                                      ``bounds`` power_of
 in milliseconds; a name that ends in ``_bytes``   ``unit``
 ================================================  ===========================
@@ -30,7 +30,7 @@ CUES = frozenset(
     }
 )  # fmt: skip
 """Without one of these words a sentence states no bound."""
-NUMBER = r"`?(-?\d[\d,]*(?:\.\d+)?)`?"
+NUMBER = r"`?(-?\d[\d,]*(?:\.\d+)?|zero\b)`?"
 TAIL = r"(?! (?:items?|elements?|entries|labels?|characters?|values?|parts?)\b)(?![\w%]|\.\d)"
 NOT = r"(?<!not )(?<!no )"
 
@@ -72,9 +72,11 @@ ABOVE_PHRASES: tuple[Phrase, ...] = (
 BELOW_PHRASES: tuple[Phrase, ...] = (
     phrase("must be less than N", rf"\bmust be (?:an? \w+ )?(?:less|lower|smaller) than {NUMBER}{TAIL}"),
 )
-POSITIVE = re.compile(r"\bmust be (?:an? )?positive\b", re.IGNORECASE)
+KIND = r"(?:whole |floating[- ]point )?(?:integer|number|value|long|float|double|duration)"
+POSITIVE = re.compile(rf"\bmust be (?:an? )?positive\b|^A positive {KIND}\b", re.IGNORECASE)
 NOT_NEGATIVE = re.compile(
-    r"\b(?:must be (?:a )?non-negative|(?:must not|cannot|can't) be negative)\b", re.IGNORECASE
+    rf"\b(?:must be (?:a )?non-negative|(?:must not|cannot|can't) be negative)\b|^A non-negative {KIND}\b",
+    re.IGNORECASE,
 )
 POWER_OF = re.compile(r"\ba power of (?:`?(\d+)`?|(two))\b(?!\.\d)", re.IGNORECASE)
 UNIT = re.compile(r"\b[Ii]n (milliseconds|seconds|minutes|bytes|days|words)\b")
@@ -153,5 +155,5 @@ def _first(phrases: tuple[Phrase, ...], sentence: str) -> float | None:
 
 
 def _number(text: str) -> float:
-    value = float(text.replace(",", ""))
+    value = 0.0 if text.lower() == "zero" else float(text.replace(",", ""))
     return int(value) if value.is_integer() else value

@@ -26,7 +26,8 @@ from harness.extraction.nesting import nest_dotted
 from harness.extraction.optional_paths import shorter_requests
 from harness.extraction.page import ApiPage, api_pages
 from harness.extraction.parts import PagePart, SectionKey
-from harness.extraction.path_names import match_path_names
+from harness.extraction.path_forms import form_rules
+from harness.extraction.path_names import match_path_names, require_what_paths_need
 from harness.extraction.privileges import PrivilegeReader, collect, note_reason
 from harness.extraction.prose_blocks import prose
 from harness.extraction.requests import is_form, stated_requests
@@ -46,6 +47,7 @@ def build_specs(page: ReadPage, bindings: Bindings) -> list[ApiSpec]:
     specs = []
     for api in api_pages(page.document):
         builder = _Builder(api, page.file, page.diagnostics)
+        builder.take_requests(api.parts)
         for part in api.parts:
             builder.part(part)
         specs.append(builder.finish(page.sha256, bindings))
@@ -71,6 +73,12 @@ class _Builder:
     stability: str = "stable"
     since: str | None = None
     deprecated: str | None = None
+
+    def take_requests(self, parts: Iterable[PagePart]) -> None:
+        """Note what all parts state as requests: a page may list its parameters before them."""
+        for part in parts:
+            if part.key == "request":
+                self.requests.extend(request for request, _ in stated_requests(part.blocks))
 
     def part(self, part: PagePart) -> None:
         """Read one part of the page."""
@@ -112,9 +120,10 @@ class _Builder:
         return Rule(name, {"version": version} if version else {})
 
     def _requests(self, part: PagePart) -> None:
+        forms = form_rules(part.blocks)
         for request, line in stated_requests(part.blocks):
-            self.requests.append(request)
-            rules = (Rule("request", {"method": request.method, "path": request.path}),)
+            stated = Rule("request", {"method": request.method, "path": request.path})
+            rules = (stated, *forms.get((request.method, request.path), ()))
             text = f"{request.method} {request.path}"
             self._add(part.key, None, Sentence(text, line.file, line.line), rules)
 
@@ -135,6 +144,7 @@ class _Builder:
             paths = [request.path for request in self.requests]
             match_path_names(found, paths, self.file, self.diagnostics)
             self.requests.extend(shorter_requests(self.requests, found))
+            require_what_paths_need(found, [request.path for request in self.requests])
         self.parameters.extend(found)
         self._loose_prose(part.key, others)
 

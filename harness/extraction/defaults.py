@@ -10,15 +10,31 @@ from harness.extraction.phrases import lacks
 
 CUES = frozenset({"default", "defaults"})
 """Without one of these words a sentence states no default."""
-VALUE = r"(?P<value>`[^`]+`|[^\s`.,;()]+(?:\.\d+)?(?:\s+(?:milliseconds?|seconds?|minutes?|hours?|days?))?)"
+VALUE = (
+    r"(?P<value>`[^`]+`|`[^`\s]+$"
+    r"|[^\s`.,;()]+(?:\.\d+)?(?:\s+(?:milliseconds?|seconds?|minutes?|hours?|days?))?)"
+)
+"""In back-ticks, the closing one perhaps forgotten at the end, or a word or number without any."""
 
 DEFAULT_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("Defaults to V.", re.compile(rf"\b[Dd]efaults? to (?:the value )?{VALUE}")),
-    ("The default value (for X) is V.", re.compile(rf"\b[Dd]efault value(?: (?:for|of) \S+)? is {VALUE}")),
+    (
+        "The default value (for X) is V.",
+        re.compile(
+            rf"\b[Dd]efault value(?: (?:for|of) (?:the |this )?\S+(?: (?:parameter|field|setting|property"
+            rf"|option))?)? is {VALUE}"
+        ),
+    ),
     ("The default is V.", re.compile(rf"\b[Tt]he default is {VALUE}")),
-    ("Default: V. / Default is V.", re.compile(rf"^Default(?::| is) {VALUE}")),
+    ("Default: V. / Default is V.", re.compile(rf"^Default(?: value)?(?::| is) {VALUE}")),
     ("If V, the default, ...", re.compile(r"(?P<value>`[^`]+`),? (?:which is )?the default\b(?! value)")),
-    ("V by default", re.compile(r"(?P<value>`[^`]+`) by default\b")),
+    (
+        "V by default",
+        re.compile(
+            r"(?P<value>`[^`]+`|(?<![\w.-])(?:true|false|-?\d+(?:\.\d+)?(?:ms|[smhdb]|[kmgt]b)?))"
+            r" by default\b"
+        ),
+    ),
     (
         "Defaults to an empty list.",
         re.compile(
@@ -31,11 +47,27 @@ DEFAULT_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 OLD_VERSION = re.compile(r"\b(?:created )?(?:before|prior to|earlier than) (?:version )?\d", re.IGNORECASE)
 CONDITIONAL = re.compile(r"^(?:If|When|For|Otherwise)\b(?! `?(?:true|false)`?\b)", re.IGNORECASE)
+UNSET = re.compile(
+    r"^(?:If|When) (?:(?:it|this (?:parameter|field|setting|option|value)) is )?(?:omitted|absent|unspecified"
+    r"|unset|left out|not (?:specified|set|given|provided|present)), ",
+    re.IGNORECASE,
+)
+"""The condition under which any default holds: it is none."""
+APPOSED = re.compile(
+    r"^(?:If|When) (?:it is |set to |this parameter is )?(?P<value>`[^`]+`),? (?:which is )?the default\b"
+    r"(?! value)"
+)
+CONDITIONAL_DEFAULT = re.compile(
+    rf"^(?:(?:If|When|For) (?!`?(?:true|false)\b)(?P<condition>[^,]+?),? |Otherwise,? )"
+    rf"(?:(?:it|this (?:parameter|field|setting|value)) (?:defaults to|is set to)|the default(?: value)? is"
+    rf"|defaults to) (?:the value )?{VALUE}\.?$",
+    re.IGNORECASE,
+)
 WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "zero": 0, "not enabled": False}
 EMPTY: dict[str, type] = {"list": list, "array": list, "object": dict, "map": dict, "string": str}
 COMPUTED = re.compile(
     r"\b[Dd]efaults to (?P<means>(?:the|all|no|every|each|any|one|a|an|that|those|what|whatever"
-    r"|random|as many)\b[^`.]*"
+    r"|random|as many|unlimited|unbounded)\b[^`.]*"
     r"(?:`[^`]*`[^`.]*)*)|^By default, (?P<by>.+?)\.?$"
 )
 VALUE_OF = re.compile(
@@ -61,7 +93,12 @@ def read_default(sentence: str) -> Default | None:
     such as "no timeout" or "the size of the model" describe behaviour and are no literal. A default that
     holds only under a condition, or for old versions, is none.
     """
-    if lacks(sentence, CUES) or OLD_VERSION.search(sentence) or CONDITIONAL.match(sentence):
+    if lacks(sentence, CUES) or OLD_VERSION.search(sentence):
+        return None
+    if found := APPOSED.match(sentence):
+        return Default(literal(found.group("value")))
+    sentence = UNSET.sub("", sentence)
+    if CONDITIONAL.match(sentence):
         return None
     for _, pattern in DEFAULT_PHRASES:
         found = pattern.search(sentence)
@@ -73,6 +110,20 @@ def read_default(sentence: str) -> Default | None:
         if raw.startswith("`") or BARE.fullmatch(raw):
             return Default(literal(raw))
     return None
+
+
+def read_conditional_default(sentence: str) -> tuple[str, Any] | None:
+    """Return the condition and the value of a default that does not always hold, or None.
+
+    The condition of "Otherwise, it defaults to `b`." is ``otherwise``.
+    """
+    found = None if lacks(sentence, CUES) else CONDITIONAL_DEFAULT.match(sentence)
+    if found is None or OLD_VERSION.search(sentence):
+        return None
+    raw = found.group("value")
+    if not (raw.startswith("`") or BARE.fullmatch(raw)):
+        return None
+    return found.group("condition") or "otherwise", literal(raw)
 
 
 def read_computed_default(sentence: str) -> str | None:

@@ -25,12 +25,18 @@ from harness.extraction.informative import informative_reason
 from harness.extraction.parenthesis import Parenthesis, read_parenthesis
 from harness.extraction.prose import parameter_rules
 from harness.extraction.purpose import purpose_reason
-from harness.extraction.relations import required_rules
+from harness.extraction.relations import replaced_rules, required_rules
 from harness.extraction.sentences import Sentence, sentences
 from harness.extraction.statements import Draft
 from harness.extraction.tables import parameter_rows
 from harness.extraction.terms import Term, read_terms
-from harness.extraction.values import DEFAULT_MARK, announces_values, value_lists, values_in_list
+from harness.extraction.values import (
+    DEFAULT_MARK,
+    THE_DEFAULT,
+    announces_values,
+    value_lists,
+    values_in_list,
+)
 from harness.spec.model import Location, Parameter, Rule
 
 LEADING_MACRO = re.compile(r"\s*(?:preview|experimental|beta|added|coming|deprecated):{0,2}\[[^\]]*\]\s*")
@@ -54,11 +60,15 @@ class Meaning:
 def read_definitions(
     items: Iterable[ListItem], section: str, location: Location, meaning: Meaning, above: str = ""
 ) -> list[ParameterDraft]:
-    """Read the items as parameters. ``above`` is the dotted name of the object that holds them."""
+    """Read the items as parameters. ``above`` is the dotted name of the object that holds them.
+
+    A name in angle brackets stays so in a body: it stands for any key of a map.
+    """
     drafts: list[ParameterDraft] = []
     for item in items:
         term = read_terms(item)
-        for name in term.names:
+        for written in term.names:
+            name = f"<{written}>" if location == "body" and written in term.keys else written
             dotted = f"{above}.{name}" if above else name
             drafts.append(_Definition(item, term, name, dotted, section, location, meaning).read())
     return drafts
@@ -149,6 +159,7 @@ class _Definition:
         self.spec = _merged(self.spec, spec)
         row = paragraph.lines[min(paragraph.text[:skip].count("\n"), len(paragraph.lines) - 1)]
         rules = self.meaning.of_parenthesis(self.dotted, spec)
+        rules = (*rules, *self._replacements(paragraph.text))
         self._draft(Sentence(spec.text, row.file, row.line), rules)
         self._sentences(sentences(paragraph.lines, skip=skip + spec.length))
 
@@ -207,7 +218,7 @@ class _Definition:
             default = DEFAULT_MARK.match(block.text) is not None
             for sentence in sentences(block.lines):
                 rules = self.meaning.of_value(self.dotted, value)
-                if default:
+                if default or THE_DEFAULT.fullmatch(sentence.text):
                     rules = (*rules, *self.meaning.of_sentence(self.dotted, f"Defaults to `{value}`."))
                     default = False
                 self._draft(sentence, rules)
@@ -237,6 +248,12 @@ class _Definition:
         for node in parse_inline(text):
             if isinstance(node, InlineMacro):
                 self._mark(node.name, node.argument)
+
+    def _replacements(self, text: str) -> Iterator[Rule]:
+        """Yield what the remark of a deprecation names instead."""
+        for node in parse_inline(text) if "deprecated:" in text else ():
+            if isinstance(node, InlineMacro) and node.name == "deprecated":
+                yield from replaced_rules(node.argument.partition(",")[2], self.dotted)
 
     def _mark(self, name: str, argument: str) -> None:
         """Note a life-cycle mark: the version it names, or the mark itself."""

@@ -39,8 +39,9 @@ OVERRIDE = re.compile(
     r"\b(?P<despite>(?:even (?:if|though|when)|although|regardless of|no matter)\b.+)", re.IGNORECASE
 )
 REFUSED = re.compile(
-    r"\b(?:request|it|call|document|operation|attempt)s? (?:then )?(?:fails?|is (?:refused|rejected))\b"
-    r"|\breturns? an error\b|\ban error is returned\b|\bis an error\b|\b(?:is|are) (?:refused|rejected)\b"
+    r"\b(?:request|it|call|document|operation|attempt)s? (?:then |will )?(?:fails?|is (?:refused|rejected))\b"
+    r"|\breturns? an error\b|\ban error (?:occurs|is returned)\b|\bis an error\b"
+    r"|\b(?:is|are) (?:refused|rejected)\b"
 )
 STATUS = re.compile(r"(?<![\w.])`?([45]\d\d)(?:`|(?= (?:error|status)\b))")
 WAITS = re.compile(
@@ -78,8 +79,9 @@ ABSENT = re.compile(
 )
 UNACKNOWLEDGED = re.compile(r"\bnot (?:\w+ )?acknowledged\b")
 CONDITION = re.compile(
-    r"\b(?:If|When) (?P<condition>[^,]+), (?:(?:the|this|such a) request (?:fails|is refused|is rejected"
-    r"|returns an error)|(?:new )?requests (?:fail|are refused|are rejected))\b",
+    r"\b(?:If|When) (?P<condition>[^,]+), (?:an error (?:occurs|is returned)|(?:the|this|such a) request "
+    r"(?:fails|will fail|is refused|is rejected|returns an error)"
+    r"|(?:new )?requests (?:fail|are refused|are rejected))\b",
     re.IGNORECASE,
 )
 SPECIAL = re.compile(

@@ -7,6 +7,7 @@ base64 encoded                                           ``format`` base64
 can contain lowercase alphanumeric characters, hyphens   ``format`` identifier
 must start and end with alphanumeric characters          ``format`` starts, ends
 cannot end with a number                                 ``format`` ends_not
+cannot start with `x` or `y`                             ``format`` starts_not
 milliseconds since the epoch                             ``format`` epoch_millis
 must be unique among X                                   ``unique`` among
 must differ from, cannot be the same as X                ``differs`` from
@@ -21,7 +22,9 @@ from collections.abc import Iterator
 from harness.extraction.phrases import lacks, ticked
 from harness.spec.model import Rule
 
-CUES = frozenset({"base64", "contain", "start", "end", "epoch", "unique", "differ", "equal", "same", "match"})
+CUES = frozenset(
+    {"base64", "contain", "start", "begin", "end", "epoch", "unique", "differ", "equal", "same", "match"}
+)
 """Without one of these words a sentence states no format."""
 FORMATS: tuple[tuple[re.Pattern[str], dict[str, object]], ...] = (
     (re.compile(r"\bbase64(?:[- ]encoded|\b)", re.IGNORECASE), {"format": "base64"}),
@@ -44,6 +47,11 @@ FORMATS: tuple[tuple[re.Pattern[str], dict[str, object]], ...] = (
         {"format": "epoch_millis"},
     ),
 )
+STARTS_NOT = re.compile(
+    r"\b(?:cannot|must not|can't) (?:start|begin) with (?:an? )?"
+    r"(?P<run>`[^`]+`(?:(?:, (?:or |and )?| or | and )`[^`]+`)*)",
+    re.IGNORECASE,
+)
 UNIQUE = re.compile(r"\bmust be unique(?: (?:among|within|across|in) (?P<among>[^.;]+))?", re.IGNORECASE)
 DIFFERS = re.compile(
     r"\b(?:must differ from|(?:must not|cannot|can't|may not|none of them (?:can|may)) (?:equal|be "
@@ -61,6 +69,8 @@ def format_rules(sentence: str, parameter: str) -> Iterator[Rule]:
     for pattern, arguments in FORMATS:
         if pattern.search(sentence):
             form |= arguments
+    if found := STARTS_NOT.search(sentence):
+        form["starts_not"] = ticked(found.group("run"))
     if form:
         yield Rule("format", {"parameter": parameter, **form})
     if found := UNIQUE.search(sentence):

@@ -14,6 +14,8 @@ Presence = Literal["required", "optional", "conditional"]
 PRESENCE = re.compile(r"(required|optional)\s*(\^\*\^|\*|†|‡)?\s*(.*)", re.IGNORECASE | re.DOTALL)
 DEFAULT = re.compile(r"default(?:s to)?\s*:?\s+(.+)", re.IGNORECASE | re.DOTALL)
 MAX_LENGTH = 400
+SETTING_MARKS = frozenset({"dynamic", "static", "secure", "reloadable"})
+"""How a setting is changed: beside a type, these words are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def read_parenthesis(text: str, *, need_presence: bool = False) -> Parenthesis |
             default = stated.group(1).strip()
         else:
             types.append(part)
+    if len(types) > 1:
+        types = [each for each in types if plain_text(each).casefold() not in SETTING_MARKS] or types
     words = ", ".join(types)
     if presence is None and (need_presence or not known_type(words)):
         return None

@@ -44,6 +44,18 @@ def match_path_names(
         _rename(draft, fitting[0])
 
 
+def require_what_paths_need(parameters: Sequence[ParameterDraft], paths: Sequence[str]) -> None:
+    """Make the path parameters required that every path has, whatever their definitions claim.
+
+    The claim stays as the rule of its statement.
+    """
+    everywhere = [set(placeholders(path)) for path in paths]
+    for draft in parameters:
+        own = draft.parameter
+        if own.location == "path" and everywhere and all(own.name in names for names in everywhere):
+            draft.parameter = replace(own, required=True)
+
+
 def _move(draft: ParameterDraft, location: Location) -> None:
     """Say that the parameter stands elsewhere than its section tells."""
     draft.parameter = replace(draft.parameter, location=location)

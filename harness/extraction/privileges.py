@@ -17,7 +17,9 @@ LABELLED = re.compile(
     rf"^(?P<label>cluster|[\w ]*\b(?:index|indices|indexes)): (?P<run>{RUN})", re.IGNORECASE
 )
 BARE = re.compile(
-    rf"\byou (?:must|also need to|need to) (?:also )?have (?P<run>{RUN}) (?:privileges? )?(?:on|for)\b"
+    rf"\byou (?:must(?: also)? have|(?:also )?need(?: to(?: also)? have)?) (?P<run>{RUN})"
+    rf" (?:privileges? )?(?:on|for)\b",
+    re.IGNORECASE,
 )
 ROLE = re.compile(rf"(?P<run>{RUN})\s+(?:built-in )?roles?\b")
 PLAIN_ROLE = re.compile(r"\bbuilt-in (?P<name>[a-z]+(?:_[a-z]+)+) role\b")

@@ -5,6 +5,7 @@ rule kind                                           phrases
 ==================================================  ===================================================
 ``default``                                         ``defaults``: "Defaults to V", "The default value is V"
 ``default_computed``                                ``defaults``: "Defaults to the size of the model"
+``default_if``                                      ``defaults``: "If X is set, it defaults to `a`"
 ``switch``                                          here: "If `true`, ..." and "When `false`, ..."
 ``no_match_case``, ``no_match_outcome``             ``no_match``: wildcards, ``_all``, partial matches
 ``type`` (enum)                                     ``values``: "One of `a`, `b` or `c`"
@@ -15,7 +16,8 @@ rule kind                                           phrases
 ``list``, ``wildcards``, ``all``, ``filter``        ``selecting``: "A comma-separated list of"
 ``excludes``, ``required_if``, ``only_if``,         ``relations``: "mutually exclusive with", "required
 ``default_of``, ``replaced_by``, ``compared``,      unless", "only applies when", "the value of",
-``equals``, ``same_properties``, ``forbids``        "must be less than `x`"
+``equals``, ``same_properties``, ``forbids``,       "must be less than `x`", "can also be given in
+``also_in``                                         the body"
 ``format``, ``unique``, ``differs``                 ``formats``: "base64", "must be unique"
 ``override``, ``refusal``, ``includes``,            ``effects``: "If `true`, ... even though ...",
 ``leaves_out``, ``waits``, ``ignored``,             "the request fails", "How long to wait for",
@@ -33,7 +35,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from harness.extraction.bounds import bounds_rules
-from harness.extraction.defaults import read_computed_default, read_default
+from harness.extraction.defaults import read_computed_default, read_conditional_default, read_default
 from harness.extraction.effects import effect_rules
 from harness.extraction.formats import format_rules
 from harness.extraction.no_match import no_match_case, no_match_outcomes
@@ -47,8 +49,8 @@ SWITCH = re.compile(
     r"^(?:If|When)\b(?: (?:set to|this parameter is|it is|specified as))? `?(true|false)\b`?,?\s"
 )
 PRESENCE = re.compile(
-    r"^(?:Required: (?P<answer>yes|no)\b|This (?:\w+ )?is (?:an? )?(?P<word>required|optional)\b(?! "
-    r"(?:if|when|unless|for|only)\b))",
+    r"^(?:Required: (?P<answer>yes|no)\b|(?P<alone>required|optional)\.$"
+    r"|This (?:\w+ )?is (?:an? )?(?P<word>required|optional)\b(?! (?:if|when|unless|for|only)\b))",
     re.IGNORECASE,
 )
 
@@ -106,7 +108,8 @@ def _rules(sentence: str, parameter: str, location: Location) -> Iterator[Rule]:
     if len(values) > 1 and set(values) - {"true", "false"}:
         yield Rule("type", {"parameter": parameter, "in": location, "type": "enum", "enum": list(values)})
     if found := PRESENCE.match(sentence):
-        required = (found.group("answer") or found.group("word")).lower() in ("yes", "required")
+        said = found.group("answer") or found.group("alone") or found.group("word")
+        required = said.lower() in ("yes", "required")
         yield Rule("presence", {"parameter": parameter, "in": location, "required": required})
     if case is None and not outcomes:
         for reader in READERS:
@@ -117,6 +120,11 @@ def _default(sentence: str, parameter: str) -> Iterator[Rule]:
     default = read_default(sentence)
     if default is not None:
         yield Rule("default", {"parameter": parameter, "value": default.value})
+        return
+    conditional = read_conditional_default(sentence)
+    if conditional is not None:
+        condition, value = conditional
+        yield Rule("default_if", {"parameter": parameter, "condition": condition, "value": value})
         return
     means = read_computed_default(sentence)
     if means is not None:

@@ -7,7 +7,7 @@ import re
 REASON = "says what the parameter is for"
 EXAMPLE_REASON = "gives an example"
 
-EXAMPLE = re.compile(r"^(?:For (?:example|instance)|E\.g\.|An example is)\b")
+EXAMPLE = re.compile(r"^(?:For (?:example|instance)\b|E\.g\.|An example is\b)")
 HEAD = re.compile(
     r"^(?:"
     r"(?:Identifies|Specifies|Defines|Determines|Describes|Contains|Controls|Names|Sets|Holds|Lists"

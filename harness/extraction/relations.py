@@ -17,6 +17,7 @@ must be less than X; must not exceed half of X           ``compared`` is, other,
 must be the same as X                                    ``equals`` other
 has the same properties as X                             ``same_properties`` other
 must not contain the keys X and Y                        ``forbids`` names
+You can also specify it using the X query parameter      ``also_in`` in, other
 =======================================================  =========================================
 """
 
@@ -33,6 +34,7 @@ EXCLUDES_CUES = frozenset({"cannot", "can", "must", "may", "should", "mutually",
 REQUIRED_CUES = frozenset({"required"})
 ONLY_CUES = frozenset({"only", "solely"})
 VALUE_CUES = frozenset({"default", "defaults", "instead", "replaced", "favor", "favour"})
+LINKED_CUES = frozenset({"also"})
 COMPARED_CUES = frozenset({"must", "cannot", "can", "same"})
 """Words that the patterns of each kind need: a sentence has one of them, or none of the patterns fits."""
 TICK = r"`[\w.*-]+`"
@@ -46,13 +48,18 @@ EXCLUDES_PHRASES: tuple[Phrase, ...] = (
         "cannot be used together with X",
         rf"\b(?:cannot|can't|must not|may not|should not) be (?:used|specified|set|combined|given"
         rf"|defined|provided)"
-        rf"(?: together| in combination| at the same time)?(?: with| as| when| if)(?: the)?"
+        rf"(?: together| in combination| in conjunction| at the same time)?(?: with| as| when| if)(?: the)?"
         rf"(?P<others> {RUN})(?! (?:is|are) (?:not|`))",
     ),
     phrase(
         "X and Y are mutually exclusive",
         rf"(?P<others>{RUN})(?: \w+)? (?:are mutually exclusive|(?:cannot|can't|must not) (?:both )?be "
         rf"(?:used|set|specified|given|combined) (?:together|at the same time|in the same \w+|both))",
+    ),
+    phrase(
+        "cannot specify both X and Y",
+        rf"\b(?:cannot|can't|must not|may not) (?:specify|use|set|give|provide|define|combine) both"
+        rf" (?P<others>{RUN})",
     ),
     phrase("mutually exclusive with X", rf"\bmutually exclusive with(?: the)? (?P<others>{RUN})"),
     phrase(
@@ -144,6 +151,12 @@ EQUALS = re.compile(rf"\bmust (?:be the same as|be equal to|equal|match) (?:the 
 SAME_PROPERTIES = re.compile(
     rf"\bhas the same (?:properties|fields|settings|options) as {NAME}", re.IGNORECASE
 )
+LINKED = re.compile(
+    rf"\b(?:can|may) also (?:specify|set|give|pass|provide) (?:it|this (?:value|{SUBJECT}))"
+    rf" (?:using|with|as|in|by) (?:the )?{NAME} (?P<place>query|URL|request body|body|path)\b",
+    re.IGNORECASE,
+)
+LOCATIONS = {"query": "query", "url": "query", "request body": "body", "body": "body", "path": "path"}
 FORBIDS = re.compile(
     rf"\b(?:must not|cannot|can't) (?:contain|have|include)(?: the)? (?:keys?|fields?|properties"
     rf"|property) (?P<names>{RUN})",
@@ -160,11 +173,19 @@ def relation_rules(sentence: str, parameter: str) -> Iterator[Rule]:
         names = {"names": ticked(condition)} if ticked(condition) else {}
         yield Rule("only_if", {"parameter": parameter, "condition": condition, **names})
     yield from _comparisons(sentence, parameter)
+    if not lacks(sentence, LINKED_CUES) and (found := LINKED.search(sentence)):
+        place = LOCATIONS[found.group("place").lower()]
+        yield Rule("also_in", {"parameter": parameter, "in": place, "other": found.group("name")})
     if lacks(sentence, VALUE_CUES):
         return
     if found := DEFAULT_OF.search(sentence):
         yield Rule("default_of", {"parameter": parameter, "other": found.group("name") or found.group("of")})
-    if found := REPLACED.search(sentence):
+    yield from replaced_rules(sentence, parameter)
+
+
+def replaced_rules(text: str, parameter: str) -> Iterator[Rule]:
+    """Yield what the text, a sentence or the remark of a deprecation, says to use instead."""
+    if found := REPLACED.search(text):
         yield Rule("replaced_by", {"parameter": parameter, "other": found.group("name") or found.group("by")})
 
 

@@ -26,7 +26,7 @@ LIST = re.compile(
 )
 NOT_LIST = re.compile(r"\b(?:no|not|cannot|can't|never)\b", re.IGNORECASE)
 SUPPORTED = re.compile(
-    r"\bsupports? (?:the )?wildcards?\b"
+    r"\b(?:supports?|accepts?) (?:the )?wildcards?\b"
     r"|\bwildcards?(?: \([^)]*\))?(?: expressions?| patterns?)?(?: \([^)]*\))? (?:are|is) "
     r"(?:supported|allowed|accepted)\b"
     r"|\b(?:can|may) (?:use|contain|be|include) (?:an? )?wildcards?\b"
@@ -36,7 +36,7 @@ SUPPORTED = re.compile(
 REFUSED = re.compile(
     r"\bwildcards?(?: \([^)]*\))?(?: expressions?| patterns?)? (?:are|is) not (?:supported|allowed"
     r"|accepted)\b"
-    r"|\b(?:does not|doesn't) support wildcards?\b|\bcannot (?:use|contain) wildcards?\b",
+    r"|\b(?:does not|doesn't) (?:support|accept) wildcards?\b|\bcannot (?:use|contain) wildcards?\b",
     re.IGNORECASE,
 )
 ALL = re.compile(

@@ -15,10 +15,14 @@ STATUS = re.compile(r"\b([1-5]\d\d)\b")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Names that share a definition, and the gloss in parentheses after them, if any."""
+    """Names that share a definition, and the gloss in parentheses after them, if any.
+
+    ``keys`` are those in angle brackets: placeholders of a path, or in a body any key of a map.
+    """
 
     names: tuple[str, ...]
     gloss: str | None
+    keys: frozenset[str] = frozenset()
 
     @property
     def status(self) -> int | None:
@@ -31,17 +35,23 @@ def read_terms(item: ListItem) -> Term:
     """Read the terms of an item: "`a`, `b`" and two terms in a row both define a and b."""
     names: list[str] = []
     gloss: str | None = None
+    keys: set[str] = set()
     for line in item.terms:
-        names.extend(_names(line.text))
+        for written in _written(line.text):
+            name = ANGLED.sub(r"\1", written).strip()
+            names.append(name)
+            if name and written == f"<{name}>":
+                keys.add(name)
         if found := QUALIFIER.search(line.text):
             gloss = found.group(1)
-    return Term(tuple(dict.fromkeys(name for name in names if name)), gloss)
+    return Term(tuple(dict.fromkeys(name for name in names if name)), gloss, frozenset(keys))
 
 
-def _names(text: str) -> list[str]:
+def _written(text: str) -> list[str]:
+    """Return the names of a term as written, angle brackets and all."""
     bare = QUALIFIER.sub("", text).strip()
     ticked = TICKED.findall(bare)
     if ticked:
-        return [ANGLED.sub(r"\1", name).strip() for name in ticked]
+        return [name.strip() for name in ticked]
     angled = ANGLED.findall(bare)
-    return [name.strip() for name in angled] if angled else [bare.strip("*_+ ")]
+    return [f"<{name.strip()}>" for name in angled] if angled else [bare.strip("*_+ ")]

@@ -18,22 +18,34 @@ CUE = re.compile(
 )
 INLINE = re.compile(
     r"(?:\b(?:[Vv]alid|[Pp]ossible|[Aa]cceptable|[Aa]llowed|[Ss]upported|[Aa]vailable) (?:[\w-]+ ){0,2}"
-    r"(?:values|options|types|services|providers|formats)(?: are| include)?:?"
+    r"(?:values|options|methods|types|services|providers|formats)(?: are| include)?:?"
+    r"|\b[Oo]ne of the following(?: (?:values|options|strings|words))?:?"
     r"|\b(?:[Oo]ne of|[Ee]ither|(?:can|must) be(?: one of| either)?))\s*:?\s*"
     r"(?P<tokens>`[^`]+`(?:\s*\([^)]*\))?(?:(?:,\s*(?:or |and )?|\s+(?:or|and)\s+)`[^`]+`(?:\s*\([^)]*\))?)+)"
 )
+GLOSSED = r"`[^`]+` \([^()]+\)"
+ONLY_GLOSSED = re.compile(rf"{GLOSSED}(?:, {GLOSSED})*,? or {GLOSSED}\.?")
+"""A sentence that is nothing but values and what they mean: "`asc` (ascending) or `desc` (descending)."."""
 NAMES_FIELDS = re.compile(r"^(?:Only|At most|No more than) one of\b|\bbut not both\b", re.IGNORECASE)
+VALUE_AND_GLOSS = re.compile(r"`([^`]+)` (\([^()]+\))")
 TICKS = 4
 """Two values in ticks have as many."""
 TITLE = re.compile(r"^(?:Valid values|Values) (?:of|for)\b", re.IGNORECASE)
 TOKEN = re.compile(r"`([^`]+)`")
+THE_DEFAULT = re.compile(r"This is the default(?: (?:value|behaviou?r|option|setting))?\.?", re.IGNORECASE)
+"""Says so of the value whose gloss it stands in."""
+
 DEFAULT_MARK = re.compile(r"(?:`[^`]+`\s*[:-]?\s*)?\(Default\)\s*")
 """Marks the value that holds when none is given, at the head of its gloss."""
 
 
 def values_in_sentence(sentence: str) -> tuple[str, ...]:
     """Return the values that one sentence lists: "One of `a`, `b` or `c`." Fewer than two are none."""
-    found = INLINE.search(sentence) if sentence.count("`") >= TICKS else None
+    if sentence.count("`") < TICKS:
+        return ()
+    if ONLY_GLOSSED.fullmatch(sentence):
+        return _clean(token for token, _ in VALUE_AND_GLOSS.findall(sentence))
+    found = INLINE.search(sentence)
     if found is None or NAMES_FIELDS.search(sentence):
         return ()
     return _clean(TOKEN.findall(found.group("tokens")))

@@ -50,12 +50,19 @@ def schema_of(parameter: Parameter, api: ApiSpec) -> dict[str, Any]:
 
 
 def object_schema(parameters: Sequence[Parameter], api: ApiSpec) -> dict[str, Any]:
-    """The schema of an object with these fields; fields that the page does not name are allowed."""
+    """The schema of an object with these fields; fields that the page does not name are allowed.
+
+    A name in angle brackets stands for any key of a map.
+    """
     schema: dict[str, Any] = {"type": "object"}
-    if parameters:
-        schema["properties"] = {each.name: schema_of(each, api) for each in parameters}
-    if required := [each.name for each in parameters if each.required]:
+    named = [each for each in parameters if not each.name.startswith("<")]
+    if named:
+        schema["properties"] = {each.name: schema_of(each, api) for each in named}
+    if required := [each.name for each in named if each.required]:
         schema["required"] = required
+    keyed = [each for each in parameters if each.name.startswith("<")]
+    if keyed:
+        schema["additionalProperties"] = schema_of(keyed[0], api)
     return schema
 
 

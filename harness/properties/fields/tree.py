@@ -59,11 +59,18 @@ def fields_of(api: ApiSpec) -> list[Field]:
     tree = _Tree({p.name: p for p in api.parameters if p.location == "body"}, rules)
     found: list[Field] = []
     for parameter in api.parameters:
+        if is_map_key(parameter):
+            continue
         told = rules.get((parameter.location, parameter.name), ())
         found.append(Field(parameter.name, parameter, told))
         if parameter.location == "body":
             found.extend(tree.below(parameter.name, parameter.name, parameter, ()))
     return found
+
+
+def is_map_key(parameter: Parameter) -> bool:
+    """Whether the parameter stands for any key of a map, not for a field: its name is in angle brackets."""
+    return parameter.name.startswith("<")
 
 
 def _rules(api: ApiSpec) -> Rules:
@@ -98,6 +105,8 @@ class _Tree:
         self, name: str, source: str, parameter: Parameter, lent: tuple[str, ...], depth: int
     ) -> Iterator[Field]:
         for each in parameter.properties:
+            if is_map_key(each):
+                continue
             inner, documented = f"{name}.{each.name}", f"{source}.{each.name}"
             yield Field(inner, each, self.rules.get(("body", documented), ()), lent)
             yield from self.below(inner, documented, each, lent, depth + 1)

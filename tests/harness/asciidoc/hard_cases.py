@@ -1,7 +1,9 @@
 """Forms that readers of AsciiDoc get wrong: own examples, and the tree that their authors meant.
 
 The names are those of the list of hard cases that the reader is checked against. Cases about the
-meaning of a text, not about its structure, have their tests where meaning is read.
+meaning of a text have their tests where meaning is read (``extraction/test_hard_cases.py``), those about
+running snippets where they are run (``suites/test_hard_cases.py``), those about damaged copies in
+``DAMAGED``.
 """
 
 from __future__ import annotations
@@ -203,3 +205,9 @@ WITH_INCLUDES: dict[str, tuple[str, Any]] = {
     ),
 }
 """Cases that include the file ``shared.asciidoc``, whose text is ``INCLUDED``."""
+
+DAMAGED = {
+    "H70": "test_repair.py::test_lost_blank_lines_are_put_back_so_that_the_sections_are_the_same",
+    "H71": "test_repair.py::test_bars_are_undone_without_loss",
+}
+"""Cases of copies that a web page has damaged, and the tests that undo our own pages' damage."""

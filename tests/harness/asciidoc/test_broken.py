@@ -70,13 +70,50 @@ def test_an_include_that_cannot_be_read(tmp_path: Path, include: str, level: str
     [
         ("ifdef::x[]", "never closed"),
         ("endif::[]", "remove this endif"),
-        ("ifeval::[what]\nendif::[]", "comparison"),
+        ("ifeval::[what]", "cannot read the comparison [what]"),
+        ("ifeval::[]", "cannot read the comparison"),
+        ("ifeval::x[1 == 1]", "cannot read the comparison"),
+        ("ifdef::[]", "ifdef names no attribute"),
+        ("ifndef::[text]", "ifndef names no attribute"),
+        ("ifdef::es[]\nendif::[text]", "write endif::[]"),
+        ("ifdef::es[]\nendif::other[]", "write endif::es[]"),
     ],
 )
 def test_a_broken_condition(directive: str, words: str) -> None:
-    page = read(f"= T\n\nText.\n\n{directive}\n")
-    assert [(each.line, words in each.message) for each in page.diagnostics] == [(5, True)]
-    assert shape(page.document) == [("=T", ["Text."])]
+    page = read(f"= T\n\nText.\n\n{directive}{'' if 'never' in words else END}\n")
+    (remark,) = page.diagnostics
+    assert (remark.level, remark.line, words in remark.message) == (
+        "warning",
+        5 + directive.count("\n"),
+        True,
+    )
+    assert shape(page.document)[0][1][0] == "Text."
+    if "never" not in words:
+        assert last_section(page) == ("=End", ["The end."])
+
+
+def test_a_condition_that_an_included_file_leaves_open_ends_with_it(tmp_path: Path) -> None:
+    (tmp_path / "part.asciidoc").write_text("shown\n\nifdef::nope[]\nhidden\n")
+    page = Reader(tmp_path).read_text(f"= T\n\ninclude::part.asciidoc[]{END}", "page.asciidoc")
+    assert [(each.file, each.line) for each in page.diagnostics] == [("part.asciidoc", 3)]
+    assert last_section(page) == ("=End", ["The end."])
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("tag::a[]\npart\n", [1]),
+        ("tag::a[]\npart\nend::a[]\nend::a[]\n", [4]),
+        ("tag::a[]\npart\ntag::b[]\nend::a[]\n", []),
+    ],
+)
+def test_a_region_that_is_not_closed_right_is_told(text: str, lines: list[int], tmp_path: Path) -> None:
+    (tmp_path / "part.asciidoc").write_text(text)
+    page = Reader(tmp_path).read_text("include::part.asciidoc[tag=a]", "page.asciidoc")
+    assert [(each.level, each.file, each.line) for each in page.diagnostics] == [
+        ("warning", "part.asciidoc", line) for line in lines
+    ]
+    assert shape(page.document) == ["part"]
 
 
 @pytest.mark.parametrize(

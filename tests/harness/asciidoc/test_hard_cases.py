@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from harness.asciidoc.nodes import Listing, Paragraph
+from harness.asciidoc.nodes import ListBlock, Listing, Paragraph
 from harness.asciidoc.reader import Reader, ReadPage
-from tests.harness.asciidoc.hard_cases import HARD_CASES, INCLUDED, WITH_INCLUDES
+from tests.harness.asciidoc.hard_cases import DAMAGED, HARD_CASES, INCLUDED, WITH_INCLUDES
 from tests.harness.asciidoc.reading import read, shape
+
+HERE = Path(__file__).parent
+ELSEWHERE = [HERE.parent / area / "test_hard_cases.py" for area in ("extraction", "suites")]
+NAME = re.compile(r"def test_h(\d+)_|^    \"H(\d+)\b|id=\"H(\d+)\"", re.MULTILINE)
+COUNT = 94
+
+
+def test_every_hard_case_has_its_test() -> None:
+    found = {*HARD_CASES, *WITH_INCLUDES, *DAMAGED}
+    for file in ELSEWHERE:
+        found |= {"H" + "".join(groups) for groups in NAME.findall(file.read_text())}
+    assert found == {f"H{number}" for number in range(1, COUNT + 1)}
+
+
+@pytest.mark.parametrize("case", DAMAGED)
+def test_the_tests_of_damaged_copies_are_there(case: str) -> None:
+    file, _, name = DAMAGED[case].partition("::")
+    assert f"def {name}(" in (HERE / file).read_text()
 
 
 def read_beside(folder: Path, text: str) -> ReadPage:
@@ -60,6 +79,12 @@ def test_markers_belong_to_the_snippet_before_them(case: str, markers: list[str]
 
 def test_h38_the_anchor_belongs_to_the_item_after_it() -> None:
     (block,) = read(HARD_CASES["H38"][0]).document.blocks
+    assert [item.meta.anchor for item in block.items] == [None, "x"]
+
+
+def test_h39_the_anchor_belongs_to_the_included_item_after_it(tmp_path: Path) -> None:
+    (block,) = read_beside(tmp_path, WITH_INCLUDES["H39"][0]).document.blocks
+    assert isinstance(block, ListBlock)
     assert [item.meta.anchor for item in block.items] == [None, "x"]
 
 

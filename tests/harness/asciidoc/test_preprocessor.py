@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from harness.asciidoc.attributes import DEFAULTS, resolve
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import DocumentRoot, split_lines
@@ -39,6 +41,59 @@ def test_attributes_that_refer_to_one_another_end() -> None:
 def test_the_titles_of_the_template_are_known() -> None:
     assert resolve("{api-path-parms-title}", DEFAULTS) == "Path parameters"
     assert resolve("{dfanalytics-jobs-cap}", DEFAULTS) == "Data frame analytics jobs"
+
+
+GUIDE = "https://www.elastic.co/guide/en"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("api-definitions-title", "Properties"),
+        ("stack-ml-features", "Elastic Stack machine learning features"),
+        ("anomaly-jobs-cap", "Anomaly detection jobs"),
+        ("dataframe-analytics-config", "data frame analytics config"),
+        ("evaluatedf-api-cap", "Evaluate data frame analytics API"),
+        ("binarysc-cap", "Binary soft classification"),
+        ("feature-vars-cap", "Feature variables"),
+        ("file-data-viz", "File Data Visualizer"),
+        ("dataframe-transform-cap", "Transform"),
+        ("ctransforms-cap", "Continuous transforms"),
+        ("slm", "snapshot lifecycle management"),
+        ("rollup-jobs", "rollup jobs"),
+        ("search-snaps-cap", "Searchable snapshots"),
+        ("es-sql", "Elasticsearch SQL"),
+        ("stack-security-features", "Elastic Stack security features"),
+        ("graph-features", "graph analytics features"),
+        ("xpackml", "X-Pack machine learning"),
+        ("es3", "Elasticsearch Serverless"),
+        ("agents", "Elastic Agents"),
+        ("data-sources-cap", "Data views"),
+        ("pwd", "YOUR_PASSWORD"),
+        ("ref", f"{GUIDE}/elasticsearch/reference/8.19"),
+        ("ref-bare", f"{GUIDE}/elasticsearch/reference"),
+        ("ml-docs", f"{GUIDE}/machine-learning/8.19"),
+        ("plugins", f"{GUIDE}/elasticsearch/plugins/8.19"),
+        ("xpack-ref", f"{GUIDE}/x-pack/6.2"),
+        ("cloud", f"{GUIDE}/cloud/current"),
+        ("time-units", f"{GUIDE}/elasticsearch/reference/8.19/api-conventions.html#time-units"),
+        ("prev-major-last", "7.17"),
+        ("hide-xpack-tags", "true"),
+        ("api-ls", "https://www.elastic.co/docs/api/doc/logstash"),
+        ("pull", "https://github.com/elastic/elasticsearch/pull/"),
+        ("es-issue", "https://github.com/elastic/elasticsearch/issues/"),
+        ("subscriptions", "https://www.elastic.co/subscriptions"),
+        ("docdir", ""),
+        ("xes-repo-dir", "/../../x-pack/docs/en"),
+    ],
+)
+def test_names_that_pages_use_without_setting_them(name: str, value: str) -> None:
+    assert resolve(f"{{{name}}}", DEFAULTS) == value
+
+
+def test_no_name_has_a_value_with_a_name_that_is_not_known() -> None:
+    left = {name: resolve(value, DEFAULTS) for name, value in DEFAULTS.items()}
+    assert [name for name, value in left.items() if "{" in value] == ["ecs-ref"]
 
 
 def test_an_entry_holds_from_its_line_on_and_can_be_unset(tmp_path: Path) -> None:
@@ -152,6 +207,88 @@ def test_conditions_nest_and_have_a_single_line_form(tmp_path: Path) -> None:
         "ifdef::nope[no]\nifndef::nope[single]\nifdef::nope,ml[any]\nifdef::nope+ml[all]\n"
     )
     assert preprocess(tmp_path, text)[0] == ["yes", "equal", "single", "any"]
+
+
+@pytest.mark.parametrize(
+    ("comparison", "holds"),
+    [
+        ('"{infer}" == "inference"', True),
+        ("'{infer}'=='inference'", True),
+        ('"{nope}" == ""', True),
+        ('"{nope}x" != "x"', False),
+        ("{safe-mode-level} < 20", True),
+        ("2 >= 2.0", True),
+        ("10 > 9", True),
+        ('"10" > "9"', False),
+        ('"1" == 1', False),
+        ('"1" != 1', True),
+        ('"1" < 2', False),
+        ("true == true", True),
+        ("true != false", True),
+        ("true == 1", False),
+        ("true > false", False),
+        ("{nope} == {nope}", True),
+        ("{nope} < 1", False),
+        ("some words == 0", True),
+    ],
+)
+def test_comparisons(comparison: str, holds: bool, tmp_path: Path) -> None:
+    lines, diagnostics = preprocess(tmp_path, f"ifeval::[{comparison}]\nyes\nendif::[]\n")
+    assert lines == (["yes"] if holds else [])
+    assert not len(diagnostics)
+
+
+def test_the_sign_between_names_decides_whether_any_or_all_are_needed(tmp_path: Path) -> None:
+    text = "".join(
+        f"{kind}::{names}[{kind} {names}]\n"
+        for kind in ("ifdef", "ifndef")
+        for names in ("ml,nope", "ml+nope", "ml+es", "nope,no", "nope+no", "ML")
+    )
+    assert preprocess(tmp_path, text)[0] == [
+        "ifdef ml,nope", "ifdef ml+es", "ifdef ML", "ifndef ml+nope", "ifndef nope,no", "ifndef nope+no",
+    ]  # fmt: skip
+
+
+def test_a_directive_in_what_does_not_count_is_none(tmp_path: Path) -> None:
+    text = "ifdef::nope[]\nifeval::[what]\nifdef::ml[no]\nendif::[]\nno\nendif::[]\nyes\n"
+    lines, diagnostics = preprocess(tmp_path, text)
+    assert (lines, len(diagnostics)) == (["yes"], 0)
+
+
+TAGGED = (
+    "class X {\n    // tag::first\n    call();\n      deeper();\n    // end::first\n    // tag::last\n    z\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("tag", "lines", "told"),
+    [
+        ("first", ["call();", "  deeper();"], []),
+        ("last", ["z"], ["never closes the tag [last]"]),
+        ("fir", [], ["has no tag [fir]; nothing is inserted"]),
+    ],
+)
+def test_elastics_form_for_code_takes_a_region_without_its_indentation(
+    tag: str, lines: list[str], told: list[str], tmp_path: Path
+) -> None:
+    write(tmp_path, "X.java", TAGGED)
+    found, diagnostics = preprocess(tmp_path, f"----\ninclude-tagged::/X.java[{tag}]\n----\n")
+    assert found == ["----", *lines, "----"]
+    assert [each.message for each in diagnostics] == [f"included file [X.java] {what}" for what in told]
+
+
+def test_elastics_form_for_code_needs_a_tag_and_stays_below_the_root(tmp_path: Path) -> None:
+    lines, diagnostics = preprocess(tmp_path, "include-tagged::/x[]\n\ninclude-tagged::../../x[a]\n")
+    assert lines == ["include-tagged::/x[]", ""]
+    assert [each.line for each in diagnostics] == [3]
+
+
+def test_an_attribute_list_given_twice_counts_once(tmp_path: Path) -> None:
+    write(tmp_path, "f.asciidoc", "= T\n")
+    text = "= Own\n\ninclude::/f.asciidoc[leveloffset=+2][leveloffset=+2]\n"
+    title = Reader(tmp_path).read_text(text, "page.asciidoc").document.title
+    assert title is not None
+    assert [(section.level, section.title) for section in title.sections()] == [(2, "T")]
 
 
 def test_a_comment_block_hides_includes(tmp_path: Path) -> None:

@@ -107,6 +107,71 @@ def test_a_first_row_before_a_blank_line_is_a_header_only_if_a_cell_follows(stri
     assert [shown(each) for each in cells_of(table_of(read(goes_on, strict=strict)))] == [["x", "y"]]
 
 
+VALUES = [
+    ("quotes", ",===", 'a,"b, c",d', [["a", "b, c", "d"]]),
+    ("several lines", ",===", '"a\nb",c\nd,"e\n\nf"', [["a\nb", "c"], ["d", "e\n\nf"]]),
+    ("pairs of quotes", ",===", '"say ""hi""",x ""y""', [['say "hi"', 'x "y"']]),
+    ("only quotes", ",===", '"",""""', [["", '"']]),
+    ("empty values", ",===", ",a,\n,,", [["", "a", ""], ["", "", ""]]),
+    ("never closed", ",===", 'a,b\nc,"d\ne,f', [["a", "b"], ["c", '"d\ne,f']]),
+    ("a row over two lines", ",===", "a,b\nc\nd", [["a", "b"], ["c", "d"]]),
+    ("colons", ":===", "a:b\\:c\nd:e", [["a", "b:c"], ["d", "e"]]),
+    ("a colon kept at the end", ":===", "a:b\\:\nc\nd:e", [["a", "b:\nc"], ["d", "e"]]),
+    ("quotes are text", ":===", '"a":b"', [['"a"', 'b"']]),
+    ("tabs", "[format=tsv]\n|===", 'a\t"b\tc"', [["a", "b\tc"]]),
+    ("another separator", "[format=csv,separator=;]\n|===", 'a;"b;c"', [["a", "b;c"]]),
+    (
+        "more columns than the first line has",
+        "[cols=3*]\n,===",
+        "a,b\nc\nd,e,f",
+        [["a", "b", "c"], ["d", "e", "f"]],
+    ),
+    ("bars although its delimiter is a comma", "[format=psv]\n,===", "|a,b|c", [["a,b", "c"]]),
+    ("no such format", "[format=xsv]\n,===", "|a |b", [["a", "b"]]),
+]
+
+
+@READINGS
+@pytest.mark.parametrize(
+    ("head", "text", "wanted"), [row[1:] for row in VALUES], ids=[row[0] for row in VALUES]
+)
+def test_tables_that_are_written_as_data(head: str, text: str, wanted: list[list[str]], strict: bool) -> None:
+    table = table_of(read(f"{head}\n{text}\n{head.rpartition(chr(10))[2]}\n", strict=strict))
+    assert [[cell.text for cell in row] for row in rows(table)] == wanted
+
+
+@READINGS
+def test_a_value_over_several_lines_knows_where_it_stands(strict: bool) -> None:
+    text = '[cols="1,a",format=csv]\n|===\nx,"\n* a\n\n----\nb\n----\n"\n|===\n'
+    cell = cells_of(table_of(read(text, strict=strict)))[1]
+    assert lines_of(cell) == [("ListBlock", 4), ("ListItem", 4), ("Paragraph", 4), ("Listing", 6)]
+
+
+@READINGS
+@pytest.mark.parametrize(
+    ("text", "header"), [("a,b\n\n* c,* d", True), ('a,"b\n\nc"\nd,* e', False), ("a,b\nc,* d", False)]
+)
+def test_a_quoted_value_that_goes_on_makes_no_header(text: str, header: bool, strict: bool) -> None:
+    first, *_ = rows(table_of(read(f'[cols="1,a"]\n,===\n{text}\n,===\n', strict=strict)))
+    assert (first[1].document is None) is header
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        (",===", '"' + "a,\n" * 100_000),
+        (",===", '"a""b,' * 200_000),
+        ('[format=dsv,separator=","]\n|===', "\\," * 400_000),
+        ('[separator=","]\n|===', "\\," * 400_000),
+    ],
+    ids=["lines", "quotes", "values", "cells"],
+)
+def test_long_values_cost_no_more_for_each_character(head: str, text: str) -> None:
+    table = table_of(read(f"{head}\n{text}\n{head.rpartition(chr(10))[2]}\n"))
+    assert sum(len(cell.text) for cell in cells_of(table)) <= len(text)
+
+
 NESTED = """|===
 a|Outer
 

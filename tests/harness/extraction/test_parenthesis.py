@@ -28,6 +28,35 @@ from harness.extraction.parenthesis import read_parenthesis
         ("(Optional, list)", "optional", "array"),
         ("(Optional, object map of string:double)", "optional", "map"),
         ("(Optional, <<query-dsl,Query DSL object>>)", "optional", "object"),
+        ("(Optional, enum)", "optional", "enum"),
+        ("(Optional, time)", "optional", "duration"),
+        ("(Optional, <<time-units,time value>>)", "optional", "duration"),
+        ("(Optional, timeout)", "optional", "duration"),
+        ("(Optional, <<byte-units,byte size units>>)", "optional", "bytesize"),
+        ("(Optional, <<size-units,size units>>)", "optional", "bytesize"),
+        ("(Required, <<cron-expressions,Cron syntax>>)", "required", "object"),
+        ("(Required, query object)", "required", "object"),
+        ("(Optional, interval filter rule object)", "optional", "object"),
+        ("(Required, array of <<processors,processor>> objects)", "required", "array"),
+        ("(Optional, array-of-role-descriptor)", "optional", "array"),
+        ("(Optional, JSON array)", "optional", "array"),
+        ("(Optional, Array of strings)", "optional", "array"),
+        ("(Optional, map of strings to objects)", "optional", "map"),
+        ("(Optional, map)", "optional", "map"),
+        ("(Optional, number value)", "optional", "number"),
+        ("(Optional, long)", "optional", "long"),
+        ("(Optional, double)", "optional", "double"),
+        ("(Required, date)", "required", "date"),
+        ("(Required, string or array of strings)", "required", "string"),
+        ("(Optional, integer or float)", "optional", "integer"),
+        ("(Required\u2020, string or `null`)", "conditional", "string"),
+        ("(Required outside <<x,terms>> aggregations)", "conditional", None),
+        ("(long)", None, "long"),
+        ("(<<byte-units,byte value>>)", None, "bytesize"),
+        ("(array of integers or array of arrays)", None, "array"),
+        ("(Dynamic, Boolean)", None, "boolean"),
+        ("(float, <<dynamic-cluster-setting,Dynamic>>)", None, "float"),
+        ("(Static, integer)", None, "integer"),
     ],
 )
 def test_presence_and_type(text: str, presence: str | None, type_name: str | None) -> None:
@@ -38,7 +67,16 @@ def test_presence_and_type(text: str, presence: str | None, type_name: str | Non
 
 
 @pytest.mark.parametrize(
-    "text", ["(see below) Text", "(Dynamic) Text", "(Default) x", "no (string)", "(Required", "()"]
+    "text",
+    [
+        "(see below) Text",
+        "(Dynamic) Text",
+        "(Secure, reloadable)",
+        "(Default) x",
+        "no (string)",
+        "(Required",
+        "()",
+    ],
 )
 def test_other_parentheses_define_nothing(text: str) -> None:
     assert read_parenthesis(text) is None

@@ -1,0 +1,462 @@
+"""The hard cases about what a form means, each by its name in the list that the reader is checked against.
+
+Those about the tree alone have their tests beside the reader, those about running snippets beside the suite.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.extraction.binding import Bindings
+from harness.extraction.build import build_spec
+from harness.spec.model import ApiSpec, Parameter
+from tests.harness.extraction.pages import HEAD, body, query, read, spec, statements, texts
+
+SHARED = "tag::p[]\n`p`::\n(Optional, string) Which ones.\nend::p[]\n\ntag::t[]\nThe text.\nend::t[]\n"
+
+
+def one(definition: str) -> Parameter:
+    (found,) = query(definition)
+    return found
+
+
+def rules(found: ApiSpec, section: str) -> list[tuple[str, dict[str, object]]]:
+    return [
+        (rule.kind, {key: value for key, value in rule.arguments.items() if key not in ("parameter", "in")})
+        for each in statements(found, section)
+        for rule in each.rules
+    ]
+
+
+def page(text: str, folder: Path | None = None) -> ApiSpec:
+    built = build_spec(read(text, folder), Bindings())
+    assert built is not None
+    return built
+
+
+def tree(parameters: tuple[Parameter, ...]) -> dict[str, object]:
+    return {each.name: tree(each.properties) for each in parameters}
+
+
+SPLIT_OFF = {
+    "H1": "`force`::\n(Required, string)\nText more.",
+    "H2": "`force`::\n  (Required, string) Text\n  more.",
+    "H3": "`force`:: (Required, string) Text more.",
+    "H4": "`force`::\n\n(Required, string) Text more.",
+    "H5": "`force`::\n+\n--\n(Required, string)\nText more.\n--",
+    "H20": "<force>::\n(Required, string)\nText more.",
+    "H21": "`force` ::\n(Required, string)\nText more.",
+    "H55": "`force`::\n(Required, string)\n+\n\nText more.",
+}
+
+
+@pytest.mark.parametrize("case", SPLIT_OFF)
+def test_the_parenthesis_is_split_off_and_the_text_is_joined(case: str) -> None:
+    found = spec("== Query parameters\n\n" + SPLIT_OFF[case])
+    (force,) = found.parameters
+    assert (force.name, force.required, force.type) == ("force", True, "string")
+    assert texts(found, "query") == ["(Required, string)", "Text more."]
+
+
+@pytest.mark.parametrize("mark", [pytest.param("::", id="H6"), pytest.param(":::", id="H7")])
+def test_terms_after_a_cue_are_values(mark: str) -> None:
+    mode = one(f"`mode`::\n+\n--\n(Optional, string)\nHow. Valid values:\n\n`fast`{mark}\nF.\n--")
+    assert (mode.type, mode.enum, mode.properties) == ("enum", ("fast",), ())
+
+
+NESTED = {
+    "H8": ("`a`::\n`b`:::\n (Optional, integer) n", {"a": {"b": {}}}),
+    "H9": ("`a`::\nT\n\n`b`:::\nU\n\n`c`::::\nV\n\n`d`:::\nW", {"a": {"b": {"c": {}}, "d": {}}}),
+    "H10": (
+        "`a`::\nT\n+\n====\n`x`::\nX\n+\n=====\n`y`::\nY\n=====\n====",
+        {"a": {"x": {"y": {}}}},
+    ),
+    "H11": (
+        "`a`::\nT\n+\n======\n`x`::\nX\n+\n========\n`y`::\nY\n========\n======",
+        {"a": {"x": {"y": {}}}},
+    ),
+    "H12": (
+        "`a`::\nT\n+\n====\n`x`:::\nX\n+\n=====\n`y`:::\nY\n=====\n\n`z`:::\nZ\n====",
+        {"a": {"x": {"y": {}}, "z": {}}},
+    ),
+    "H13": ("`a`::\nT\n\n.Properties of `a`\n[%collapsible]\n====\n`x`::\nX\n====", {"a": {"x": {}}}),
+    "H15": ("`o`::\n(Required, object)\nO\n+\n`p`:::\nP\n+\n`q`:::\nQ", {"o": {"p": {}, "q": {}}}),
+    "H16": ("====\n`o`::\nT\n+\n`r`::\nU\n====", {"o": {}, "r": {}}),
+    "H17": ("`a`, `b`::\nboth", {"a": {}, "b": {}}),
+    "H18": ("`a`::\n`b`::\nshared", {"a": {}, "b": {}}),
+    "H37": ("`a`::\nT\n\n//End a\n\n//Begin b\n`b`::\nU", {"a": {}, "b": {}}),
+    "H38": ("`a`::\nT\n\n[[x]]\n`b`::\nU", {"a": {}, "b": {}}),
+    "H51": ("`a`::\nT\n\n[NOTE]\n====\nN\n====\n\n`b`::\nU", {"a": {}, "b": {}}),
+    "H60": ("`a`::\nT\nthat works:: really", {"a": {}}),
+}
+
+
+@pytest.mark.parametrize("case", NESTED)
+def test_what_belongs_to_what(case: str) -> None:
+    text, wanted = NESTED[case]
+    assert tree(body(text)) == wanted
+
+
+def test_h8_a_parent_without_text_is_an_object() -> None:
+    (outer,) = body(NESTED["H8"][0])
+    assert (outer.type, outer.statements, outer.properties[0].type) == ("object", (), "integer")
+
+
+def test_h14_two_blocks_of_one_item_are_its_variants() -> None:
+    block = "+\n.{} msg\n[%collapsible]\n====\n`role`::\n(Required, string) R.\n====\n"
+    (msg,) = body("`msg`::\n(Required, object) M.\n" + block.format("One") + block.format("Two"))
+    assert [each.variant for each in msg.properties] == ["One msg", "Two msg"]
+
+
+def test_h19_a_response_code_is_no_parameter() -> None:
+    found = spec("== Response codes\n\n`404` (Missing resources)::\n There is none.\n")
+    assert [(each.status, each.text) for each in found.responses] == [(404, "Missing resources")]
+    assert found.parameters == ()
+
+
+@pytest.mark.parametrize("term", ["`name`", "`<name>`", "<name>"])
+def test_h22_the_bare_name_matches_the_placeholder(term: str) -> None:
+    found = page(HEAD.replace("_x", "_x/<name>") + f"== Path parameters\n\n{term}::\n(Required, string) N.")
+    assert [(each.name, each.location) for each in found.parameters] == [("name", "path")]
+
+
+def test_h23_the_same_slot_under_two_names_is_matched_and_told() -> None:
+    read_page = read(
+        HEAD.replace("_x", "_x/<model_id>/<part_num>")
+        + "== Path parameters\n\n`<model_id>`::\n(Required, string) M.\n\n`<part>`::\n(Required, integer) P."
+    )
+    found = build_spec(read_page, Bindings())
+    assert found is not None
+    assert [each.name for each in found.parameters] == ["model_id", "part_num"]
+    (told,) = read_page.diagnostics
+    assert (told.level, "[part]" in told.message, "[part_num]" in told.message) == ("warning", True, True)
+
+
+def test_h24_a_request_line_shows_lists_and_wildcards() -> None:
+    section = "`GET _x/<m_id>` +\n`GET _x/<m_id1>,<m_id2>` +\n`GET _x/<m_id_pattern*>`"
+    found = page(
+        HEAD.replace("`GET _x`", section) + "== Path parameters\n\n`<m_id>`::\n(Optional, string) M."
+    )
+    assert [(each.method, each.path) for each in found.requests] == [("GET", "/_x/{m_id}")]
+    assert [each.name for each in found.parameters] == ["m_id"]
+    (request,) = statements(found, "request")
+    assert [(rule.kind, rule.arguments.get("parameter")) for rule in request.rules] == [
+        ("request", None), ("list", "m_id"), ("wildcards", "m_id"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ["`GET _x/<m_id>`", "`GET _x/*`", "`GET _x/<m_id>/a,b`"])
+def test_a_request_line_without_such_a_form_shows_neither(line: str) -> None:
+    found = page(HEAD.replace("`GET _x`", line))
+    assert [rule.kind for rule in statements(found, "request")[0].rules] == ["request"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "required"), [("`GET _x/<id>`", True), ("`GET _x` +\n`GET _x/<id>`", False)]
+)
+def test_h25_what_every_path_has_is_required_and_the_claim_is_kept(lines: str, required: bool) -> None:
+    found = page(HEAD.replace("`GET _x`", lines) + "== Path parameters\n\n`<id>`::\n(Optional, string) I.")
+    assert found.parameters[0].required is required
+    assert ("presence", {"required": False}) in rules(found, "path")
+
+
+def test_parameters_may_stand_before_the_request_lines() -> None:
+    found = page("[[p]]\n= P\n\n== Path parameters\n\n`<id>`::\n(Required, string) I.\n\n"
+                 "== Request\n\n`GET _x/<id>`\n")  # fmt: skip
+    assert [(each.name, each.location) for each in found.parameters] == [("id", "path")]
+
+
+SECTIONS = {
+    "H26": "=== T\n\n[discrete]\n==== Request\n\n`GET _y`\n\n[discrete]\n[[q]]\n==== Query parameters\n\n",
+    "H27": "=== T\n\n[discrete]\n==== Request\n\n`GET _y`\n\n[discrete]\n== Query parameters\n\n",
+    "H28": "=== T\n\n==== Request\n`GET _y`\n\n==== Query parameters\n",
+}
+
+
+@pytest.mark.parametrize("case", SECTIONS)
+def test_a_section_is_found_whatever_its_heading_looks_like(case: str) -> None:
+    found = page("[[t]]\n" + SECTIONS[case] + "`a`::\n(Optional, string) A.\n")
+    assert [(each.method, each.path) for each in found.requests] == [("GET", "/_y")]
+    assert [(each.name, each.location) for each in found.parameters] == [("a", "query")]
+
+
+REQUESTS = {
+    "H29": ("`GET _x` +\n`GET _x/<n>`", ["GET /_x", "GET /_x/{n}"]),
+    "H30": ("`POST a/<x>`\n`POST a/<y>`", ["POST /a/{x}", "POST /a/{y}"]),
+    "H31": ("`GET _x/` +", ["GET /_x"]),
+    "H32": ("`PUT /t/_doc/<i>`\n\nIMPORTANT: Not `PUT /t/_create/<i>`.", ["PUT /t/_doc/{i}"]),
+}
+
+
+@pytest.mark.parametrize("case", REQUESTS)
+def test_request_lines(case: str) -> None:
+    lines, wanted = REQUESTS[case]
+    found = page(HEAD.replace("`GET _x`", lines))
+    assert [f"{each.method} {each.path}" for each in found.requests] == wanted
+
+
+def test_h33_a_snippet_before_the_request_lines_is_an_example() -> None:
+    lead = "[source,console]\n----\nGET _x/mine\n----\n// TEST[skip:no]\n\n== Request"
+    found = page(HEAD.replace("== Request", lead).replace("GET _x`", "GET _x/<id>`"))
+    assert [each.path for each in found.requests] == ["/_x/{id}"]
+    assert [each.request.path for each in found.examples] == ["/_x/mine"]
+
+
+HIDDEN = {
+    "H34": "////\n[[r]]\n== {api-response-body-title}\n`a`::\n(string) TBD\n////\n",
+    "H35": "////\n== Response body\n////\n////\n== Response codes\n////\n",
+    "H36": "//[[d]]\n//== Response body\n",
+}
+
+
+@pytest.mark.parametrize("case", HIDDEN)
+def test_what_a_comment_hides_is_absent_and_the_next_section_is_there(case: str) -> None:
+    found = spec(HIDDEN[case] + "\n== Query parameters\n\n`a`::\n(Optional, string) A.\n")
+    assert found.responses == ()
+    assert [each.name for each in found.parameters] == ["a"]
+
+
+INCLUDED = {
+    "H39": ("[[x]]\ninclude::shared.asciidoc[tag=p]", ("p", "string"), ["(Optional, string)", "Which ones."]),
+    "H41": (
+        "`b`::\n(Optional, Boolean)\ninclude::shared.asciidoc[tag=t]",
+        ("b", "boolean"),
+        ["(Optional, Boolean)", "The text."],
+    ),
+    "H43": (
+        "`b`::\n(Optional, Boolean)\ninclude::shared.asciidoc[tag=t]\nMore.",
+        ("b", "boolean"),
+        ["(Optional, Boolean)", "The text.", "More."],
+    ),
+    "H44": (
+        "`b`::\n(Required, string)\n+\ninclude::shared.asciidoc[tag=t]\n+\nMore.",
+        ("b", "string"),
+        ["(Required, string)", "The text.", "More."],
+    ),
+    "H45": ("`b`::\n(Required, string)\ninclude::gone.asciidoc[]", ("b", "string"), ["(Required, string)"]),
+    "H46": (
+        "`b`::\n(Required, string)\ninclude::shared.asciidoc[tag=gone]",
+        ("b", "string"),
+        ["(Required, string)"],
+    ),
+    "H47": (
+        "`b`::\n(Optional, Boolean)\n include::shared.asciidoc[tag=t]",
+        ("b", "boolean"),
+        ["(Optional, Boolean)", "The text."],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", INCLUDED)
+def test_fragments(case: str, tmp_path: Path) -> None:
+    (tmp_path / "shared.asciidoc").write_text(SHARED)
+    text, wanted, said = INCLUDED[case]
+    found = page(HEAD + "== Query parameters\n\n`a`::\n(Required, long) A.\n\n" + text, tmp_path)
+    assert [(each.name, each.type) for each in found.parameters] == [("a", "long"), wanted]
+    assert texts(found, "query") == ["(Required, long)", "A.", *said]
+
+
+def test_h40_a_default_after_the_fragment_is_its_parameters(tmp_path: Path) -> None:
+    (tmp_path / "shared.asciidoc").write_text(SHARED)
+    text = "== Query parameters\n\ninclude::shared.asciidoc[tag=p]\n+\nDefaults to `open`."
+    (found,) = page(HEAD + text, tmp_path).parameters
+    assert (found.name, found.default) == ("p", "open")
+
+
+def test_h54_what_follows_a_lone_parenthesis_is_its_text() -> None:
+    flag = one("`a`::\n(Optional, Boolean)\n\nIf `false`, an error occurs.\n+\nDefaults to `false`.")
+    assert (flag.default, len(flag.statements)) == (False, 3)
+
+
+VALUES = {
+    "H56": ("T. Valid options are:\n - `d`: D.\n - `e`: E\nUse it with `b`.", ("d", "e")),
+    "H57": ("Available options:\n* `q`\n* `d`", ("q", "d")),
+    "H58": ("One of the following values:\n* `a`,\n* `b`.", ("a", "b")),
+    "H61": ("T\n+\n.Values of `a`\n[%collapsible]\n====\n`eq`:: Same\n`gte`:: More\n====", ("eq", "gte")),
+    "H90": ("Either `regression` or `classification.`", ("regression", "classification")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", VALUES)
+def test_values(case: str) -> None:
+    text, wanted = VALUES[case]
+    found = one(f"`a`::\n(Optional, string)\n{text}")
+    assert (found.type, found.enum, found.properties) == ("enum", wanted, ())
+
+
+def test_h56_the_tail_of_the_last_bullet_is_no_gloss_of_it() -> None:
+    found = spec("== Query parameters\n\n`a`::\n(Optional, string)\n" + VALUES["H56"][0])
+    assert texts(found, "query")[-1] == "Use it with `b`."
+
+
+def test_h59_a_letter_and_a_full_stop_are_text() -> None:
+    found = spec("== Query parameters\n\n`a`::\n(Optional, string)\nA. B\n1. x")
+    assert "A. B 1. x" in " ".join(texts(found, "query"))
+
+
+@pytest.mark.parametrize("mark", ["^*^", "*", "\u2020"])
+def test_h62_a_mark_makes_it_conditional(mark: str) -> None:
+    found = spec(f"== Query parameters\n\n`a`::\n(Required{mark}, string) A.")
+    assert not found.parameters[0].required
+    assert "presence" not in [kind for kind, _ in rules(found, "query")]
+
+
+def test_h63_a_condition_with_a_union_after_it() -> None:
+    found = spec(
+        "== Query parameters\n\n`a`::\n(Required unless `t` is specified, string or array of objects)"
+    )
+    (a,) = found.parameters
+    assert (a.type, a.alternatives, a.required) == ("string", ("array",), False)
+    assert ("required_if", {"other": "t", "given": False}) in rules(found, "query")
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("(Object, optional)", (False, "object")),
+        ("(optional, string)", (False, "string")),
+        ("(Integer)", (False, "integer")),
+        ("(Optional,integer)", (False, "integer")),
+        ("(Required , Boolean )", (True, "boolean")),
+    ],
+)
+def test_h64_order_case_and_blanks_do_not_matter(words: str, wanted: tuple[bool, str]) -> None:
+    found = one(f"`a`::\n{words}\nText.")
+    assert (found.required, found.type) == wanted
+
+
+@pytest.mark.parametrize("words", ["<<time-units,time units>>", "<<time-units, time units>>"])
+def test_h65_a_comma_in_a_reference_separates_nothing(words: str) -> None:
+    found = spec(f"== Query parameters\n\n`a`::\n(Optional, {words}) A.")
+    assert found.parameters[0].type == "duration"
+    assert texts(found, "query") == ["(Optional, time units)", "A."]
+
+
+def test_h66_null_and_a_default_in_the_parenthesis() -> None:
+    a, b = query("`a`::\n(Required, string or `null`) A.\n\n`b`::\n(Optional, integer, default: `70`) B.")
+    assert (a.type, a.nullable, a.required) == ("string", True, True)
+    assert (b.type, b.has_default, b.default) == ("integer", True, 70)
+
+
+def test_h67_a_deprecation_with_its_replacement_and_no_text() -> None:
+    found = spec("== Query parameters\n\n`a`::\n(Optional, integer) deprecated:[7.16.0,Replaced by `m`]")
+    assert found.parameters[0].deprecated == "7.16.0"
+    assert texts(found, "query") == ["(Optional, integer)"]
+    assert ("replaced_by", {"other": "m"}) in rules(found, "query")
+
+
+@pytest.mark.parametrize("macro", ["experimental[]", "experimental::[]"])
+def test_h68_a_mark_on_its_own_is_the_pages(macro: str) -> None:
+    marked = page(HEAD.replace("Does it.", macro + "\n\nDoes it."))
+    inline = page(HEAD.replace("Does it.", "Does experimental[] it."))
+    assert [each.availability.stability for each in (marked, inline)] == ["experimental", "stable"]
+
+
+def test_h69_a_page_is_deprecated_with_a_reference_in_the_remark() -> None:
+    found = page(HEAD.replace("Does it.", "deprecated::[8.3.0,Replaced by <<z>>.]\n\nDoes it."))
+    assert found.availability.deprecated == "8.3.0"
+    assert "Does it." in texts(found, "summary")
+
+
+def test_h73_a_callout_is_no_part_of_the_request() -> None:
+    found = spec("== Examples\n\n[source,console]\n----\nPUT _x/y <1>\n----\n<1> The name.\n")
+    assert [each.request.path for each in found.examples] == ["/_x/y"]
+
+
+def test_h78_a_request_that_cannot_run_keeps_its_body_as_text() -> None:
+    code = "[source,js]\n----\nPUT _x\n{\n...\n----\n// NOTCONSOLE\n"
+    found = spec("== Examples\n\n" + code + "\n" + code.replace("js]", "console]"))
+    (example,) = found.examples
+    assert (example.request.path, example.request.body, example.directives) == (
+        "/_x",
+        "{\n...",
+        ("NOTCONSOLE",),
+    )
+
+
+@pytest.mark.parametrize("text", ["|a |b", "(...)", "<version>"])
+def test_h79_an_answer_that_is_no_json_is_kept_as_text(text: str) -> None:
+    found = spec(
+        "== Examples\n\n[source,console]\n----\nGET _x\n----\n\n"
+        f"[source,console-result]\n----\n{text}\n----\n// TESTRESPONSE[non_json]\n"
+    )
+    assert found.examples[0].response == text
+
+
+def test_h83_a_query_parameter_may_have_no_value() -> None:
+    found = spec("== Examples\n\n[source,console]\n----\nGET _x?human\n----\n")
+    assert dict(found.examples[0].request.query) == {"human": ""}
+
+
+def test_h84_three_quotes_are_one_string() -> None:
+    found = spec('== Examples\n\n[source,console]\n----\nPUT _x\n{"a": """\nb\nc"""}\n----\n')
+    assert found.examples[0].request.body == {"a": "\nb\nc"}
+
+
+@pytest.mark.parametrize(
+    "note", ["The endpoint must exist.", "This needs clients of version `8.1` or later."]
+)
+def test_h86_a_condition_other_than_a_privilege_is_a_note(note: str) -> None:
+    found = spec(f"== Prerequisites\n\n* {note}\n")
+    assert [(each.fate, each.rules) for each in statements(found, "prereq")] == [("informative", ())]
+
+
+def test_h87_privileges_by_the_form_of_the_request() -> None:
+    found = spec(
+        "== Prerequisites\n\n* You must have these privileges:\n\n"
+        "** To use `PUT _x/<id>`, you must have the `index` index privilege.\n\n"
+        "** To use `POST _x/`, you must have the `create_doc` or `create` index privilege.\n"
+    )
+    assert rules(found, "prereq") == [
+        ("privilege", {"index": "index", "requests": ["PUT _x/<id>"]}),
+        ("privilege", {"index": ["create_doc", "create"], "any_of": True, "requests": ["POST _x/"]}),
+    ]
+
+
+DEFAULTS = {
+    "H88": ("Defaults to `false.", False),
+    "H88 before more text": ("Defaults to `false. If it is `true`, it waits.", False),
+    "H89": ("Defaults to 30\nseconds.", "30s"),
+    "H89 minutes": ("Defaults to 30 minutes.", "30m"),
+}
+
+
+@pytest.mark.parametrize("case", DEFAULTS)
+def test_defaults(case: str) -> None:
+    text, wanted = DEFAULTS[case]
+    found = one(f"`a`::\n(Optional, string)\n{text}")
+    assert (found.has_default, found.default) == (True, wanted)
+
+
+def test_h93_dotted_names_are_nested_but_keys_with_dots_are_not() -> None:
+    found = spec(
+        "== Response body\n\n`_shards`::\n(object) S.\n\n`_shards.total`::\n(integer) T.\n\n"
+        "`index.blocks.write`::\n(Boolean) W.\n"
+    )
+    assert tree(found.responses[0].properties) == {"_shards": {"total": {}}, "index.blocks.write": {}}
+
+
+def test_h94_a_parameter_of_query_and_body_is_two_entries_linked() -> None:
+    also = "You can also specify this value using the `keep` {} parameter."
+    found = spec(
+        f"== Query parameters\n\n`keep`::\n(Optional, string) {also.format('request body')}\n\n"
+        f"== Request body\n\n`keep`::\n(Optional, string) {also.format('query')}\n"
+    )
+    assert [(each.name, each.location) for each in found.parameters] == [("keep", "query"), ("keep", "body")]
+    linked = [rule.arguments for each in found.statements for rule in each.rules if rule.kind == "also_in"]
+    assert linked == [
+        {"parameter": "keep", "in": "body", "other": "keep"},
+        {"parameter": "keep", "in": "query", "other": "keep"},
+    ]
+
+
+@pytest.mark.parametrize("section", ["Request body", "Response body"])
+def test_a_name_in_angle_brackets_is_any_key_of_a_map(section: str) -> None:
+    text = (
+        "`nodes`::\n(object) N.\n+\n====\n`<node_id>`::\n(object) A node.\n+\n=====\n`name`::\n(string) I.\n"
+    )
+    found = spec(f"== {section}\n\n{text}=====\n====\n")
+    fields = found.parameters or found.responses[0].properties
+    assert tree(fields) == {"nodes": {"<node_id>": {"name": {}}}}
