@@ -9,7 +9,7 @@ from harness.asciidoc.attribute_names import API_TITLES, PLACES, PRODUCTS, TERMS
 
 REFERENCE = re.compile(r"(\\?)\{([A-Za-z0-9_][A-Za-z0-9_-]*)\}")
 MAX_ROUNDS = 8
-MAX_LENGTH = 100_000
+MAX_LENGTH = 10_000
 
 CHARACTERS: Mapping[str, str] = {
     "asciidoctor": "",
@@ -47,23 +47,36 @@ def resolve(text: str, attributes: Mapping[str, str]) -> str:
     """Replace every ``{name}`` that is known, to a fixpoint; an unknown name stays as it is.
 
     ``\\{name}`` is the literal ``{name}``. Values that refer to one another in a circle stop after
-    ``MAX_ROUNDS`` rounds, so any input ends.
+    ``MAX_ROUNDS`` rounds, and no text grows by more than ``MAX_LENGTH`` characters, so any input ends.
     """
     if "{" not in text:
         return text
+    room = len(text) + MAX_LENGTH
     for _ in range(MAX_ROUNDS):
-        replaced = REFERENCE.sub(lambda match: _value(match, attributes), text)
-        if replaced == text or len(replaced) > MAX_LENGTH:
+        replaced = _replaced(text, attributes, room)
+        if replaced == text:
             break
         text = replaced
         if "{" not in text:
             return text
+        if len(text) >= room:
+            break
     if "\\" not in text:
         return text
     return REFERENCE.sub(lambda match: match.group(0).removeprefix("\\"), text)
 
 
-def _value(match: re.Match[str], attributes: Mapping[str, str]) -> str:
-    if match.group(1):
-        return match.group(0)
-    return attributes.get(match.group(2).lower(), match.group(0))
+def _replaced(text: str, attributes: Mapping[str, str], room: int) -> str:
+    """Replace the references once, as many as there is ``room`` for."""
+    size = len(text)
+
+    def value(match: re.Match[str]) -> str:
+        nonlocal size
+        written = match.group(0)
+        if match.group(1) or size > room:
+            return written
+        found = attributes.get(match.group(2).lower(), written)
+        size += len(found) - len(written)
+        return found[: len(found) + room - size] if size > room else found
+
+    return REFERENCE.sub(value, text)

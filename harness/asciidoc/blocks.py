@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.asciidoc.context import Context
+from harness.asciidoc.context import MAX_DEPTH, Context
 from harness.asciidoc.delimited import take_delimited
 from harness.asciidoc.lines import Lines
 from harness.asciidoc.lists import parse_list
@@ -86,7 +86,11 @@ def parse_block(
         return title
     if text[0] in " \t" and style not in OWN_STYLES:
         return take_indented(lines, context, meta, text_only=text_only, beside=beside)
-    if text.startswith("> ") and not text_only and (style == "normal" or style not in OWN_STYLES):
+    if (
+        text.startswith("> ")
+        and not (text_only or context.too_deep)
+        and (style == "normal" or style not in OWN_STYLES)
+    ):
         return take_marked_quotation(lines, context, meta, parse_blocks, beside=beside)
     return take_paragraph(lines, context, meta, into, text_only=text_only, beside=beside)
 
@@ -113,7 +117,7 @@ def _heading(lines: Lines, context: Context, meta: Meta, text: str) -> Heading |
     else:
         return None
     place = lines.places[position]
-    level = max(level + context.page.offsets[place], 0)
+    level = min(max(level + context.page.offsets[place], 0), MAX_DEPTH)
     return Heading(*context.origin(place), level, context.text(title, place), meta=meta)
 
 

@@ -7,7 +7,7 @@ import re
 from harness.asciidoc.lines import Lines
 from harness.asciidoc.source import ENTRY, fence, heading, is_comment
 
-NAME_AND_PURPOSE = re.compile(r".+? +- +.")
+NAME_AND_PURPOSE = re.compile(r".+? - .")
 
 
 def skip_header(lines: Lines) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from harness.asciidoc.attributes import resolve
 from harness.asciidoc.diagnostics import Diagnostics
-from harness.asciidoc.files import DocumentRoot
+from harness.asciidoc.files import FileText
 from harness.asciidoc.tags import NumberedLines, bare_region, parse_tags, select
 
 INCLUDE = re.compile(r"([ \t]*)include(-tagged)?::([^\[]+)\[(.*)\]$")
@@ -16,6 +16,9 @@ LEVEL_OFFSET = re.compile(r"leveloffset\s*=\s*\"?([+-]?\d+)")
 TAGS = re.compile(r"\btags?\s*=\s*(\"[^\"]*\"|[^,\]]+)")
 DEPTH = re.compile(r"\bdepth\s*=\s*\"?(\d+)")
 ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9.+-]+:/{0,2}")
+LONGEST = 9
+"""More digits no number of lines or levels has."""
+
 LINES = re.compile(r"\blines\s*=\s*(\"[^\"]*\"|[^,\]]+)")
 
 
@@ -66,47 +69,44 @@ class Include:
             wanted=parse_tags(tags.group(1).strip('"')) if tags else {},
             offset=offset.group(1) if offset else "",
             lines=lines.group(1).strip('"') if lines else "",
-            depth=int(depth.group(1)) if depth else None,
+            depth=int(depth.group(1)[:LONGEST]) if depth else None,
         )
 
 
-def read_include(
-    root: DocumentRoot, name: str, include: Include, line: tuple[str, int], diagnostics: Diagnostics
-) -> tuple[NumberedLines, str | None]:
-    """Return the lines that an include asks for, or why there are none.
-
-    ``line`` is the file and the line of the include.
-    """
-    content = root.read(name)
-    if content.problem is not None:
-        return NumberedLines((), ()), f"included file [{name}] {content.problem}"
+def select_lines(
+    content: FileText, include: Include, line: tuple[str, int], diagnostics: Diagnostics
+) -> NumberedLines:
+    """Return the lines of a file that an include asks for; ``line`` is the file and line of the include."""
+    name = content.name
     for remark in content.remarks:
         diagnostics.entries.append(remark)
     if include.bare:
         region, problem = bare_region(content.lines, include.bare)
         if problem is not None:
             diagnostics.warning(*line, f"included file [{name}] {problem}")
-        return region, None
+        return region
     if include.lines:
-        return _numbered(content.lines, include.lines), None
+        return _numbered(content.lines, include.lines)
     if not (include.wanted or content.tagged):
-        return NumberedLines.whole(content.lines), None
+        return NumberedLines.whole(content.lines)
     found = select(content.lines, dict(include.wanted))
     for tag in found.missing:
         diagnostics.warning(*line, f"included file [{name}] has no tag [{tag}]; nothing is inserted")
     for number, problem in found.problems:
         diagnostics.warning(name, number, problem)
-    return found.lines, None
+    return found.lines
 
 
 def _numbered(texts: tuple[str, ...], ranges: str) -> NumberedLines:
     """Return lines by number: ``3``, ``5..7``, ``9..`` or ``9..-1`` (to the end), joined by ``;`` or ``,``"""
-    chosen: set[int] = set()
+    spans: list[tuple[int, int]] = []
     for part in ranges.replace(",", ";").split(";"):
         first, dots, last = (each.strip() for each in part.partition(".."))
-        if not first.isdigit():
-            continue
-        end = int(last) if last.isdigit() else (len(texts) if dots else int(first))
-        chosen.update(range(int(first), min(end, len(texts)) + 1))
-    numbers = sorted(number for number in chosen if 1 <= number <= len(texts))
+        if first.isdecimal():
+            start = int(first[:LONGEST])
+            end = int(last[:LONGEST]) if last.isdecimal() else (len(texts) if dots else start)
+            spans.append((max(start, 1), min(end, len(texts))))
+    numbers: list[int] = []
+    for start, end in sorted(spans):
+        numbers.extend(range(max(start, numbers[-1] + 1 if numbers else 1), end + 1))
     return NumberedLines([texts[number - 1] for number in numbers], numbers)

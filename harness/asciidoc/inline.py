@@ -17,8 +17,14 @@ MARKUP = re.compile(
 )
 """Where markup can start: ticks and references anywhere, the rest not inside a word or after a tick."""
 
+BRACKET = re.compile(r"[\[\]]")
+RUN = re.compile(r"([*_+`<])\1{3,}")
 SIGN = re.compile(r"[`<*_+:\[]")
 """Every markup has one of these characters."""
+
+LONGEST = 2_000
+"""What no bracket closes within so many characters is open by mistake."""
+
 EMPHASIS = re.compile(r"(\*\*|__|[*_+])(?=\S)([^`\n]{1,200}?)(?<=\S)\1(?![\w*+])")
 
 
@@ -84,7 +90,7 @@ def _scan(text: str) -> Iterator[Inline]:
         position = found.start()
         read = READERS.get(text[position], _word)(text, position)
         if read is None:
-            position += 1
+            position = _past(text, position)
             continue
         if position > start:
             yield Text(text[start:position])
@@ -92,6 +98,12 @@ def _scan(text: str) -> Iterator[Inline]:
         start = position = read[1]
     if start < len(text):
         yield Text(text[start:])
+
+
+def _past(text: str, position: int) -> int:
+    """Return where to look on after a mark that opens nothing: in a long run of it, only the end can."""
+    run = RUN.match(text, position)
+    return position + 1 if run is None else run.end() - 2
 
 
 def _merge(nodes: Iterator[Inline]) -> Iterator[Inline]:
@@ -120,7 +132,7 @@ def _code(text: str, position: int) -> tuple[Inline, int] | None:
 
 
 def _cross_reference(text: str, position: int) -> tuple[Inline, int] | None:
-    end = text.find(">>", position + 2)
+    end = text.find(">>", position + 2, position + LONGEST)
     if not text.startswith("<<", position) or end < 0:
         return None
     target, _, label = text[position + 2 : end].partition(",")
@@ -138,7 +150,10 @@ def _link(text: str, position: int) -> tuple[Inline, int] | None:
         argument, after = _bracket(text, end)
         if argument is not None:
             return Reference(found.group(), argument.removesuffix("^")), after
-    url = found.group().rstrip(".,;:)")
+    url = found.group().rstrip(".,;:")
+    surplus = url.count(")") - url.count("(")
+    while surplus > 0 and url.endswith(")"):
+        url, surplus = url[:-1].rstrip(".,;:"), surplus - 1
     return Reference(url, ""), position + len(url)
 
 
@@ -164,13 +179,10 @@ def _macro(text: str, position: int) -> tuple[Inline, int] | None:
 def _bracket(text: str, position: int) -> tuple[str | None, int]:
     """Return what stands in the bracket at the position, and where it ends; nested pairs count."""
     depth = 0
-    for index in range(position, len(text)):
-        if text[index] == "[":
-            depth += 1
-        elif text[index] == "]":
-            depth -= 1
-            if depth == 0:
-                return text[position + 1 : index], index + 1
+    for found in BRACKET.finditer(text, position, position + LONGEST):
+        depth += 1 if found.group() == "[" else -1
+        if depth == 0:
+            return text[position + 1 : found.start()], found.end()
     return None, position
 
 

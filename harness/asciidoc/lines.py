@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from harness.asciidoc.attributes import resolve
 from harness.asciidoc.text_lines import TextLines
 
+MAX_GROWTH = 20_000_000
+
 
 @dataclass(slots=True)
 class PageLines:
     """All lines of a page, as columns.
 
     Text, file, 1-based number there, the attributes that are set at the line, and by how many levels a
-    heading there is shifted.
+    heading there is shifted. ``room`` is how many characters attribute values may still add to the page.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -22,6 +24,7 @@ class PageLines:
     numbers: list[int] = field(default_factory=list)
     attributes: list[Mapping[str, str]] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
+    room: int = field(default_factory=lambda: MAX_GROWTH)
 
     def add_all(
         self,
@@ -39,8 +42,19 @@ class PageLines:
         self.attributes.extend([attributes] * len(texts))
 
     def resolved(self, text: str, place: int) -> str:
-        """Return ``text``, a part of the line at ``place``, with attribute references resolved."""
-        return resolve(text, self.attributes[place]) if "{" in text else text
+        """Return ``text``, a part of the line at ``place``, with attribute references resolved.
+
+        When values have made the page ``MAX_GROWTH`` characters longer, the rest stays as written.
+        """
+        return self.filled(text, self.attributes[place]) if "{" in text else text
+
+    def filled(self, text: str, attributes: Mapping[str, str]) -> str:
+        """Return the text with these attributes in the place of references to them."""
+        if self.room < 0:
+            return text
+        found = resolve(text, attributes)
+        self.room -= max(len(found) - len(text), 0)
+        return found
 
     def raw(self, texts: list[str], places: Sequence[int]) -> TextLines:
         """Return texts of the lines at the places as they are."""

@@ -10,7 +10,7 @@ from harness.asciidoc.meta import next_section
 from harness.asciidoc.nodes import Listing, ListingKind, Marker, Meta
 from harness.asciidoc.source import fence, snippet_marker
 
-CALLOUTS = re.compile(r"(?:[ \t]*(?://|#)?[ \t]*<(?:\d+|\.)>)+[ \t]*$")
+CALLOUT = re.compile(r"<(?:\d+|\.)>")
 
 
 def take_listing(lines: Lines, context: Context, meta: Meta, mark: str, kind: ListingKind) -> Listing:
@@ -20,7 +20,7 @@ def take_listing(lines: Lines, context: Context, meta: Meta, mark: str, kind: Li
     start, end = opener + 1, _end(lines, context, mark)
     texts, places = lines.texts[start:end], lines.places[start:end]
     if not context.strict:
-        texts = [CALLOUTS.sub("", line) if line[-1:] == ">" else line for line in texts]
+        texts = [without_callouts(line) if line[-1:] == ">" else line for line in texts]
     resolve = meta.named and "attributes" in (meta.get("subs") or "")
     content = context.lines(texts, places) if resolve else context.page.raw(texts, places)
     language = listing_language(meta) or (text[3:].strip().lower() if mark == "```" else "")
@@ -28,6 +28,24 @@ def take_listing(lines: Lines, context: Context, meta: Meta, mark: str, kind: Li
     if not context.strict:
         listing.markers = _take_markers(lines, context)
     return listing
+
+
+def without_callouts(line: str) -> str:
+    """Return the line without the callouts at its end, and the signs of a comment before each."""
+    end = len(line)
+    while True:
+        start = line.rfind("<", 0, end)
+        if start < 0 or CALLOUT.fullmatch(line, start, end) is None:
+            return line[:end]
+        end = _before_blanks(line, start)
+        if line.endswith(("//", "#"), 0, end):
+            end = _before_blanks(line, end - (1 if line[end - 1] == "#" else 2))
+
+
+def _before_blanks(line: str, end: int) -> int:
+    while end and line[end - 1] in " \t":
+        end -= 1
+    return end
 
 
 def listing_language(meta: Meta) -> str:

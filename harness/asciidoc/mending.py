@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.asciidoc.context import MAX_DEPTH
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.nodes import (
     Admonition,
@@ -37,7 +38,7 @@ def mend(blocks: Sequence[Node], diagnostics: Diagnostics) -> list[Node]:
     position = 0
     for block in blocks:
         if isinstance(block, StrayMarker):
-            _return_marker(mended, block, diagnostics)
+            _return_marker(before, block, diagnostics)
             continue
         if isinstance(block, CommentBlock):
             mended.append(block)
@@ -108,7 +109,7 @@ def _joined_list(open_lists: list[ListBlock], block: ListBlock) -> bool:
             owner.items.extend(block.items)
             return True
     innermost = open_lists[-1]
-    if block.kind == "callouts" or not (bare or innermost.kind == "terms"):
+    if block.kind == "callouts" or len(open_lists) >= MAX_DEPTH or not (bare or innermost.kind == "terms"):
         return False
     innermost.items[-1].blocks.append(block)
     return True
@@ -138,9 +139,8 @@ def _only_parenthesis(item: ListItem) -> bool:
     return text.startswith("(") and text.endswith(")")
 
 
-def _return_marker(mended: list[Node], stray: StrayMarker, diagnostics: Diagnostics) -> None:
-    """Give a test comment back to the snippet before it."""
-    last = next((each for each in reversed(mended) if not isinstance(each, CommentBlock)), None)
+def _return_marker(last: Node | None, stray: StrayMarker, diagnostics: Diagnostics) -> None:
+    """Give a test comment back to the snippet before it, perhaps the last one in a list."""
     while isinstance(last, ListBlock) and last.items[-1].blocks:
         last = last.items[-1].blocks[-1]
     if isinstance(last, Listing):

@@ -59,7 +59,7 @@ def _attributes(text: str, place: int, context: Context, meta: Meta) -> Meta | N
     positional = found.positional
     if positional and positional[0][:1] in (".", "%", "#") and meta.style:
         positional = (meta.style + positional[0], *positional[1:])
-    named = (*meta.named, *found.named)
+    named = tuple({**dict(meta.named), **dict(found.named)}.items()) if found.named else meta.named
     return Meta(found.anchor or meta.anchor, meta.title, positional or meta.positional, named)
 
 
@@ -155,13 +155,13 @@ def split_outside_quotes(text: str, separator: str) -> list[str]:
     """Split at a one-character separator that is not inside double quotes."""
     if '"' not in text:
         return text.split(separator)
-    parts = text.split(separator)
     joined: list[str] = []
+    pieces: list[str] = []
     quoted = False
-    for part in parts:
-        if quoted:
-            joined[-1] += separator + part
-        else:
-            joined.append(part)
+    for part in text.split(separator):
+        pieces.append(part)
         quoted ^= part.count('"') % 2 == 1
-    return joined
+        if not quoted:
+            joined.append(separator.join(pieces))
+            pieces = []
+    return [*joined, separator.join(pieces)] if pieces else joined

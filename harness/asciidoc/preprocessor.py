@@ -9,12 +9,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harness.asciidoc.attributes import resolve
 from harness.asciidoc.conditionals import Conditionals
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import DocumentRoot
-from harness.asciidoc.includes import Include, read_include
+from harness.asciidoc.includes import Include, select_lines
 from harness.asciidoc.lines import PageLines
+from harness.asciidoc.scopes import changed
 from harness.asciidoc.source import ENTRY, FENCE_STARTS, fence, heading, is_block_line, is_comment
 from harness.asciidoc.tags import NumberedLines
 
@@ -24,6 +24,8 @@ VERBATIM = ("-", ".", "+", "`", "/")
 TABLES = ("|", ",", ":", "!")
 MAX_DEPTH = 24
 MAX_LINES = 1_000_000
+MAX_INCLUDED = 50_000_000
+"""So many lines included files have together; each counts, with one line more, as often as it is read."""
 
 
 @dataclass(slots=True)
@@ -47,6 +49,7 @@ class Preprocessor:
     _deepest: int = 2 * MAX_DEPTH
     _offset: int = 0
     _full: bool = False
+    _included: int = 0
 
     def __post_init__(self) -> None:
         self._conditionals = Conditionals(self.strict)
@@ -176,12 +179,13 @@ class Preprocessor:
     def _entry(self, file: str, lines: NumberedLines, index: int) -> int:
         """Take the attribute entry at ``index``, perhaps of several lines; return the index after it."""
         start = index
-        text = lines.texts[index]
+        pieces = [lines.texts[index]]
         index += 1
-        while text.endswith((" \\", " +")) and index < len(lines.texts) and lines.texts[index]:
-            text = text[:-1] + lines.texts[index].strip()
+        while pieces[-1].endswith((" \\", " +")) and index < len(lines.texts) and lines.texts[index]:
+            pieces[-1] = pieces[-1][:-1]
+            pieces.append(lines.texts[index].strip())
             index += 1
-        entry = ENTRY.match(text)
+        entry = ENTRY.match("".join(pieces))
         if entry is not None:
             self._set(entry.group(2).lower(), entry.group(4), unset=bool(entry.group(1) or entry.group(3)))
         if self.strict:
@@ -190,14 +194,10 @@ class Preprocessor:
         return index
 
     def _set(self, name: str, value: str | None, *, unset: bool) -> None:
-        changed = dict(self.attributes)
-        if unset:
-            changed.pop(name, None)
-        else:
-            changed[name] = resolve(value or "", self.attributes)
-        self.attributes = changed
+        value = None if unset else self.output.filled(value or "", self.attributes)
+        self.attributes = changed(self.attributes, name, value)
         if name == "leveloffset":
-            self._offset = shifted(self._offset, changed.get(name, "0"))
+            self._offset = shifted(self._offset, value or "0")
 
     def _include(self, file: str, number: int, text: str) -> bool:
         """Read the include that the line asks for, if it asks for one."""
@@ -224,14 +224,26 @@ class Preprocessor:
             replaced = f"link:{include.target}[role=include]" if include.remote else None
             self._unresolved(file, number, text, f"include of [{include.target}] {problem}", replaced)
             return True
-        lines, problem = read_include(self.root, name, include, (file, number), self.diagnostics)
-        if self.strict and not include.wanted and not include.lines:
-            lines = NumberedLines.whole(self.root.read(name).lines)
-        if problem is not None:
-            self._unresolved(file, number, text, problem)
+        content = self.root.read(name)
+        if content.problem is not None:
+            self._unresolved(file, number, text, f"included file [{name}] {content.problem}")
             return True
+        if self._too_much(len(content.lines), (file, number)):
+            return True
+        lines = select_lines(content, include, (file, number), self.diagnostics)
+        if self.strict and not include.wanted and not include.lines:
+            lines = NumberedLines.whole(content.lines)
         self._include_lines(name, include, lines, (file, number))
         return True
+
+    def _too_much(self, count: int, line: tuple[str, int]) -> bool:
+        """Whether nothing more is included, because the page is full or has included too much already."""
+        before = self._included
+        self._included += 1 + count
+        if before <= MAX_INCLUDED < self._included:
+            message = f"the page includes more than {MAX_INCLUDED} lines; split it, the rest is left out"
+            self.diagnostics.error(*line, message)
+        return self._full or self._included > MAX_INCLUDED
 
     def _unresolved(
         self, file: str, number: int, text: str, problem: str, replaced: str | None = None

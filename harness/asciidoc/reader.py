@@ -101,6 +101,9 @@ class Reader:
 
         document = read(cursor, context)
         read_cells(context, read, preprocessor.expanded)
+        if page.room < 0:
+            message = "attribute values make the page too long; shorten them, the rest is left as written"
+            diagnostics.warning(content.name, 1, message)
         return ReadPage(content.name, document, diagnostics, content.sha256)
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+\1)?$")
+HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*)$")
 TABLE_FENCE = re.compile(r"[|,:!]={3,}")
-ANCHOR = re.compile(r"\[\[(?:([^\W\d][\w\-:.]*|[_:][\w\-:.]*)(?:,[ ]*(.+))?)?\]\]$")
+ANCHOR = re.compile(r"\[\[(?:([^\W\d][\w\-:.]*|[_:][\w\-:.]*)(?:,.+)?)?\]\]$")
 BLOCK_ATTRIBUTES = re.compile(r"\[(?:|[\w.#%{,\"'].*)\]$")
 BLOCK_TITLE = re.compile(r"\.\.?[^ \t.].*$")
 ENTRY = re.compile(r":(!?)([A-Za-z0-9_][^:!]*?)(!?):(?:[ \t]+(.*))?$")
@@ -76,7 +76,13 @@ def heading(text: str) -> tuple[int, str] | None:
     if not text.startswith(("=", "#")):
         return None
     found = HEADING.match(text)
-    return (len(found.group(1)) - 1, found.group(2)) if found else None
+    if found is None:
+        return None
+    marks, title = found.groups()
+    bare = title[: -len(marks)]
+    if title.endswith(marks) and bare.endswith((" ", "\t")):
+        title = bare.rstrip(" \t")
+    return len(marks) - 1, title
 
 
 def underline_level(title: str, line: str) -> int | None:

@@ -13,7 +13,7 @@ from harness.asciidoc.text_lines import texts_of
 
 SPEC = r"(?:(\d+(?:\.\d*)?|(?:\d*\.)?\d+)([*+]))?([<^>](?:\.[<^>]?)?|(?:[<^>]?\.)?[<^>])?([a-z])?"
 SPEC_BEFORE = re.compile(rf"[ \t]*{SPEC}$")
-SPEC_AT_END = re.compile(rf"[ \t]+{SPEC}$")
+SPEC_WORD = re.compile(SPEC)
 COLUMN = re.compile(r"(?:(\d+)\*)?[<^>.]*(?:\d+%?|~)?([a-z])?")
 STYLES = frozenset("dsemhla")
 """Default, strong, emphasized, monospaced, header, literal, AsciiDoc; any other letter says nothing."""
@@ -112,7 +112,7 @@ def column_styles(cols: str) -> list[str]:
     cols = cols.replace(" ", "")
     if not cols:
         return []
-    if cols.isdigit():
+    if cols.isdecimal():
         return [""] * _number(cols)
     parts = cols.split("," if "," in cols else ";")
     found = [COLUMN.fullmatch(part) for part in parts]
@@ -218,9 +218,10 @@ def _split(line: str, separator: str) -> list[str]:
 
 def _taken(text: str, *, at_start: bool) -> tuple[CellSpec, str]:
     """Take the specification of the next cell from the end of ``text``; return it and what is left."""
-    found = SPEC_BEFORE.match(text) if at_start else None
+    found, kept = SPEC_BEFORE.match(text) if at_start else None, ""
     if found is None:
-        found = SPEC_AT_END.search(text)
+        after = max(text.rfind(" "), text.rfind("\t")) + 1
+        found, kept = SPEC_WORD.fullmatch(text, after) if after else None, text[:after].rstrip(" \t")
     if found is None:
         return CellSpec(), text
     count, sign, _, style = found.groups()
@@ -230,7 +231,7 @@ def _taken(text: str, *, at_start: bool) -> tuple[CellSpec, str]:
         spec.repeat = _number(columns)
     elif sign == "+":
         spec.columns, spec.rows = _number(columns), _number(lines)
-    return spec, text[: found.start()]
+    return spec, kept
 
 
 def _arranged(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -60,6 +61,7 @@ def select(lines: Sequence[str], wanted: dict[str, bool]) -> Selection:
     base = wanted.get("**", not any(wanted.values()) if wanted else True)
     star = wanted.get("*")
     open_regions: list[tuple[str, bool, int]] = []
+    counts: Counter[str] = Counter()
     seen: set[str] = set()
     texts: list[str] = []
     numbers: list[int] = []
@@ -75,8 +77,11 @@ def select(lines: Sequence[str], wanted: dict[str, bool]) -> Selection:
         kind, name = directive
         if kind == "tag":
             seen.add(name)
+            counts[name] += 1
             open_regions.append((name, wanted.get(name, current if star is None else star), number))
-        elif not _close(open_regions, name) and name in wanted:
+        elif counts[name]:
+            _close(open_regions, counts, name)
+        elif name in wanted:
             problems.append((number, f"no region [{name}] is open here; remove this end::{name}[]"))
     problems.extend(
         (number, f"the region [{name}] is never closed; add end::{name}[]")
@@ -87,13 +92,12 @@ def select(lines: Sequence[str], wanted: dict[str, bool]) -> Selection:
     return Selection(NumberedLines(texts, numbers), missing, problems)
 
 
-def _close(open_regions: list[tuple[str, bool, int]], name: str) -> bool:
-    """Close the innermost region of that name and those in it; tell whether there is one."""
-    for index in range(len(open_regions) - 1, -1, -1):
-        if open_regions[index][0] == name:
-            del open_regions[index:]
-            return True
-    return False
+def _close(open_regions: list[tuple[str, bool, int]], counts: Counter[str], name: str) -> None:
+    """Close the innermost region of that name and those in it."""
+    last = ""
+    while open_regions and last != name:
+        last = open_regions.pop()[0]
+        counts[last] -= 1
 
 
 def bare_region(lines: Sequence[str], name: str) -> tuple[NumberedLines, str | None]:

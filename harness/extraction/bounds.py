@@ -30,7 +30,7 @@ CUES = frozenset(
     }
 )  # fmt: skip
 """Without one of these words a sentence states no bound."""
-NUMBER = r"`?(-?\d[\d,]*(?:\.\d+)?|zero\b)`?"
+NUMBER = r"`?(-?\d[\d,]{0,20}(?:\.\d{1,20})?|zero\b)`?"
 TAIL = r"(?! (?:items?|elements?|entries|labels?|characters?|values?|parts?)\b)(?![\w%]|\.\d)"
 NOT = r"(?<!not )(?<!no )"
 

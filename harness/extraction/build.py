@@ -39,6 +39,9 @@ from harness.extraction.undocumented import undocumented
 from harness.spec.model import ApiSpec, Availability, Location, Page, Request, Rule
 
 LOCATIONS: dict[SectionKey, Location] = {"path": "path", "query": "query", "request-body": "body"}
+MAX_EXAMPLE = 8_000
+"""A snippet may hold many requests, and each of them is a statement with the snippet's text."""
+
 STATUS_IN_TEXT = re.compile(r"`([1-5]\d\d)`")
 
 
@@ -240,8 +243,8 @@ class _Builder:
 
 
 def _example_text(snippet: Snippet) -> str:
-    """Return the snippet as one line; the response is part of the statement."""
-    text = " ".join(snippet.source.text.split())
+    """Return the snippet, or the beginning of a very long one, as one line, with the response, if any."""
+    text = " ".join(snippet.source.text[:MAX_EXAMPLE].split())
     if not snippet.has_response:
         return text
     return f"{text} answers {json.dumps(snippet.response)}"

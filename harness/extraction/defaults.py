@@ -75,7 +75,7 @@ VALUE_OF = re.compile(
 )
 DURATION = re.compile(r"(\d+)\s+(millisecond|second|minute|hour|day)s?")
 UNITS = {"millisecond": "ms", "second": "s", "minute": "m", "hour": "h", "day": "d"}
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")
 BARE = re.compile(r"(?:true|false|null|zero|not enabled|-?\d+(?:\.\d+)?[a-z]{0,2}|\d+\s+\w+)")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 LINK_ONLY = "points to another page"
+MAX_SENTENCE = 2_000
 FIRST_WORD = re.compile(r"[A-Za-z]+")
 FIRST_WORDS = frozenset(
     {"There", "The", "This", "It", "For", "When", "If", "To", "Learn", "See", "Please", "Refer", "refer"}
@@ -67,7 +68,12 @@ CASES_REASON = "introduces the cases listed after it"
 
 
 def informative_reason(sentence: str) -> str | None:
-    """Return why the sentence promises nothing about a request, or None if it may."""
+    """Return why the sentence promises nothing about a request, or None if it may.
+
+    A text of more than ``MAX_SENTENCE`` characters is no sentence that the tables could know.
+    """
+    if len(sentence) > MAX_SENTENCE:
+        return None
     if CASES_FOLLOW.match(sentence):
         return CASES_REASON
     first = FIRST_WORD.match(sentence)

@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from harness.extraction.drafts import ParameterDraft
 
+MOST_PARTS = 30
+
 
 def nest_dotted(parameters: Iterable[ParameterDraft]) -> list[ParameterDraft]:
     """Put each parameter with a dotted name below the one that its name begins with.
 
-    A dotted name whose beginning no parameter has stays as it is: settings have such names.
+    A dotted name whose beginning no parameter has stays as it is: settings have such names. So does one of
+    more than ``MOST_PARTS`` parts.
     """
     kept: list[ParameterDraft] = []
     known: dict[str, ParameterDraft] = {}
@@ -19,7 +22,8 @@ def nest_dotted(parameters: Iterable[ParameterDraft]) -> list[ParameterDraft]:
         name = draft.parameter.name
         above, _, last = name.rpartition(".")
         known[name] = draft
-        if above in known and last and known[above].parameter.location == draft.parameter.location:
+        near = above in known and last and name.count(".") < MOST_PARTS
+        if near and known[above].parameter.location == draft.parameter.location:
             draft.parameter = replace(draft.parameter, name=last)
             known[above].children.append(draft)
         else:

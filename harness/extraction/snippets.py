@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,13 @@ from harness.spec.model import ExampleRequest
 
 REQUEST_START = re.compile(r"(GET|PUT|POST|HEAD|OPTIONS|DELETE)[ \t]+(\S.*)")
 TRIPLE_QUOTED = re.compile(r'"""(.*?)"""', re.DOTALL)
+DEEPEST = 100
+"""Bodies that nest deeper are kept as text."""
+
+UNUSUAL = re.compile(r"\\u[dD][89a-fA-F]|\d[eE]\+?\d{3}")
+"""What a text has in it if a value may be half a character, or a number without end."""
+
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 RESPONSE_MARKER = "TESTRESPONSE"
 
 
@@ -79,9 +87,35 @@ def parse_data(text: str) -> Any:
     """Return the JSON value of a body, or the text itself if it is no JSON."""
     quoted = TRIPLE_QUOTED.sub(lambda match: json.dumps(match.group(1)), text)
     try:
-        return json.loads(quoted)
+        found = json.loads(quoted, parse_constant=_refused)
     except (ValueError, RecursionError):
         return text.strip("\n")
+    return found if _plain(quoted, found) else text.strip("\n")
+
+
+def _refused(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _plain(text: str, value: Any) -> bool:
+    """Whether the value can be written out again: not nested too deep, its texts and numbers complete."""
+    if text.count("[") + text.count("{") < DEEPEST and not UNUSUAL.search(text):
+        return True
+    level, depth, whole = [value], 0, True
+    while level and whole and depth <= DEEPEST:
+        depth += 1
+        inner: list[Any] = []
+        for each in level:
+            if isinstance(each, dict):
+                inner.extend((*each, *each.values()))
+            elif isinstance(each, list):
+                inner.extend(each)
+            elif isinstance(each, str):
+                whole = whole and SURROGATE.search(each) is None
+            elif isinstance(each, float):
+                whole = whole and math.isfinite(each)
+        level = inner
+    return whole and depth <= DEEPEST
 
 
 def _request(head: re.Match[str], body: str) -> ExampleRequest:
