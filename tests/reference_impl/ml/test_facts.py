@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -45,6 +46,12 @@ def test_a_fact_has_tests_that_exist_or_a_reason(row: Row) -> None:
 def test_a_fact_is_listed_once() -> None:
     facts = [row.fact for row in ROWS]
     assert sorted(set(facts)) == sorted(facts)
+
+
+@pytest.mark.parametrize(("section", "last"), [("2.8", 22), ("2.9", 9)])
+def test_no_numbered_check_is_left_out(section: str, last: int) -> None:
+    facts = " ".join(row.fact for row in ROWS if row.fact.startswith(f"{section} "))
+    assert {int(number) for number in re.findall(r"#(\d+)", facts)} == set(range(1, last + 1))
 
 
 @pytest.mark.parametrize("section", SECTIONS)

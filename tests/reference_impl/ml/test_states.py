@@ -67,6 +67,14 @@ def test_a_process_that_crashed_for_good_leaves_no_started_route():
         )
         unchanged = await world.ok("POST", f"{TM}/m/deployment/_update", {"number_of_allocations": 1})
         assert unchanged["assignment"]["assignment_state"] == "starting"
+        assert unchanged["assignment"]["routing_table"] == {
+            "node-1": {
+                "current_allocations": 0,
+                "target_allocations": 1,
+                "routing_state": "failed",
+                "reason": "inference process crashed due to reason [x]",
+            }
+        }
 
     run(scenario)
 

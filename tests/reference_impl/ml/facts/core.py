@@ -346,7 +346,7 @@ ROWS = (
     without(
         "3.11 waiting deployments get freed capacity", "a deployment without room is refused and never waits"
     ),
-    without("3.11 lazy nodes", ONE_NODE),
+    without("3.11 lazy nodes", "there is never a second node to wait for, whatever the setting says"),
     row(
         "3.12 no vocabulary",
         f"{DEPLOYMENT}a_missing_vocabulary_fails_the_start_as_a_missing_model",
