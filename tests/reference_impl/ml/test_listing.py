@@ -72,6 +72,19 @@ def test_every_known_field_can_be_included():
     run(scenario)
 
 
+@pytest.mark.parametrize(("page", "include"), [("from=1", "definition"), ("size=1", "definition_status")])
+def test_only_the_models_of_the_page_count_for_what_is_included(page, include):
+    async def scenario(world: World) -> None:
+        await world.model("m")
+        await world.ok("PUT", f"{TM}/t", TREE)
+        assert (await world.call("GET", f"{TM}/m,t?include={include}")).status == 400
+        shown = await world.ok("GET", f"{TM}/m,t?include={include}&{page}")
+        (config,) = shown["trained_model_configs"]
+        assert (shown["count"], {"definition", "fully_defined"} & set(config) != set()) == (2, True)
+
+    run(scenario)
+
+
 @pytest.mark.parametrize(("query", "status"), [("", 200), ("?allow_no_match=false", 404)])
 def test_a_pattern_may_match_nothing_in_the_listing_too(query, status):
     async def scenario(world: World) -> None:

@@ -187,6 +187,7 @@ ROWS = (
     row(
         "2.4 include",
         f"{LISTING}every_known_field_can_be_included",
+        f"{LISTING}only_the_models_of_the_page_count_for_what_is_included",
         f"{MODELS}includes",
         f"{MODELS}definition_status",
     ),
