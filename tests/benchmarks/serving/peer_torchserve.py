@@ -74,11 +74,12 @@ enable_metrics_api=false
     )
     (folder / "log.xml").write_text('<Configuration><Loggers><Root level="off"/></Loggers></Configuration>')
     home = Path(ts.__file__).parents[1]
+    # Java's second compiler would be at work for longer than the measurement, and slow down the workers.
     return [
-        "java", f"-Dmodel_server_home={home}", f"-Djava.io.tmpdir={folder}",
-        f"-Dlog4j.configurationFile={folder}/log.xml", "-cp", f"{home}/ts/frontend/*",
-        "org.pytorch.serve.ModelServer", "--python", sys.executable, "-f", f"{folder}/server.properties",
-        "-s", str(folder), "-m", "benchmark.mar", "-ncs",
+        "java", "-XX:TieredStopAtLevel=1", f"-Dmodel_server_home={home}",
+        f"-Djava.io.tmpdir={folder}", f"-Dlog4j.configurationFile={folder}/log.xml",
+        "-cp", f"{home}/ts/frontend/*", "org.pytorch.serve.ModelServer", "--python", sys.executable,
+        "-f", f"{folder}/server.properties", "-s", str(folder), "-m", "benchmark.mar", "-ncs",
     ]  # fmt: skip
 
 
@@ -87,6 +88,6 @@ if __name__ == "__main__":
     os.environ["BENCHMARK_MODEL"], os.environ["BENCHMARK_VOCABULARY"] = sys.argv[4:6]
     folder = Path(tempfile.mkdtemp(dir=Path(sys.argv[4]).parent))
     archive(folder, batch, allocations)
-    # TorchServe's own command would stay beside Java and leave its mark at a place that all users share.
     command = configure(folder, port)
+    # TorchServe's own command would stay beside Java, and leave a file that all users of the machine share.
     os.execvp(command[0], command)

@@ -54,7 +54,7 @@ def _round(title: str, model: Model, peers: list[Peer], raws: list[tuple[int, in
             ours = peer.kind == "ours" or peer.kind.startswith("echo")
             body = {"docs": [{"text_field": TEXT}]} if ours else {"text": TEXT}
             _warm(server.target, body)
-            load(server.target, body, CLIENTS[-1], seconds)  # Java compiles what has run often
+            load(server.target, body, CLIENTS[-1], seconds)  # compilers wait until something has run often
             for clients in CLIENTS:
                 figures = _loaded(server.pid, server.target, body, clients, seconds)
                 table.cell(peer.name, clients).add(figures)
