@@ -187,6 +187,8 @@ class Deployment:
         restarts = self._budget.allows_restart()
         self.crash = Crash(reason, max(1, self._budget.starts))
         if restarts:
+            if not self.settings.queue_outlives_crash:
+                self._queue.end_waiting(lambda: Discarded(_DISCARDED))
             self._loading = asyncio.create_task(self._restart())
             self._changed()
         else:

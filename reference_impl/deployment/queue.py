@@ -243,8 +243,12 @@ class WorkQueue:
         self.accepting = False
 
     def discard(self, error: Callable[[], DeploymentError], outcome: Phase = Phase.DISCARDED) -> None:
-        """Accept nothing more and end everything queued, in the order of dispatch; nothing is left for it."""
+        """Accept nothing more and end everything queued; nothing is left for it."""
         self.accepting = False
+        self.end_waiting(error, outcome)
+
+    def end_waiting(self, error: Callable[[], DeploymentError], outcome: Phase = Phase.DISCARDED) -> None:
+        """End everything queued, in the order of dispatch."""
         waiting = self.waiting()
         for line in self._lines:
             line.clear()

@@ -54,7 +54,8 @@ class TaskInput:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentSettings:
-    """How to run it; ``cache_size`` in bytes, 0 for no cache."""
+    """How to run it; ``cache_size`` in bytes, 0 for no cache. When its process crashes and another follows,
+    what is queued waits for that one, or is refused unless ``queue_outlives_crash``."""
 
     deployment_id: str
     number_of_allocations: int = 1
@@ -62,6 +63,7 @@ class DeploymentSettings:
     queue_capacity: int = 10000
     cache_size: int = 0
     priority: Priority = "normal"
+    queue_outlives_crash: bool = True
 
 
 @dataclass(frozen=True, slots=True)

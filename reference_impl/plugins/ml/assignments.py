@@ -15,6 +15,7 @@ from reference_impl.plugins.ml.config import ModelConfig
 from reference_impl.plugins.ml.core import Core, Deployment
 from reference_impl.plugins.ml.crashes import CrashReporter
 from reference_impl.plugins.ml.notifications import Notifications
+from reference_impl.plugins.ml.profiles import Switches
 from reference_impl.plugins.ml.scaling.asleep import Asleep
 from reference_impl.storage import Store
 
@@ -142,6 +143,7 @@ class Assignments:
         now: Callable[[], float],
         package: Callable[[ModelConfig], ModelPackage],
         notifications: Notifications,
+        switches: Switches,
     ) -> None:
         """``package`` reads what is needed to run a model; ``now`` gives seconds since the epoch."""
         self.processors = max(os.cpu_count() or 1, LEAST_PROCESSORS)
@@ -151,6 +153,7 @@ class Assignments:
         self._now = now
         self._package = package
         self._notifications = notifications
+        self._switches = switches
         self._by_id: dict[str, Assignment] = {}
         self._background: set[asyncio.Task[None]] = set()
 
@@ -200,6 +203,7 @@ class Assignments:
             parameters.queue_capacity,
             parameters.cache_size,
             parameters.priority,
+            self._switches.queue_outlives_crash,
         )
         crashes = CrashReporter(self._notifications)
 

@@ -43,6 +43,10 @@ class Switches:
     """``POST .../deployment/_infer`` is there, for one document, with a warning, as the pages of 8.x say.
     Elasticsearch 9.5 does not have the route."""
 
+    queue_outlives_crash: bool
+    """What a deployment has queued when its process crashes waits for the next one, as the pages, which know
+    of no such loss, lead to expect. Elasticsearch refuses it with 429."""
+
     queue_capacity: int
     """How many requests a deployment queues when ``_start`` does not say."""
 
@@ -64,6 +68,7 @@ class Switches:
             disabled_minimum_counts=False,
             alias_may_be_digit=False,
             deprecated_infer=True,
+            queue_outlives_crash=True,
             queue_capacity=1024,
             start_timeout=20.0,
             fill_mask_top_classes=0,
@@ -81,6 +86,7 @@ class Switches:
             disabled_minimum_counts=True,
             alias_may_be_digit=True,
             deprecated_infer=False,
+            queue_outlives_crash=False,
             queue_capacity=10000,
             start_timeout=30.0,
             fill_mask_top_classes=5,

@@ -34,7 +34,9 @@ class Service:
         self.models = Models(node.store)
         self.aliases = Aliases(node.store)
         self.notifications = Notifications(node.now)
-        self.assignments = Assignments(node.store, core, node.now, self.models.package, self.notifications)
+        self.assignments = Assignments(
+            node.store, core, node.now, self.models.package, self.notifications, self.switches
+        )
         self.scaler = Scaler(self.assignments, node.cluster_settings, self.notifications, node.now)
         self.waiters = AllocationWaiters(self.assignments, self.notifications, node.node_id)
         for setting in (SCALE_TO_ZERO_TIME, SCALE_UP_COOLDOWN_TIME):

@@ -8,6 +8,7 @@ import pytest
 
 from reference_impl.deployment.deployment import Deployment
 from reference_impl.deployment.errors import (
+    Discarded,
     ExecutionFailed,
     InvalidInput,
     NotAccepting,
@@ -229,6 +230,28 @@ def test_a_crash_costs_what_was_in_flight_and_the_queue_goes_on() -> None:
         assert await fate(second) == {"predicted_value": [[3.0]]}
         assert deployment.state is State.STARTED
         assert deployment.statistics().inference_count == 1, "the figures are those of the new process"
+        await deployment.stop(finish_pending_work=True)
+
+    asyncio.run(scenario())
+
+
+def test_a_queue_that_does_not_outlive_a_crash_is_refused_and_the_next_process_goes_on() -> None:
+    async def scenario() -> None:
+        script = Script()
+        deployment = await started(script, queue_outlives_crash=False)
+        first, *queued = ask(deployment, 3)
+        await settle()
+        script.last.crash("killed by signal 11")
+        text = "unable to process as inference process worker service has shutdown"
+        assert await fate(first) is not None
+        for each in queued:
+            assert await fate(each) == (Discarded, 429, "es_rejected_execution_exception", text)
+        await settle()
+        assert deployment.state is State.STARTED
+        (later,) = ask(deployment)
+        await settle()
+        script.last.answer()
+        assert await fate(later) == {"predicted_value": [[4.0]]}
         await deployment.stop(finish_pending_work=True)
 
     asyncio.run(scenario())

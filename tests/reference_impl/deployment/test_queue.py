@@ -132,6 +132,13 @@ class QueueMachine(RuleBasedStateMachine):
         self.queue.drain()
         self.drained = True
 
+    @rule()
+    def end_waiting(self) -> None:
+        expected = self.waiting()
+        before = len(self.order)
+        self.queue.end_waiting(error)
+        assert self.order[before:] == expected
+
     @precondition(lambda self: len(self.history) > 8)
     @rule()
     def discard(self) -> None:

@@ -36,6 +36,16 @@ def test_default_queue_capacity(profile, capacity):
     run(scenario, profile=profile)
 
 
+@BOTH
+def test_what_becomes_of_the_queue_of_a_crashed_process(profile):
+    async def scenario(world: World) -> None:
+        await world.model()
+        await world.ok("POST", f"{TM}/m/deployment/_start")
+        assert world.core.deployed["m"].settings.queue_outlives_crash is (profile == "documented")
+
+    run(scenario, profile=profile)
+
+
 @pytest.mark.parametrize(("profile", "seconds"), [("documented", 20.0), ("elasticsearch", 30.0)])
 def test_default_start_timeout(profile, seconds):
     async def scenario(world: World) -> None:

@@ -311,9 +311,10 @@ ROWS = (
         "3.9 in flight 500, the queue goes on",
         f"{DEPLOYMENT}a_crash_costs_what_was_in_flight_and_the_queue_goes_on",
     ),
-    without(
+    row(
         "3.9 the queue is rejected at a crash that is followed by a restart",
-        "the pages promise nothing here, and versions differ; what waits keeps its place and is answered",
+        f"{DEPLOYMENT}a_queue_that_does_not_outlive_a_crash_is_refused_and_the_next_process_goes_on",
+        "reference_impl/ml/test_profiles.py::test_what_becomes_of_the_queue_of_a_crashed_process",
     ),
     row(
         "3.9 the fourth fails the deployment",
