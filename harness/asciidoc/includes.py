@@ -89,7 +89,7 @@ def select_lines(
         return _numbered(content.lines, include.lines)
     if not (include.wanted or content.tagged):
         return NumberedLines.whole(content.lines)
-    found = select(content.lines, dict(include.wanted))
+    found = select(content.lines, include.wanted)
     for tag in found.missing:
         diagnostics.warning(*line, f"included file [{name}] has no tag [{tag}]; nothing is inserted")
     for number, problem in found.problems:

@@ -163,13 +163,14 @@ def _of_values(table: Table, lines: Sequence[str], separator: str, styles: Seque
 
     A blank line after the first one makes that a header, unless a value in quotes goes on there.
     """
-    read = plain_values if _format_of(table) == "dsv" else quoted_values
-    values = list(read(lines, separator))
+    quoted = _format_of(table) != "dsv"
+    values = list((quoted_values if quoted else plain_values)(lines, separator))
     first = next((index for index, value in enumerate(values) if value.ends_line), None)
     if first is None:
         return []
     option = _header_option(table)
-    header = option if option is not None else _blank_second(lines) and not values[first].last
+    goes_on = quoted and values[first].last > 0 and not lines[0].endswith(separator)
+    header = option if option is not None else _blank_second(lines) and not goes_on
     cells = [(CellSpec(), Piece(value.text, value.first)) for value in values]
     return _arranged(cells, styles or [""] * (first + 1), header=header)
 

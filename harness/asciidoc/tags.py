@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 DIRECTIVE = re.compile(r"(?<![\w:])(tag|end)::([\w.-]+)\[\](?=\s|$)")
@@ -52,52 +52,68 @@ class Selection:
     problems: Sequence[tuple[int, str]]
 
 
-def select(lines: Sequence[str], wanted: dict[str, bool]) -> Selection:
+def select(lines: Sequence[str], wanted: Mapping[str, bool]) -> Selection:
     """Take the wanted regions of a file; without ``wanted`` every line counts.
 
-    Lines that hold a directive never do. A nested region follows the region around it unless it is named
-    itself.
+    Lines that hold a directive never do. A region that is not named is a part of the one around it, unless
+    ``*`` says what becomes of all that are not. One that ends before another inside it has ended lets that
+    one go on.
     """
-    base = wanted.get("**", not any(wanted.values()) if wanted else True)
-    star = wanted.get("*")
-    open_regions: list[tuple[str, bool, int]] = []
+    base, star = _outside(wanted)
+    taken = base
+    regions: list[tuple[str, bool, int]] = []
     counts: Counter[str] = Counter()
     seen: set[str] = set()
     texts: list[str] = []
     numbers: list[int] = []
     problems: list[tuple[int, str]] = []
     for number, text in enumerate(lines, start=1):
-        current = open_regions[-1][1] if open_regions else base
         directive = tag_directive(text)
         if directive is None:
-            if current:
+            if taken:
                 texts.append(text)
                 numbers.append(number)
             continue
         kind, name = directive
         if kind == "tag":
             seen.add(name)
-            counts[name] += 1
-            open_regions.append((name, wanted.get(name, current if star is None else star), number))
-        elif counts[name]:
-            _close(open_regions, counts, name)
+            if name in wanted or star is not None:
+                taken = wanted[name] if name in wanted else bool(star) and (taken or not regions)
+                regions.append((name, taken, number))
+                counts[name] += 1
+        elif regions and regions[-1][0] == name:
+            regions.pop()
+            counts[name] -= 1
+            taken = regions[-1][1] if regions else base
         elif name in wanted:
-            problems.append((number, f"no region [{name}] is open here; remove this end::{name}[]"))
+            problems.append((number, _wrong_end(regions, counts, name)))
     problems.extend(
-        (number, f"the region [{name}] is never closed; add end::{name}[]")
-        for name, _, number in open_regions
-        if name in wanted
+        (number, f"the region [{name}] is never closed; add end::{name}[]") for name, _, number in regions
     )
     missing = [name for name, want in wanted.items() if want and name not in seen and "*" not in name]
     return Selection(NumberedLines(texts, numbers), missing, problems)
 
 
-def _close(open_regions: list[tuple[str, bool, int]], counts: Counter[str], name: str) -> None:
-    """Close the innermost region of that name and those in it."""
-    last = ""
-    while open_regions and last != name:
-        last = open_regions.pop()[0]
-        counts[last] -= 1
+def _outside(wanted: Mapping[str, bool]) -> tuple[bool, bool | None]:
+    """Return whether lines outside any region are wanted, and regions that are not named (None: not said)."""
+    star = wanted.get("*")
+    if "**" in wanted:
+        first = next((want for name, want in wanted.items() if "*" not in name), True)
+        base = wanted["**"]
+        return base, True if star is None and not base and not first else star
+    if star is not None:
+        return not star and next(iter(wanted)) == "*", star
+    return not any(wanted.values()), None
+
+
+def _wrong_end(regions: list[tuple[str, bool, int]], counts: Counter[str], name: str) -> str:
+    """End a region that is not the innermost one, if there is one of that name; return what is wrong."""
+    if not counts[name]:
+        return f"no region [{name}] is open here; remove this end::{name}[]"
+    index = next(index for index in range(len(regions) - 1, -1, -1) if regions[index][0] == name)
+    del regions[index]
+    counts[name] -= 1
+    return f"the region [{regions[-1][0]}] is still open here; end it before [{name}]"
 
 
 def bare_region(lines: Sequence[str], name: str) -> tuple[NumberedLines, str | None]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import strategies as st
 
 from harness.asciidoc.peer import available, compare
+from tests.harness.asciidoc.drawn import FILES, data_table, directives
 from tests.harness.asciidoc.grammar import any_lines, corpus, in_a_table, well_formed
 from tests.harness.asciidoc.hard_cases import HARD_CASES, INCLUDED, WITH_INCLUDES
 
@@ -59,6 +60,16 @@ def test_kinds_of_documents_and_includes(tmp_path: Path) -> None:
     (tmp_path / "inner.adoc").write_text("inner\n\ninclude::last.adoc[]\n")
     (tmp_path / "last.adoc").write_text("last\n")
     assert differences(tmp_path, DOCUMENTS) == ""
+
+
+def test_tables_that_are_written_as_data(tmp_path: Path) -> None:
+    assert differences(tmp_path, [data_table(number) for number in range(300)]) == ""
+
+
+def test_conditions_and_regions(tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    assert differences(tmp_path, [directives(number) for number in range(300)]) == ""
 
 
 @pytest.mark.parametrize(
