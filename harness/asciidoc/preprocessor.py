@@ -98,8 +98,14 @@ class Preprocessor:
         self._take(file, lines, start, len(lines.texts))
 
     def _take(self, file: str, lines: NumberedLines, start: int, end: int) -> None:
-        """Put out the lines from ``start`` up to ``end``, if lines count here."""
-        if start >= end or not self._conditionals.active:
+        """Put out the lines from ``start`` up to ``end``, if lines count here.
+
+        By AsciiDoc's rules blank ones always do.
+        """
+        if start < end and not self._conditionals.active:
+            lines = _blank(lines, start, end) if self.strict else NumberedLines((), ())
+            start, end = 0, len(lines.texts)
+        if start >= end:
             return
         room = MAX_LINES - len(self.output.texts)
         if end - start > room:
@@ -279,6 +285,12 @@ class Preprocessor:
         for text in texts:
             if self.strict or not text:
                 self._take(line[0], NumberedLines([text], [line[1]]), 0, 1)
+
+
+def _blank(lines: NumberedLines, start: int, end: int) -> NumberedLines:
+    """Return the blank lines from ``start`` up to ``end``."""
+    kept = [index for index in range(start, end) if not lines.texts[index]]
+    return NumberedLines([""] * len(kept), [lines.numbers[index] for index in kept])
 
 
 def shifted(offset: int, value: str) -> int:

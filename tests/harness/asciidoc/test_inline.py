@@ -30,6 +30,11 @@ def test_references_links_and_macros_are_told_apart() -> None:
         ("open `tick", "open `tick"),
         ("x << y", "x << y"),
         ("(https://x.y/z).", "(https://x.y/z)."),
+        ("https://x.y/a_(b).", "https://x.y/a_(b)."),
+        ("(as in https://x.y/a_(b)).", "(as in https://x.y/a_(b))."),
+        ("https://x.y/a_(b)[the page^].", "the page."),
+        ("a +literal+ and **bold** and _e_", "a literal and bold and e"),
+        ("a <<x-y,text with\na `tick`>> b", "a text with\na `tick` b"),
         ("`<model_id>`", "`<model_id>`"),
     ],
 )
