@@ -79,7 +79,7 @@ enable_metrics_api=false
         "java", "-XX:TieredStopAtLevel=1", f"-Dmodel_server_home={home}",
         f"-Djava.io.tmpdir={folder}", f"-Dlog4j.configurationFile={folder}/log.xml",
         "-cp", f"{home}/ts/frontend/*", "org.pytorch.serve.ModelServer", "--python", sys.executable,
-        "-f", f"{folder}/server.properties", "-s", str(folder), "-m", "benchmark.mar", "-ncs",
+        "-f", f"{folder}/server.properties", "-ncs", "-s", str(folder), "-m", "benchmark.mar",
     ]  # fmt: skip
 
 
