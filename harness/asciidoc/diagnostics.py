@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+LONGEST = 400
+
 Level = Literal["note", "warning", "error"]
 
 
@@ -22,6 +24,13 @@ class Diagnostic:
         return f"{self.file}:{self.line}: {self.level}: {self.message}"
 
 
+def shortened(message: str) -> str:
+    """Return the message, without the middle if it quotes so much of the page that nobody would read it."""
+    if len(message) <= LONGEST:
+        return message
+    return f"{message[: LONGEST // 2]} ... {message[-LONGEST // 2 :]}"
+
+
 @dataclass(slots=True)
 class Diagnostics:
     """Collects remarks in the order in which they were made."""
@@ -30,15 +39,15 @@ class Diagnostics:
 
     def note(self, file: str, line: int, message: str) -> None:
         """Record something that was repaired without loss."""
-        self.entries.append(Diagnostic("note", file, line, message))
+        self.entries.append(Diagnostic("note", file, line, shortened(message)))
 
     def warning(self, file: str, line: int, message: str) -> None:
         """Record something that was read tolerantly, perhaps not as meant."""
-        self.entries.append(Diagnostic("warning", file, line, message))
+        self.entries.append(Diagnostic("warning", file, line, shortened(message)))
 
     def error(self, file: str, line: int, message: str) -> None:
         """Record something whose content is lost."""
-        self.entries.append(Diagnostic("error", file, line, message))
+        self.entries.append(Diagnostic("error", file, line, shortened(message)))
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self.entries)

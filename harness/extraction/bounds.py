@@ -64,7 +64,9 @@ MAXIMUM_PHRASES: tuple[Phrase, ...] = (
         "must not exceed N",
         rf"\b(?:must not|cannot|can't) (?:exceed|be (?:higher|greater|larger|more) than) {NUMBER}{TAIL}",
     ),
-    phrase("must be at most N", rf"\bmust be (?:at most|no (?:more|greater|larger) than) {NUMBER}{TAIL}"),
+    phrase(
+        "must be at most N", rf"\b(?:must|can) be (?:at most|no (?:more|greater|larger) than) {NUMBER}{TAIL}"
+    ),
 )
 ABOVE_PHRASES: tuple[Phrase, ...] = (
     phrase("must be greater than N", rf"\bmust be (?:an? \w+ )?(?:greater|larger|more) than {NUMBER}{TAIL}"),
@@ -73,9 +75,10 @@ BELOW_PHRASES: tuple[Phrase, ...] = (
     phrase("must be less than N", rf"\bmust be (?:an? \w+ )?(?:less|lower|smaller) than {NUMBER}{TAIL}"),
 )
 KIND = r"(?:whole |floating[- ]point )?(?:integer|number|value|long|float|double|duration)"
-POSITIVE = re.compile(rf"\bmust be (?:an? )?positive\b|^A positive {KIND}\b", re.IGNORECASE)
+POSITIVE = re.compile(rf"\bmust be (?:an? )?positive\b|^(?:A )?positive {KIND}\b", re.IGNORECASE)
 NOT_NEGATIVE = re.compile(
-    rf"\b(?:must be (?:a )?non-negative|(?:must not|cannot|can't) be negative)\b|^A non-negative {KIND}\b",
+    rf"\b(?:must be (?:a )?non-negative|(?:must not|cannot|can't) be negative)\b"
+    rf"|^(?:A )?non-negative {KIND}\b",
     re.IGNORECASE,
 )
 POWER_OF = re.compile(r"\ba power of (?:`?(\d+)`?|(two))\b(?!\.\d)", re.IGNORECASE)

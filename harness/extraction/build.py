@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from harness.asciidoc.diagnostics import Diagnostics
+from harness.asciidoc.inline import InlineMacro, parse_inline
 from harness.asciidoc.nodes import ListItem, Macro, Node, walk
 from harness.asciidoc.reader import ReadPage
 from harness.extraction.binding import Bindings
@@ -100,13 +101,16 @@ class _Builder:
         self._examples(part)
 
     def _lifecycle(self, part: PagePart) -> None:
-        for node in walk(part.blocks):
-            if not isinstance(node, Macro):
-                continue
-            rule = self._mark(node.name, node.argument)
+        head = self.api.head
+        found: list[tuple[InlineMacro | Macro, Node]] = [
+            (mark, head) for mark in parse_inline(head.title) if isinstance(mark, InlineMacro)
+        ]
+        found.extend((node, node) for node in walk(part.blocks) if isinstance(node, Macro))
+        for mark, place in found:
+            rule = self._mark(mark.name, mark.argument)
             if rule is not None:
-                text = f"{node.name}[{node.argument}]"
-                self._add(part.key, None, Sentence(text, node.file, node.line), (rule,), LIFECYCLE_REASON)
+                text = f"{mark.name}[{mark.argument}]"
+                self._add(part.key, None, Sentence(text, place.file, place.line), (rule,), LIFECYCLE_REASON)
 
     def _mark(self, name: str, argument: str) -> Rule | None:
         """Take note of a life-cycle mark of the page and return it as a rule."""

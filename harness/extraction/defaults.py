@@ -68,7 +68,7 @@ EMPTY: dict[str, type] = {"list": list, "array": list, "object": dict, "map": di
 COMPUTED = re.compile(
     r"\b[Dd]efaults to (?P<means>(?:the|all|no|every|each|any|one|a|an|that|those|what|whatever"
     r"|random|as many|unlimited|unbounded)\b[^`.]*"
-    r"(?:`[^`]*`[^`.]*)*)|^By default, (?P<by>.+?)\.?$"
+    r"(?:`[^`]*`[^`.]*)*)|^By default, (?P<by>.+?)\.?$|^(?P<word>Random) by default\b"
 )
 VALUE_OF = re.compile(
     r"^(?:the )?(?:same )?(?:value|id|identifier|ID)\b|^the (?:value )?`|^an empty (?:list|array|object|map)$"
@@ -136,7 +136,7 @@ def read_computed_default(sentence: str) -> str | None:
     found = COMPUTED.search(sentence)
     if found is None:
         return None
-    means = (found.group("means") or found.group("by")).strip()
+    means = (found.group("means") or found.group("by") or found.group("word")).strip()
     return None if VALUE_OF.match(means) else means
 
 

@@ -128,6 +128,8 @@ class _Definition:
     titled: list[tuple[str, list[ParameterDraft]]] = field(default_factory=list)
 
     def read(self) -> ParameterDraft:
+        for line in self.item.terms:
+            self._note_marks(line.text)
         self._gloss()
         blocks = list(_flatten(self.item.blocks))
         if blocks and isinstance(blocks[0], Paragraph):

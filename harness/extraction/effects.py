@@ -8,6 +8,7 @@ wording                                                    rule
 If `V`, X happens even if, even though, regardless of Y    ``override`` value, despite
 If `V`, the request fails, is refused, returns an error    ``refusal`` value, status
 If some condition holds, the request fails                 ``refusal`` condition, status
+Returns a `404` if some condition holds                    ``refusal`` condition, status
 If `V`, the response includes, contains, lists X           ``includes`` value, fields
 If `V`, X are left out of, omitted from the response       ``leaves_out`` value, fields
 If `V`, X happens without doing Y                          ``skips`` value, what
@@ -43,7 +44,7 @@ REFUSED = re.compile(
     r"|\breturns? an error\b|\ban error (?:occurs|is returned)\b|\bis an error\b"
     r"|\b(?:is|are) (?:refused|rejected)\b"
 )
-STATUS = re.compile(r"(?<![\w.])`?([45]\d\d)(?:`|(?= (?:error|status)\b))")
+STATUS = re.compile(r"(?<![\w.])`?([45]\d\d)(?:`|(?= (?:error|status|response|if|when)\b))")
 WAITS = re.compile(
     r"\b(?:waits?|blocks?|does not return|returns? only|is answered only|answers only)\b.*?"
     r"\b(?P<until>(?:until|after|when|once|for) .+)",
@@ -84,6 +85,10 @@ CONDITION = re.compile(
     r"|(?:new )?requests (?:fail|are refused|are rejected))\b",
     re.IGNORECASE,
 )
+RETURNS = re.compile(
+    r"^Returns (?:an? )?(?:HTTP )?`?[45]\d\d`?(?: (?:error|status(?: code)?|response(?: code)?))?"
+    r"(?: \([^)]*\))? (?:if|when) (?P<condition>[^.;]+)"
+)
 SPECIAL = re.compile(
     r"^To (?P<means>[^,]+), (?:use|set (?:this|it|this \w+) to|specify|give) (?P<value>`[^`]+`)"
     r"(?=[.,]|$| instead)"
@@ -107,7 +112,7 @@ def effect_rules(sentence: str, parameter: str) -> Iterator[Rule]:
     elif found := VALUE.match(sentence):
         about = {"parameter": parameter, "value": literal(found.group("value") or found.group("word"))}
         yield from _of_value(sentence[found.end() :], about)
-    elif found := CONDITION.search(sentence):
+    elif found := CONDITION.search(sentence) or RETURNS.match(sentence):
         condition = found.group("condition")
         yield Rule("refusal", {"parameter": parameter, "condition": condition, **_status(sentence)})
 

@@ -48,12 +48,16 @@ PROCESSOR_END = "processor"
 
 @dataclass(slots=True)
 class ApiPage:
-    """An API taken apart; ``anchor`` is its id. A page usually describes one, sometimes several."""
+    """An API taken apart; ``anchor`` is its id. A page usually describes one, sometimes several.
+
+    ``head`` is its heading, which may carry life-cycle marks.
+    """
 
     anchor: str
     title: str
     role: str | None
     parts: list[PagePart]
+    head: Section
 
 
 def api_pages(document: Document) -> list[ApiPage]:
@@ -158,7 +162,7 @@ def may_state_requests(blocks: Iterable[Node]) -> bool:
 
 
 def _api(scope: _Scope) -> ApiPage | None:
-    title, anchor = plain_text(scope.head.title), scope.head.meta.anchor
+    title, anchor = plain_text(scope.head.title).strip(), scope.head.meta.anchor
     if anchor is None:
         return None
     parts = [PagePart("summary", "", [block for block in scope.blocks if not isinstance(block, Section)])]
@@ -166,9 +170,9 @@ def _api(scope: _Scope) -> ApiPage | None:
         if isinstance(block, Section):
             parts.extend(_parts(block))
     if any(part.key == "request" for part in parts):
-        return ApiPage(anchor, title, scope.head.meta.get("role"), parts)
+        return ApiPage(anchor, title, scope.head.meta.get("role"), parts, scope.head)
     found = with_request_lines(parts, scope.head.file) or _with_options(title, parts)
-    return ApiPage(anchor, title, scope.head.meta.get("role"), found) if found else None
+    return ApiPage(anchor, title, scope.head.meta.get("role"), found, scope.head) if found else None
 
 
 def _with_options(title: str, parts: list[PagePart]) -> list[PagePart] | None:

@@ -57,6 +57,11 @@ EXCLUDES_PHRASES: tuple[Phrase, ...] = (
         rf"(?:used|set|specified|given|combined) (?:together|at the same time|in the same \w+|both))",
     ),
     phrase(
+        "cannot specify this parameter and X",
+        rf"\b(?:cannot|can't|must not|may not) (?:specify|use|set|give|provide|define|combine) (?:both )?this"
+        rf" {SUBJECT} (?:and|with|together with)(?: the)? (?P<others>{RUN})",
+    ),
+    phrase(
         "cannot specify both X and Y",
         rf"\b(?:cannot|can't|must not|may not) (?:specify|use|set|give|provide|define|combine) both"
         rf" (?P<others>{RUN})",
@@ -89,6 +94,11 @@ REQUIRED_PHRASES: tuple[Phrase, ...] = (
         rf"^(?P<word>if|when) (?P<no>no |neither ){NAME}(?: or {TICK})? (?:{SUBJECT} )?is {GIVEN}, "
         rf"(?:this|the|it)"
         rf"(?: {SUBJECT})? is required\b",
+    ),
+    phrase(
+        "If you do not specify X, this parameter is required",
+        rf"^(?P<word>if|when) you (?P<no>do not |don't )(?:specify|set|give|provide|use) (?:the |an? )?{NAME}"
+        rf"(?: {SUBJECT})?, (?:this {SUBJECT}|it) is required\b",
     ),
 )
 REQUIRED_FOR = re.compile(

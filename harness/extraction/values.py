@@ -10,21 +10,21 @@ from harness.extraction.parenthesis import read_parenthesis
 from harness.extraction.terms import read_terms
 
 CUE = re.compile(
-    r"\b(?:(?:valid|possible|acceptable|allowed|supported|available) (?:[\w-]+ ){0,2}"
+    r"\b(?:(?:valid|possible|acceptable|accepted|allowed|supported|available) (?:[\w-]+ ){0,2}"
     r"(?:values?|options?|methods?|columns?|types?|services?|providers?|formats?)(?=:| is\b| are\b| include)"
     r"|(?:must|can) be (?:one of|either)|one of the following"
     r"(?! (?:objects?|properties|property|fields?|configurations?|parameters?)\b))\b",
     re.IGNORECASE,
 )
 INLINE = re.compile(
-    r"(?:\b(?:[Vv]alid|[Pp]ossible|[Aa]cceptable|[Aa]llowed|[Ss]upported|[Aa]vailable) (?:[\w-]+ ){0,2}"
-    r"(?:values|options|methods|types|services|providers|formats)(?: are| include)?:?"
+    r"(?:\b(?:[Vv]alid|[Pp]ossible|[Aa]ccept(?:able|ed)|[Aa]llowed|[Ss]upported|[Aa]vailable)"
+    r" (?:[\w-]+ ){0,2}(?:values|options|methods|types|services|providers|formats)(?: are| include)?:?"
     r"|\b[Oo]ne of the following(?: (?:values|options|strings|words))?:?"
-    r"|\b(?:[Oo]ne of|[Ee]ither|(?:can|must) be(?: one of| either)?))\s*:?\s*"
+    r"|\b(?:[Oo]ne of|[Ee]ither|[Aa]ccepts|(?:[Cc]an|[Mm]ust) be(?: one of| either)?))\s*:?\s*"
     r"(?P<tokens>`[^`]+`(?:\s*\([^)]*\))?(?:(?:,\s*(?:or |and )?|\s+(?:or|and)\s+)`[^`]+`(?:\s*\([^)]*\))?)+)"
 )
 GLOSSED = r"`[^`]+` \([^()]+\)"
-ONLY_GLOSSED = re.compile(rf"{GLOSSED}(?:, {GLOSSED})*,? or {GLOSSED}\.?")
+ONLY_GLOSSED = re.compile(rf"(?:(?:Sort )?[Oo]rder: )?{GLOSSED}(?:, {GLOSSED})*,? or {GLOSSED}\.?")
 """A sentence that is nothing but values and what they mean: "`asc` (ascending) or `desc` (descending)."."""
 NAMES_FIELDS = re.compile(r"^(?:Only|At most|No more than) one of\b|\bbut not both\b", re.IGNORECASE)
 VALUE_AND_GLOSS = re.compile(r"`([^`]+)` (\([^()]+\))")

@@ -140,6 +140,14 @@ def test_a_binary_file_and_one_that_is_too_large_are_problems(tmp_path: Path) ->
     assert decode("x", b"text\r\n").lines == ("text",)
 
 
+@pytest.mark.parametrize(
+    "text", ["-" * 100_000, "ifeval::[" + "x" * 100_000 + "]", "include::" + "x" * 100_000 + "[]"]
+)
+def test_a_remark_does_not_repeat_the_page(text: str) -> None:
+    (remark,) = read(f"= T\n\n{text}{END}").diagnostics
+    assert len(remark.message) < 500
+
+
 def test_a_page_of_ten_megabytes_is_read(tmp_path: Path) -> None:
     text = 3 * "Some text that goes on for a while, and then for a while more, until it ends. "
     part = f"== Section\n\n{text}\n\n`a`::\nText\n\n* b\n\n----\ncode\n----\n\n"

@@ -354,6 +354,13 @@ def test_h68_a_mark_on_its_own_is_the_pages(macro: str) -> None:
     assert [each.availability.stability for each in (marked, inline)] == ["experimental", "stable"]
 
 
+def test_a_mark_in_a_heading_is_the_pages_and_one_in_a_term_the_parameters() -> None:
+    found = page(HEAD.replace("= Do it API", "= Do it API experimental[]")
+                 + "== Query parameters\n\n`a` deprecated:[8.1.0,Gone]::\n(Optional, string) A.")  # fmt: skip
+    assert (found.title, found.availability.stability) == ("Do it API", "experimental")
+    assert [(each.name, each.deprecated) for each in found.parameters] == [("a", "8.1.0")]
+
+
 def test_h69_a_page_is_deprecated_with_a_reference_in_the_remark() -> None:
     found = page(HEAD.replace("Does it.", "deprecated::[8.3.0,Replaced by <<z>>.]\n\nDoes it."))
     assert found.availability.deprecated == "8.3.0"

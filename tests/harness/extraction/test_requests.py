@@ -39,6 +39,8 @@ def test_request_lines(section: str, wanted: list[tuple[str, str]]) -> None:
         ("_ml/x/<a_id>/_stop", "/_ml/x/{a_id}/_stop"),
         ("/_x/<m_id1>,<m_id2>", "/_x/{m_id}"),
         ("/_x/<m_id_pattern*>", "/_x/{m_id}"),
+        ("/_x/<a*_or_b*>,<c>", "/_x/{a_or_b}"),
+        ("_x/<job_id>,<job_id>/", "/_x/{job_id}"),
         ("/_x/<job id>", "/_x/{job_id}"),
         ("/_x/_all/_close?human", "/_x/_all/_close"),
     ],

@@ -52,7 +52,8 @@ BOUNDS: dict[str, tuple[Sentences, Sentences]] = {
         ("It must not exceed `num_candidates`.", "It exceeds 10.", "It cannot be more than 64 characters."),
     ),
     "bounds.MAXIMUM_PHRASES[3]": (
-        ("It must be at most 10000.", "It must be no more than `5`.", "Must be no larger than 6."),
+        ("It must be at most 10000.", "It must be no more than `5`.", "Must be no larger than 6.",
+         "It can be no more than 10."),
         ("At most 10 are returned.", "It must be at most 10 items."),
     ),
     "bounds.ABOVE_PHRASES[0]": (
@@ -64,12 +65,13 @@ BOUNDS: dict[str, tuple[Sentences, Sentences]] = {
         ("There are less than 10.", "Must be less than half of it."),
     ),
     "bounds.POSITIVE": (
-        ("Must be a positive integer.", "It must be positive.", "A positive whole number."),
+        ("Must be a positive integer.", "It must be positive.", "A positive whole number.",
+         "Positive integer that says how many."),
         ("It is positive that this works.", "A positive answer is returned."),
     ),
     "bounds.NOT_NEGATIVE": (
         ("Must be non-negative.", "Must not be negative.", "It cannot be negative.",
-         "A non-negative integer."),
+         "A non-negative integer.", "Non-negative integer."),
         ("Negative scores are left out.", "A non-negative answer is returned."),
     ),
     "bounds.POWER_OF": (
@@ -136,7 +138,7 @@ DEFAULTS: dict[str, tuple[Sentences, Sentences]] = {
     ),
     "defaults.COMPUTED": (
         ("Defaults to the size of the model.", "Defaults to no timeout.", "Defaults to all documents.",
-         "Defaults to unlimited.", "By default, interim results are shown."),
+         "Defaults to unlimited.", "Random by default.", "By default, interim results are shown."),
         ("Defaults to `the size`.", "The request defaults.", "It is, by default, shown."),
     ),
 }  # fmt: skip
@@ -212,22 +214,26 @@ RELATIONS: dict[str, tuple[Sentences, Sentences]] = {
         ("`p` and `a` are exclusive.", "They are mutually exclusive."),
     ),
     "relations.EXCLUDES_PHRASES[2]": (
+        ("You cannot specify this parameter and `a`.", "You can't use this field together with `a` or `b`."),
+        ("You can specify this parameter and `a`.", "You cannot specify this parameter and others."),
+    ),
+    "relations.EXCLUDES_PHRASES[3]": (
         ("You cannot specify both `p` and `a`.", "Requests can't use both `p` and `a`."),
         ("You can specify both `p` and `a`.", "You cannot specify both of them."),
     ),
-    "relations.EXCLUDES_PHRASES[3]": (
+    "relations.EXCLUDES_PHRASES[4]": (
         ("Mutually exclusive with `a` and `b`.", "This is mutually exclusive with the `a` parameter."),
         ("Mutually exclusive with others.", "Exclusive with `a`."),
     ),
-    "relations.EXCLUDES_PHRASES[4]": (
+    "relations.EXCLUDES_PHRASES[5]": (
         ("Only one of `p` and `a` can be set.", "At most one of `p` or `a` may be given."),
         ("One of `p` and `a` can be set.", "Only one of the models can be set."),
     ),
-    "relations.EXCLUDES_PHRASES[5]": (
+    "relations.EXCLUDES_PHRASES[6]": (
         ("Either `p` or `a`, but not both.", "Specify either `p` or `a` but not both."),
         ("Either `p` or `a`.", "Either of them, but not both."),
     ),
-    "relations.EXCLUDES_PHRASES[6]": (
+    "relations.EXCLUDES_PHRASES[7]": (
         ("It is incompatible with `a`.", "It may be incompatible with the `a` parameter."),
         ("It is incompatible with old versions.", "It is compatible with `a`."),
     ),
@@ -248,6 +254,11 @@ RELATIONS: dict[str, tuple[Sentences, Sentences]] = {
         ("If no `a` is given, this parameter is required.",
          "If neither `a` or `b` is specified, it is required."),
         ("If no name is given, this parameter is required.", "If no `a` is given, it is generated."),
+    ),
+    "relations.REQUIRED_PHRASES[4]": (
+        ("If you don't specify `a`, this parameter is required.",
+         "When you do not set the `a` field, it is required."),
+        ("If you don't specify `a`, it is generated.", "If you don't specify a name, it is required."),
     ),
     "relations.REQUIRED_FOR": (
         ("Required for `rerank` tasks.", "It is required only for the `a` and `b` tasks.",
@@ -399,6 +410,11 @@ EFFECTS: dict[str, tuple[Sentences, Sentences]] = {
          "When there are more, new requests are rejected with a 429 error."),
         ("If nothing is stored, it starts.", "The request fails if there is none."),
     ),
+    "effects.RETURNS": (
+        ("Returns a `404` if it does not exist.", "Returns 400 when the name is too long.",
+         "Returns a 409 error if it is in use.", "Returns an HTTP 404 response code if nothing matches."),
+        ("Returns a `404`.", "Returns 100 if there are more.", "It returns a `404` if it must."),
+    ),
     "effects.SPECIAL": (
         ("To have no cache, use `0`.", "To turn it off, set this parameter to `-1`.", "To wait, give `a`."),
         ("To have a cache, set it up first.", "Use `0` to have no cache."),
@@ -440,12 +456,14 @@ VALUES: dict[str, tuple[Sentences, Sentences]] = {
         ("One of `a`, `b` or `c`.", "Valid values are: `a`, `b`.", "Valid values include `a` (x) or `b` (y).",
          "It can be `a` or `b`.", "Supported grant types are: `a`, `b`, and `c`.",
          "Available methods are `a` and `b`.", "Acceptable values: `a`, `b`.", "Either `a` or `b`.",
-         "Can be one of the following values: `a`, `b`.", "Possible options are `1` or `0`."),
+         "Can be one of the following values: `a`, `b`.", "Possible options are `1` or `0`.",
+         "Accepted values: `a`, `b`.", "Accepts `a` or `b`.", "Can be either `a` or `b`."),
         ("One of the fields `a` and `b` is required.", "Use `a` and `b` together.", "It can be `a`.",
          "One of the following fields: `a`, `b`."),
     ),
     "values.ONLY_GLOSSED": (
-        ("`asc` (ascending) or `desc` (descending).", "`a` (one), `b` (two), or `c` (three)"),
+        ("`asc` (ascending) or `desc` (descending).", "`a` (one), `b` (two), or `c` (three)",
+         "Sort order: `asc` (ascending) or `desc` (descending)."),
         ("Use `asc` (ascending) or `desc` (descending) to sort.", "`asc` or `desc` (descending)."),
     ),
     "values.THE_DEFAULT": (
