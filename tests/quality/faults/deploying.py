@@ -8,14 +8,15 @@ from typing import Any
 
 from reference_impl.errors import ApiError, status_exception
 from reference_impl.plugins.ml import handlers_cat, handlers_deployments, infer, start, stats
-from reference_impl.plugins.ml.assignments import Assignment
+from reference_impl.plugins.ml.assignments import Assignment, TaskParameters
 from reference_impl.plugins.ml.config import ModelConfig
 from reference_impl.plugins.ml.handlers_deployments import DeploymentHandlers
+from reference_impl.plugins.ml.profiles import Switches
 from reference_impl.plugins.ml.service import Service
 from reference_impl.plugins.ml.start import StartRequest
 from reference_impl.rest.handler import Operation, RestResponse, Route
 from reference_impl.rest.request import RestRequest
-from tests.quality.faults.registry import SECURITY, SEMANTIC, fault
+from tests.quality.faults.registry import SECURITY, SEMANTIC, STATE, fault
 
 _START = "start-trained-model-deployment#"
 _CLEAR = "clear-trained-model-deployment-cache#"
@@ -146,3 +147,30 @@ def _named(pipeline: Mapping[str, Any]) -> list[str]:
     """The models that the processors of a pipeline name."""
     processors = [config for entry in pipeline.get("processors", []) for config in entry.items()]
     return [str(config.get("model_id")) for kind, config in processors if kind == "inference"]
+
+
+@fault(STATE, f"{_START}response-codes.408.deployment-goes-on-starting")
+def late_start_is_taken_back() -> None:
+    """A start that is not done in time takes the deployment away again."""
+    real = start._wait
+
+    async def wait(service: Service, assignment: Assignment, request: StartRequest) -> None:
+        try:
+            await real(service, assignment, request)
+        except ApiError as error:
+            if error.status == 408:
+                await service.assignments.stop(assignment, finish_pending_work=False)
+            raise
+
+    start._wait = wait
+
+
+@fault(SEMANTIC, f"{_START}query.cache_size.have-no-cache-use-0")
+def cache_size_zero_counts_as_not_given() -> None:
+    """A cache size of zero counts as not given."""
+    real = start._parameters
+
+    def parameters(config: ModelConfig, request: StartRequest, switches: Switches) -> TaskParameters:
+        return real(config, replace(request, cache_size=request.cache_size or None), switches)
+
+    start._parameters = parameters

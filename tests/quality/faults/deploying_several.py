@@ -17,7 +17,7 @@ from reference_impl.plugins.ml.start import StartRequest
 from reference_impl.plugins.ml.update import UpdateRequest
 from reference_impl.rest.handler import Operation, RestResponse
 from reference_impl.rest.request import RestRequest
-from tests.quality.faults.registry import SEMANTIC, fault
+from tests.quality.faults.registry import SEMANTIC, STATE, fault
 
 _START = "start-trained-model-deployment#"
 _UPDATE = "update-trained-model-deployment#"
@@ -138,3 +138,18 @@ def only_the_first_document_needs_the_field() -> None:
         return await real(service, name, documents, **options)
 
     infer.infer_documents = run
+
+
+@fault(STATE, f"{_UPDATE}summary.changes-number-allocations-deployment")
+def update_reaches_all_deployments_of_the_model() -> None:
+    """An update changes all deployments of the model."""
+    real = update.update
+
+    def update_all(assignments: Assignments, request: UpdateRequest) -> Assignment:
+        changed = real(assignments, request)
+        for other in assignments.of_model(changed.model_id):
+            if other is not changed and other.state == "started":
+                assignments.change(other, changed.parameters.number_of_allocations, changed.adaptive)
+        return changed
+
+    update.update = update_all

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from reference_impl.deployment.tasks.task import Request, Task, _given
+from reference_impl.deployment.types import TaskInput
 from reference_impl.plugins.inference import call
 from reference_impl.plugins.inference.results import Results
 from reference_impl.plugins.inference.services import elasticsearch
@@ -13,7 +15,7 @@ from reference_impl.plugins.ingest import handlers as pipelines
 from reference_impl.plugins.ingest.processors.inference import config as processors
 from reference_impl.plugins.ingest.processors.inference import factory
 from reference_impl.plugins.ml import infer
-from tests.quality.faults.registry import CRASH, SEMANTIC, fault
+from tests.quality.faults.registry import CRASH, SEMANTIC, STATE, fault
 
 _INFER = "infer-trained-model#"
 _POST = "post-inference-api#"
@@ -131,3 +133,30 @@ def missing_fields_always_ignored() -> None:
         return replace(real(*args), ignore_missing=True)
 
     factory.read_inference = read
+
+
+@fault(
+    STATE,
+    *(
+        f"{_INFER}request-body.inference_config.{task}.results_field.defaults-predicted_value"
+        for task in (
+            "fill_mask",
+            "pass_through",
+            "question_answering",
+            "text_classification",
+            "text_similarity",
+            "zero_shot_classification",
+        )
+    ),
+    f"{_INFER}request-body.inference_config.zero_shot_classification.multi_label.defaults-false",
+)
+def options_of_a_request_stay() -> None:
+    """The options of a request stay for the requests after it."""
+    real = Task.prepare
+
+    def prepare(self: Task, task_input: TaskInput) -> Request:
+        request = real(self, task_input)
+        self._stored = {**self._stored, **_given(task_input.update or {})}
+        return request
+
+    Task.prepare = prepare

@@ -127,3 +127,22 @@ def if_version_takes_an_older_one() -> None:
         return real(store, pipeline_id, config, current if current and current > required else required)
 
     management._next_version = next_version
+
+
+@fault(SECURITY, f"{_SIMULATE}{_PRIVILEGES}")
+def readers_may_not_simulate_pipelines() -> None:
+    """The privilege to read pipelines is not enough to simulate them."""
+    privileges.PATTERNS["read_pipeline"] = ("cluster:admin/ingest/pipeline/get",)
+
+
+@fault(SEMANTIC, f"{_PUT}query.if_version.if-no-pipeline-version-stored-request")
+def if_version_does_not_need_a_pipeline() -> None:
+    """A required version is not looked at where there is no pipeline yet."""
+    real = management._next_version
+
+    def next_version(
+        store: PipelineStore, pipeline_id: str, config: dict[str, Any], required: int
+    ) -> dict[str, Any]:
+        return config if store.get(pipeline_id) is None else real(store, pipeline_id, config, required)
+
+    management._next_version = next_version

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 from reference_impl.errors import status_exception
 from reference_impl.plugins.ml import handlers_aliases, infer
@@ -61,3 +62,15 @@ def alias_followed_once() -> None:
         return real(service, name)
 
     infer.target_of = target_of
+
+
+@fault(SEMANTIC, f"{_DELETE}response-codes.409.alias-refers-another-model-or-ingest")
+def alias_in_use_is_deleted() -> None:
+    """An alias can be deleted although pipelines refer to it."""
+    real = handlers_aliases.delete_alias
+    none = SimpleNamespace(referencing=lambda _names: {})
+
+    def delete_alias(alias: str, model_id: str, **more: Any) -> None:
+        real(alias, model_id, **{**more, "pipelines": none})
+
+    handlers_aliases.delete_alias = delete_alias

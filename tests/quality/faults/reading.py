@@ -13,8 +13,11 @@ from reference_impl.plugins.ingest import handlers as pipeline_handlers
 from reference_impl.plugins.ingest import management
 from reference_impl.plugins.ml import handlers_cat, handlers_models, handlers_stats, listing, stats
 from reference_impl.plugins.ml.config import ModelConfig
+from reference_impl.plugins.ml.handlers_cat import CatHandlers, Units
 from reference_impl.plugins.ml.listing import Selection
 from reference_impl.plugins.ml.service import Service
+from reference_impl.rest.handler import Operation
+from reference_impl.rest.request import RestRequest
 from tests.quality.faults.registry import CRASH, SECURITY, SEMANTIC, fault
 
 _MODELS = "get-trained-models#"
@@ -317,3 +320,16 @@ def no_pipeline_is_a_success() -> None:
             return True
 
     pipeline_handlers.show_pipelines = lambda *args, **options: Found(real(*args, **options))
+
+
+@fault(SEMANTIC, f"{_CAT}query.bytes.unit-all-sizes-response")
+def unit_of_sizes_holds_for_text_only() -> None:
+    """The unit of sizes is ignored where data is asked for instead of text."""
+    real = CatHandlers.get
+
+    def get(self: CatHandlers, request: RestRequest) -> Operation:
+        structured = handlers_cat._wants_structure(request)
+        handlers_cat.Units = lambda size, time: Units(None if structured else size, time)
+        return real(self, request)
+
+    CatHandlers.get = get

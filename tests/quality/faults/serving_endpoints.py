@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from reference_impl.plugins.inference import create
+from reference_impl.plugins.inference import call, create
 from reference_impl.plugins.inference.endpoint import Endpoint
 from reference_impl.plugins.inference.results import Results
-from reference_impl.plugins.inference.service import InferenceRequest
+from reference_impl.plugins.inference.service import InferenceRequest, Parsed
 from reference_impl.plugins.inference.services import elasticsearch, reranking_test_service
-from reference_impl.plugins.inference.task_types import parse_task_type
+from reference_impl.plugins.inference.services.elasticsearch import ElasticsearchService
+from reference_impl.plugins.inference.task_types import RERANK, parse_task_type
 from tests.quality.faults.registry import SEMANTIC, fault
 
 _POST = "post-inference-api#"
@@ -48,3 +51,32 @@ def task_type_of_the_body_wins() -> None:
         return real(in_url if in_body is None else parse_task_type(in_body), in_body)
 
     create.resolve_task_type = resolve
+
+
+@fault(SEMANTIC, f"{_POST}description.response-holds-one-result-for-each")
+def equal_texts_answered_once() -> None:
+    """Equal texts of the input share one result."""
+    real = call.read_call
+
+    def read_call(body: Mapping[str, Any], *given: Any, **more: Any) -> InferenceRequest:
+        request = real(body, *given, **more)
+        return replace(request, inputs=list(dict.fromkeys(request.inputs)))
+
+    call.read_call = read_call
+
+
+@fault(SEMANTIC, f"{_PUT}request-body.task_settings.return_documents.defaults-true")
+def empty_task_settings_lose_default() -> None:
+    """Empty task settings turn the texts off instead of leaving them at their default."""
+    real = ElasticsearchService.parse
+
+    def parse(
+        self: ElasticsearchService, inference_id: str, task_type: str, body: Mapping[str, Any]
+    ) -> Parsed:
+        parsed = real(self, inference_id, task_type, body)
+        if task_type == RERANK and body.get("task_settings") == {}:
+            off = replace(parsed.endpoint, task_settings={"return_documents": False})
+            return replace(parsed, endpoint=off)
+        return parsed
+
+    ElasticsearchService.parse = parse

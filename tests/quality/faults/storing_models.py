@@ -9,9 +9,11 @@ from typing import Any
 from reference_impl.errors import status_exception
 from reference_impl.plugins.ml import definition, handlers_models, handlers_uploads
 from reference_impl.plugins.ml.config import ModelConfig
+from reference_impl.plugins.ml.handlers_uploads import VOCABULARY_PARSER, UploadHandlers
 from reference_impl.plugins.ml.listing import Selection
 from reference_impl.plugins.ml.models import VOCABULARIES, Models, Part
 from reference_impl.plugins.ml.service import Service
+from reference_impl.rest.handler import Operation
 from reference_impl.rest.request import RestRequest
 from tests.quality.faults.registry import SEMANTIC, STATE, fault
 
@@ -150,3 +152,22 @@ def definition_complete_with_its_last_part() -> None:
             real(self, model_id)
 
     Models.check_definition = check
+
+
+@fault(SEMANTIC, f"{_WORDS}request-body.scores.must-have-same-number-items-as")
+def scores_may_be_more_than_words() -> None:
+    """A vocabulary may come with more scores than words."""
+    real = UploadHandlers.put_vocabulary
+
+    def put_vocabulary(self: UploadHandlers, request: RestRequest) -> Operation:
+        operation = real(self, request)
+        body = VOCABULARY_PARSER.read(request)
+        enough = len(body.get("scores", [])) > len(body["vocabulary"])
+        check = operation.validate or list
+
+        def problems() -> list[str]:
+            return [text for text in check() if not (enough and text.startswith("[scores]"))]
+
+        return Operation(operation.execute, problems)
+
+    UploadHandlers.put_vocabulary = put_vocabulary
