@@ -160,7 +160,6 @@ PLACES: Mapping[str, str] = {
     "prev-major-last": "7.17",
     "is-current-version": "true",
     "hide-xpack-tags": "true",
-    "lang": "en",
     "release-state": "released",
     "include-xpack": "true",
     "api-es": "https://www.elastic.co/docs/api/doc/elasticsearch/v8",

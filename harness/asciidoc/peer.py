@@ -22,6 +22,9 @@ SHOWN_WIDTH = 160
 ROOTS = frozenset(["es-ref-dir", "es-repo-dir"])
 """Attributes that stand for the documentation root, from which our reader resolves ``/name``."""
 
+OUTSIDE = "{docdir}/../"
+"""Attributes with such a value stand for folders that our reader does not read from: nor does the other."""
+
 UNRESOLVED = re.compile(r"Unresolved directive in \S+ - include::[^\[]*")
 """The text in place of a missing include; the two name the file in different ways."""
 
@@ -68,7 +71,8 @@ def asciidoctor_outlines(
             "Asciidoctor is not installed", hint="Install it, for example with [apt-get install asciidoctor]."
         )
     folder = str(root.resolve())
-    known = {name: folder if name in ROOTS else value for name, value in attributes.items()}
+    inside = {name: value for name, value in attributes.items() if not value.startswith(OUTSIDE)}
+    known = {name: folder if name in ROOTS else value for name, value in inside.items()}
     request = {"root": folder, "pages": list(pages), "attributes": known}
     done = subprocess.run(
         ["ruby", str(SCRIPT)],

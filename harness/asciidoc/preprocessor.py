@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from harness.asciidoc.attributes import REFERENCE
 from harness.asciidoc.conditionals import Conditionals
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import DocumentRoot
@@ -232,7 +233,9 @@ class Preprocessor:
             return True
         content = self.root.read(name)
         if content.problem is not None:
-            self._unresolved(file, number, text, f"included file [{name}] {content.problem}")
+            unset = REFERENCE.search(include.target)
+            problem = f"; the attribute [{unset.group(2)}] is not set, give it a value" if unset else ""
+            self._unresolved(file, number, text, f"included file [{name}] {content.problem}{problem}")
             return True
         if self._too_much(len(content.lines), (file, number)):
             return True

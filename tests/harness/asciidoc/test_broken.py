@@ -38,6 +38,7 @@ def test_a_block_that_is_never_closed_ends_before_the_next_section(fence: str) -
     ("include", "level", "words"),
     [
         ("include::gone.asciidoc[]", "error", "does not exist"),
+        ("include::{nope}/gone.asciidoc[]", "error", "the attribute [nope] is not set, give it a value"),
         ("include::part.asciidoc[tag=gone]", "warning", "no tag [gone]"),
         ("include::loop.asciidoc[]", "error", "in a circle"),
         ("include::../page.asciidoc[]", "error", "leaves the documentation root"),

@@ -84,7 +84,7 @@ GUIDE = "https://www.elastic.co/guide/en"
         ("es-issue", "https://github.com/elastic/elasticsearch/issues/"),
         ("subscriptions", "https://www.elastic.co/subscriptions"),
         ("docdir", ""),
-        ("xes-repo-dir", "/../../x-pack/docs/en"),
+        ("xes-repo-dir", "/../../x-pack/docs/{lang}"),
     ],
 )
 def test_names_that_pages_use_without_setting_them(name: str, value: str) -> None:
@@ -93,7 +93,7 @@ def test_names_that_pages_use_without_setting_them(name: str, value: str) -> Non
 
 def test_no_name_has_a_value_with_a_name_that_is_not_known() -> None:
     left = {name: resolve(value, DEFAULTS) for name, value in DEFAULTS.items()}
-    assert [name for name, value in left.items() if "{" in value] == ["ecs-ref"]
+    assert [name for name, value in left.items() if "{" in value] == ["ecs-ref", "xes-repo-dir"]
 
 
 def test_an_entry_holds_from_its_line_on_and_can_be_unset(tmp_path: Path) -> None:
