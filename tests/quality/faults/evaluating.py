@@ -15,6 +15,7 @@ from reference_impl.plugins.ingest import handlers as pipelines
 from reference_impl.plugins.ingest.processors.inference import config as processors
 from reference_impl.plugins.ingest.processors.inference import factory
 from reference_impl.plugins.ml import infer
+from reference_impl.plugins.ml.trees import infer as trees
 from tests.quality.faults.registry import CRASH, SEMANTIC, STATE, fault
 
 _INFER = "infer-trained-model#"
@@ -160,3 +161,21 @@ def options_of_a_request_stay() -> None:
         return request
 
     Task.prepare = prepare
+
+
+@fault(
+    SEMANTIC,
+    f"{_INFER}request-body.inference_config.classification.num_top_classes.list-all-classes-use-1",
+)
+def minus_one_loses_last_class() -> None:
+    """The list of all classes ends before the last one."""
+    real = trees._classified
+
+    def classified(model: Any, probabilities: Any, field: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        result = real(model, probabilities, field, options)
+        name = str(options.get("top_classes_results_field", "top_classes"))
+        if int(options.get("num_top_classes", 0)) < 0:
+            result[name] = result[name][:-1]
+        return result
+
+    trees._classified = classified
