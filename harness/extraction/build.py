@@ -27,7 +27,7 @@ from harness.extraction.nesting import nest_dotted
 from harness.extraction.optional_paths import shorter_requests
 from harness.extraction.page import ApiPage, api_pages
 from harness.extraction.parts import PagePart, SectionKey
-from harness.extraction.path_forms import form_rules
+from harness.extraction.path_forms import form_rules, mark_rules
 from harness.extraction.path_names import match_path_names, require_what_paths_need
 from harness.extraction.privileges import PrivilegeReader, collect, note_reason
 from harness.extraction.prose_blocks import prose
@@ -127,10 +127,11 @@ class _Builder:
         return Rule(name, {"version": version} if version else {})
 
     def _requests(self, part: PagePart) -> None:
-        forms = form_rules(part.blocks)
+        forms, marks = form_rules(part.blocks), mark_rules(part.blocks)
         for request, line in stated_requests(part.blocks):
             stated = Rule("request", {"method": request.method, "path": request.path})
-            rules = (stated, *forms.get((request.method, request.path), ()))
+            key = (request.method, request.path)
+            rules = (stated, *forms.get(key, ()), *marks.get(key, ()))
             text = f"{request.method} {request.path}"
             self._add(part.key, None, Sentence(text, line.file, line.line), rules)
 

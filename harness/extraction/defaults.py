@@ -12,6 +12,7 @@ CUES = frozenset({"default", "defaults"})
 """Without one of these words a sentence states no default."""
 VALUE = (
     r"(?P<value>`[^`]+`|`[^`\s]+$"
+    r"|-?\d{1,3}(?:,\d{3})+(?![\w,]|\.\d)"
     r"|[^\s`.,;()]+(?:\.\d+)?(?:\s+(?:milliseconds?|seconds?|minutes?|hours?|days?))?)"
 )
 """In back-ticks, the closing one perhaps forgotten at the end, or a word or number without any."""
@@ -31,7 +32,7 @@ DEFAULT_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "V by default",
         re.compile(
-            r"(?P<value>`[^`]+`|(?<![\w.-])(?:true|false|-?\d+(?:\.\d+)?(?:ms|[smhdb]|[kmgt]b)?))"
+            r"(?P<value>`[^`]+`|(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+|true|false|-?\d+(?:\.\d+)?(?:ms|[smhdb]|[kmgt]b)?))"
             r" by default\b"
         ),
     ),
@@ -73,10 +74,19 @@ COMPUTED = re.compile(
 VALUE_OF = re.compile(
     r"^(?:the )?(?:same )?(?:value|id|identifier|ID)\b|^the (?:value )?`|^an empty (?:list|array|object|map)$"
 )
+ANOTHERS = re.compile(
+    r"(?P<named>`(?P<name>[\w.*-]+)`(?: (?:parameter|field|setting|property|option))?),?\s+"
+    r"(?:\((?:which )?defaults? to [^()]*\)|\([^()]* by default\)"
+    r"|which (?:is (?:`[^`]+`|[\w.,-]+) by default|defaults to (?:`[^`]+`|[\w.-]+)))"
+)
+"""A default that is said of the setting named right before it."""
 DURATION = re.compile(r"(\d+)\s+(millisecond|second|minute|hour|day)s?")
 UNITS = {"millisecond": "ms", "second": "s", "minute": "m", "hour": "h", "day": "d"}
 NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")
-BARE = re.compile(r"(?:true|false|null|zero|not enabled|-?\d+(?:\.\d+)?[a-z]{0,2}|\d+\s+\w+)")
+THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3}){1,6}")
+BARE = re.compile(
+    r"(?:true|false|null|zero|not enabled|-?\d{1,3}(?:,\d{3})+|-?\d+(?:\.\d+)?[a-z]{0,2}|\d+\s+\w+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,16 @@ class Default:
     """A stated default value, as data."""
 
     value: Any
+
+
+def without_anothers(sentence: str, parameter: str) -> str:
+    """Return the sentence without the defaults of other settings that it mentions by the way."""
+    if lacks(sentence, CUES):
+        return sentence
+    own = (parameter, parameter.rpartition(".")[2])
+    return ANOTHERS.sub(
+        lambda found: found.group() if found.group("name") in own else found.group("named"), sentence
+    )
 
 
 def read_default(sentence: str) -> Default | None:
@@ -117,7 +137,8 @@ def read_conditional_default(sentence: str) -> tuple[str, Any] | None:
 
     The condition of "Otherwise, it defaults to `b`." is ``otherwise``.
     """
-    found = None if lacks(sentence, CUES) else CONDITIONAL_DEFAULT.match(sentence)
+    told = sentence.startswith("For ") or not lacks(sentence, CUES)
+    found = CONDITIONAL_DEFAULT.match(sentence) if told else None
     if found is None or OLD_VERSION.search(sentence):
         return None
     raw = found.group("value")
@@ -149,6 +170,8 @@ def literal(raw: str) -> Any:
         return WORDS[text.casefold()]
     if found := DURATION.fullmatch(text):
         return found.group(1) + UNITS[found.group(2)]
+    if THOUSANDS.fullmatch(text):
+        return int(text.replace(",", ""))
     if NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
     return text.strip('"')

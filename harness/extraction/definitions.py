@@ -44,6 +44,7 @@ LEADING_MACRO = re.compile(r"\s*(?:preview|experimental|beta|added|coming|deprec
 
 LIFECYCLE_REASON = "a life-cycle mark promises nothing about a request"
 VALUES_REASON = "introduces the values listed after it"
+FORM_REASON = "tells of one of the forms that the value may have"
 STABILITIES = ("experimental", "preview", "beta", "dev")
 WHOLE = ("integer", "long")
 
@@ -202,17 +203,40 @@ class _Definition:
                 self.titled.append((plain_text(block.meta.title), self.children[before:]))
 
     def _properties(self, items: Sequence[ListItem]) -> None:
-        self.children.extend(read_definitions(items, self.section, self.location, self.meaning, self.dotted))
+        for item in items:
+            term = read_terms(item)
+            if term.label is not None and self.location == "body":
+                self._form(item, term, term.label)
+            else:
+                self.children.extend(
+                    read_definitions([item], self.section, self.location, self.meaning, self.dotted)
+                )
+
+    def _form(self, item: ListItem, term: Term, label: str) -> None:
+        """Read an item that names a form of this value in plain words: its properties are this one's."""
+        form = _Definition(item, term, label, self.dotted, self.section, self.location, self.meaning).read()
+        for draft in form.drafts:
+            draft.rules, draft.reason = (), draft.reason or FORM_REASON
+        for child in form.children:
+            child.parameter = replace(child.parameter, variant=label)
+        self.drafts.extend(form.drafts)
+        self.children.extend(form.children)
 
     def _glosses(self, lists: Sequence[ListBlock]) -> None:
-        """What is said about single values are sentences of this parameter."""
-        for item in (item for block in lists for item in block.items):
-            for value in values_in_list([item]):
+        """What is said about single values are sentences of this parameter.
+
+        A value has other names beside its first. If several values are marked as the default, as those of
+        a list are that holds more than one, none of them is the default.
+        """
+        items = [item for block in lists for item in block.items]
+        alone = sum(1 for item in items if _marked_default(item)) == 1
+        for item in items:
+            for position, value in enumerate(values_in_list([item])):
                 for block in item.blocks:
-                    self._gloss_of(value, block)
+                    self._gloss_of(value, block, may_be_default=alone and position == 0)
         self.announced = False
 
-    def _gloss_of(self, value: str, block: Node) -> None:
+    def _gloss_of(self, value: str, block: Node, *, may_be_default: bool) -> None:
         if not isinstance(block, Paragraph):
             self._block(block)
         elif not re.fullmatch(r"`[^`]+`[.,;]?", block.text.strip()):
@@ -220,7 +244,7 @@ class _Definition:
             default = DEFAULT_MARK.match(block.text) is not None
             for sentence in sentences(block.lines):
                 rules = self.meaning.of_value(self.dotted, value)
-                if default or THE_DEFAULT.fullmatch(sentence.text):
+                if may_be_default and (default or THE_DEFAULT.fullmatch(sentence.text)):
                     rules = (*rules, *self.meaning.of_sentence(self.dotted, f"Defaults to `{value}`."))
                     default = False
                 self._draft(sentence, rules)
@@ -342,6 +366,16 @@ def _tell_variants(titled: Sequence[tuple[str, list[ParameterDraft]]]) -> None:
     for title, children in titled:
         for child in children:
             child.parameter = replace(child.parameter, variant=title)
+
+
+def _marked_default(item: ListItem) -> bool:
+    """Whether the gloss of a value says that it holds when none is given."""
+    texts = (block for block in item.blocks if isinstance(block, Paragraph))
+    return any(
+        DEFAULT_MARK.match(block.text) is not None
+        or any(THE_DEFAULT.fullmatch(sentence.text) for sentence in sentences(block.lines))
+        for block in texts
+    )
 
 
 def _typed_bullets(block: ListBlock) -> list[ListItem]:

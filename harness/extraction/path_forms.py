@@ -1,11 +1,19 @@
-"""What a request line shows about its placeholders: ``<a>,<b>`` takes a list, ``<a_pattern*>`` wildcards."""
+"""What a request line shows: ``<a>,<b>`` takes a list, ``<a*>`` wildcards, a mark tells its life-cycle."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from harness.asciidoc.nodes import Node
-from harness.extraction.requests import PLACEHOLDER, REQUEST_LINE, normal_path, placeholders, request_lines
+from harness.extraction.definitions import STABILITIES
+from harness.extraction.requests import (
+    PLACEHOLDER,
+    REQUEST_LINE,
+    normal_path,
+    placeholders,
+    request_lines,
+    request_marks,
+)
 from harness.spec.model import Rule
 
 
@@ -21,6 +29,18 @@ def form_rules(blocks: Iterable[Node]) -> Mapping[tuple[str, str], tuple[Rule, .
         for rule in _of_path(match.group(2)) if match is not None else ():
             rules[rule.kind, rule.arguments["parameter"]] = rule
     return {key: tuple(rules.values()) for key, rules in found.items()}
+
+
+def mark_rules(blocks: Iterable[Node]) -> Mapping[tuple[str, str], tuple[Rule, ...]]:
+    """Return the life-cycle marks of each request as rules, by method and path in normal form."""
+    found: dict[tuple[str, str], tuple[Rule, ...]] = {}
+    for request, name, argument in request_marks(blocks):
+        version = argument.partition(",")[0].strip()
+        known = {"version": version} if version else {}
+        rule = Rule("stability", {"value": name}) if name in STABILITIES else Rule(name, known)
+        key = (request.method, request.path)
+        found[key] = (*found.get(key, ()), rule)
+    return found
 
 
 def _of_path(path: str) -> Iterator[Rule]:

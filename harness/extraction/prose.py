@@ -8,7 +8,7 @@ rule kind                                           phrases
 ``default_if``                                      ``defaults``: "If X is set, it defaults to `a`"
 ``switch``                                          here: "If `true`, ..." and "When `false`, ..."
 ``no_match_case``, ``no_match_outcome``             ``no_match``: wildcards, ``_all``, partial matches
-``type`` (enum)                                     ``values``: "One of `a`, `b` or `c`"
+``type`` (enum)                                     ``values``: "One of `a`, `b` or `c`", "must be set to `a`"
 ``presence``                                        here: "Required: yes", "This field is optional"
 ``bounds``, ``unit``                                ``bounds``: "between 1 and 5", "in milliseconds"
 ``length``, ``same_length``, ``choice``,            ``sizes``: "must not be empty", "exactly one of"
@@ -35,14 +35,19 @@ import re
 from collections.abc import Callable, Iterator
 
 from harness.extraction.bounds import bounds_rules
-from harness.extraction.defaults import read_computed_default, read_conditional_default, read_default
+from harness.extraction.defaults import (
+    read_computed_default,
+    read_conditional_default,
+    read_default,
+    without_anothers,
+)
 from harness.extraction.effects import effect_rules
 from harness.extraction.formats import format_rules
 from harness.extraction.no_match import no_match_case, no_match_outcomes
 from harness.extraction.relations import relation_rules
 from harness.extraction.selecting import selecting_rules
 from harness.extraction.sizes import size_rules
-from harness.extraction.values import values_in_sentence
+from harness.extraction.values import fixed_value, values_in_sentence
 from harness.spec.model import Location, Rule
 
 SWITCH = re.compile(
@@ -105,7 +110,9 @@ def _rules(sentence: str, parameter: str, location: Location) -> Iterator[Rule]:
     outcomes = tuple(no_match_outcomes(sentence, parameter))
     yield from outcomes
     values = values_in_sentence(sentence)
-    if len(values) > 1 and set(values) - {"true", "false"}:
+    if (only := fixed_value(sentence)) is not None:
+        values = (only,)
+    if only is not None or (len(values) > 1 and set(values) - {"true", "false"}):
         yield Rule("type", {"parameter": parameter, "in": location, "type": "enum", "enum": list(values)})
     if found := PRESENCE.match(sentence):
         said = found.group("answer") or found.group("alone") or found.group("word")
@@ -117,6 +124,7 @@ def _rules(sentence: str, parameter: str, location: Location) -> Iterator[Rule]:
 
 
 def _default(sentence: str, parameter: str) -> Iterator[Rule]:
+    sentence = without_anothers(sentence, parameter)
     default = read_default(sentence)
     if default is not None:
         yield Rule("default", {"parameter": parameter, "value": default.value})

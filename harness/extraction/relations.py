@@ -5,6 +5,7 @@ wording                                                  rule
 =======================================================  =========================================
 cannot be used together with X; mutually exclusive       ``excludes`` others
 Only one of X and Y can be set                           ``excludes`` others
+cannot specify this parameter and X together             ``excludes`` others
 Required if X is not specified; If no X is given, this   ``required_if`` other, given true or false
 parameter is required; Required unless X is set
 Required if X is V                                       ``required_if`` other, value
@@ -73,6 +74,11 @@ EXCLUDES_PHRASES: tuple[Phrase, ...] = (
     ),
     phrase("either X or Y, but not both", rf"\beither (?P<others>{RUN}),? but not both\b"),
     phrase("incompatible with X", rf"\bincompatible with(?: the)? (?P<others>{RUN})"),
+    phrase(
+        "cannot specify this parameter and X in the same request",
+        rf"\b(?:cannot|can't|must not|may not) (?:specify|use|set|give|provide|combine) (?:both )?this"
+        rf" {SUBJECT} (?:and|with|together with)(?: the)? (?P<others>{RUN})",
+    ),
 )
 REQUIRED_PHRASES: tuple[Phrase, ...] = (
     phrase(
@@ -147,7 +153,7 @@ COMPARED = re.compile(
     rf"\b(?:must be (?:(?P<min>greater than or equal to|at least)|(?P<max>less than or equal to|at most)"
     rf"|(?P<above>greater than|larger than|more than)|(?P<below>less than|lower than|smaller than))"
     rf"|(?:must not|cannot|can't) (?P<cap>exceed|be (?:greater|larger|higher|more) than)) "
-    rf"(?P<half>half of )?(?:the )?{PARAMETER}",
+    rf"(?P<half>(?:the )?half of )?(?:the )?{PARAMETER}",
     re.IGNORECASE,
 )
 RELATIONS = {

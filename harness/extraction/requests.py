@@ -11,7 +11,13 @@ from harness.extraction.snippets import REQUEST_START
 from harness.spec.model import Request
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD")
-REQUEST_LINE = re.compile(r"`(GET|POST|PUT|DELETE|HEAD)\s+([^`]+)`(?:\s*\+)?")
+MARK = r"(?:preview|experimental|beta|dev|added|coming|deprecated):{0,2}\[[^\]]*\]"
+"""A life-cycle mark: behind a request line, or on the line below, it says something of that request."""
+REQUEST_LINE = re.compile(rf"`(GET|POST|PUT|DELETE|HEAD)\s+([^`]+)`(?:\s*{MARK})*(?:\s*\+)?")
+NAMED_MARK = re.compile(
+    r"(?P<mark>preview|experimental|beta|dev|added|coming|deprecated):{0,2}\[(?P<argument>[^\]]*)\]"
+)
+MARK_LINE = re.compile(rf"{MARK}(?:\s*{MARK})*(?:\s*\+)?")
 PLACEHOLDER = re.compile(r"<([^<>/]+)>")
 FORM = re.compile(r"<[\w -]+>|\{[\w -]+\}")
 SLOT = re.compile(r"\{([^{}]+)\}")
@@ -46,6 +52,23 @@ def request_lines(blocks: Iterable[Node]) -> Iterator[tuple[Request, TextLine]]:
                 yield Request(match.group(1), normal_path(match.group(2)), line.line), line
 
 
+def request_marks(blocks: Iterable[Node]) -> Iterator[tuple[Request, str, str]]:
+    """Yield the life-cycle marks of requests: the request, the name of the mark and its argument.
+
+    A mark on a line of its own belongs to the request line above it.
+    """
+    for block in blocks:
+        if not is_request_paragraph(block):
+            continue
+        above: Request | None = None
+        for line in block.lines:
+            if (match := REQUEST_LINE.fullmatch(line.text.strip())) is not None:
+                above = Request(match.group(1), normal_path(match.group(2)), line.line)
+            if above is not None:
+                for mark in NAMED_MARK.finditer(line.text):
+                    yield above, mark.group("mark"), mark.group("argument")
+
+
 def listing_requests(listing: Listing) -> Iterator[tuple[Request, TextLine]]:
     """Yield the requests of a listing."""
     for line in listing.lines:
@@ -55,10 +78,11 @@ def listing_requests(listing: Listing) -> Iterator[tuple[Request, TextLine]]:
 
 
 def is_request_paragraph(block: Node) -> TypeGuard[Paragraph]:
-    """Whether the block is a paragraph of nothing but request lines."""
+    """Whether the block is a paragraph of nothing but request lines and their life-cycle marks."""
     if not isinstance(block, Paragraph) or not block.texts[0].lstrip().startswith("`"):
         return False
-    return all(REQUEST_LINE.fullmatch(text.strip()) for text in block.texts)
+    lines = (text.strip() for text in block.texts)
+    return all(REQUEST_LINE.fullmatch(line) or MARK_LINE.fullmatch(line) for line in lines)
 
 
 def is_request_listing(block: Node) -> TypeGuard[Listing]:

@@ -10,6 +10,7 @@ from harness.asciidoc.nodes import ListItem
 TICKED = re.compile(r"`([^`]+)`")
 ANGLED = re.compile(r"<([^<>]+)>")
 QUALIFIER = re.compile(r"\(([^()]*)\)\s*$")
+PLAIN_WORDS = re.compile(r"\s*[A-Za-z]+(?: [A-Za-z]+)+\s*")
 STATUS = re.compile(r"\b([1-5]\d\d)\b")
 
 
@@ -17,12 +18,19 @@ STATUS = re.compile(r"\b([1-5]\d\d)\b")
 class Term:
     """Names that share a definition, and the gloss in parentheses after them, if any.
 
-    ``keys`` are those in angle brackets: placeholders of a path, or in a body any key of a map.
+    ``keys`` are those in angle brackets: placeholders of a path, or in a body any key of a map. ``spoken``
+    says that the term is several plain words, as no name is.
     """
 
     names: tuple[str, ...]
     gloss: str | None
     keys: frozenset[str] = frozenset()
+    spoken: bool = False
+
+    @property
+    def label(self) -> str | None:
+        """The words of a term that is no name: several of them, and none in ticks or brackets."""
+        return self.names[0] if self.spoken and len(self.names) == 1 else None
 
     @property
     def status(self) -> int | None:
@@ -44,7 +52,8 @@ def read_terms(item: ListItem) -> Term:
                 keys.add(name)
         if found := QUALIFIER.search(line.text):
             gloss = found.group(1)
-    return Term(tuple(dict.fromkeys(name for name in names if name)), gloss, frozenset(keys))
+    spoken = all(PLAIN_WORDS.fullmatch(line.text) for line in item.terms)
+    return Term(tuple(dict.fromkeys(name for name in names if name)), gloss, frozenset(keys), spoken)
 
 
 def _written(text: str) -> list[str]:

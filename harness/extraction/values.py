@@ -12,6 +12,7 @@ from harness.extraction.terms import read_terms
 CUE = re.compile(
     r"\b(?:(?:valid|possible|acceptable|accepted|allowed|supported|available) (?:[\w-]+ ){0,2}"
     r"(?:values?|options?|methods?|columns?|types?|services?|providers?|formats?)(?=:| is\b| are\b| include)"
+    r"|(?:statuses|states|modes) are(?=:)|values (?:may|can) be(?=:)"
     r"|(?:must|can) be (?:one of|either)|one of the following"
     r"(?! (?:objects?|properties|property|fields?|configurations?|parameters?)\b))\b",
     re.IGNORECASE,
@@ -20,13 +21,20 @@ INLINE = re.compile(
     r"(?:\b(?:[Vv]alid|[Pp]ossible|[Aa]ccept(?:able|ed)|[Aa]llowed|[Ss]upported|[Aa]vailable)"
     r" (?:[\w-]+ ){0,2}(?:values|options|methods|types|services|providers|formats)(?: are| include)?:?"
     r"|\b[Oo]ne of the following(?: (?:values|options|strings|words))?:?"
-    r"|\b(?:[Oo]ne of|[Ee]ither|[Aa]ccepts|(?:[Cc]an|[Mm]ust) be(?: one of| either)?))\s*:?\s*"
+    r"|\b(?:[Oo]ne of|[Ee]ither|(?<!also )[Aa]ccepts|(?:[Cc]an|[Mm]ust) be(?: one of| either)?))\s*:?\s*"
     r"(?P<tokens>`[^`]+`(?:\s*\([^)]*\))?(?:(?:,\s*(?:or |and )?|\s+(?:or|and)\s+)`[^`]+`(?:\s*\([^)]*\))?)+)"
 )
 GLOSSED = r"`[^`]+` \([^()]+\)"
 ONLY_GLOSSED = re.compile(rf"(?:(?:Sort )?[Oo]rder: )?{GLOSSED}(?:, {GLOSSED})*,? or {GLOSSED}\.?")
 """A sentence that is nothing but values and what they mean: "`asc` (ascending) or `desc` (descending)."."""
 NAMES_FIELDS = re.compile(r"^(?:Only|At most|No more than) one of\b|\bbut not both\b", re.IGNORECASE)
+FIXED = re.compile(
+    r"^(?:If (?:included|given|specified|set|provided|present), "
+    r"|(?!(?:If|When|For|Unless|Where|Otherwise)\b))"
+    r"[^;:`]*\bmust (?:always )?be set to (?:the value )?`(?P<value>[^`]+)`\.?$"
+    r"|^In this case, `(?P<case>[^`]+)`\.?$",
+    re.IGNORECASE,
+)
 VALUE_AND_GLOSS = re.compile(r"`([^`]+)` (\([^()]+\))")
 TICKS = 4
 """Two values in ticks have as many."""
@@ -49,6 +57,12 @@ def values_in_sentence(sentence: str) -> tuple[str, ...]:
     if found is None or NAMES_FIELDS.search(sentence):
         return ()
     return _clean(TOKEN.findall(found.group("tokens")))
+
+
+def fixed_value(sentence: str) -> str | None:
+    """Return the only value that the sentence allows: "This must be set to the value `a`." None if none."""
+    found = FIXED.match(sentence)
+    return (found.group("value") or found.group("case")) if found else None
 
 
 def announces_values(sentence: str) -> bool:

@@ -164,3 +164,39 @@ def test_response_fields_carry_no_rules_of_parameters() -> None:
     kinds = [rule.kind for each in statements(found, "response-body") for rule in each.rules]
     assert kinds == ["response_field"]
     assert found.responses[0].properties[0].name == "a"
+
+
+def test_words_that_name_a_form_are_no_field() -> None:
+    (o,) = body(
+        "`o`::\n(Required, string or object)\n\nText form:::\n(Required, string)\nOne of `x` or `y`.\n+\n"
+        "Object form:::\n`a`::::\n(Required, string)\nA.\n\n`b c`:::\n(Optional, string)\nB.\n"
+    )
+    assert [(each.name, each.required, each.variant) for each in o.properties] == [
+        ("a", True, "Object form"),
+        ("b c", False, None),
+    ]
+    assert (o.type, o.alternatives, o.enum) == ("string", ("object",), ())
+
+
+def test_several_marked_values_are_no_default_and_a_value_has_its_first_name() -> None:
+    columns = "`a`, `b`:::\n(Default) A.\n\n`c`:::\nC.\n"
+    (h,) = query("`h`::\n(Optional, string)\nValid values are:\n\n" + columns)
+    assert (h.enum, h.default) == (("a", "b", "c"), "a")
+    (h,) = query("`h`::\n(Optional, string)\nValid values are:\n\n" + columns + "\n`d`:::\n(Default) D.\n")
+    assert (h.enum, h.has_default) == (("a", "b", "c", "d"), False)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "default"),
+    [
+        ("Drops those above `x.limit` (default to 10) percent. Defaults to `false`.", False),
+        ("At most the `x.limit` setting (`7` by default). Defaults to 3.", 3),
+        ("At most `x.limit`, which is 10,000 by default. Defaults to `20`.", 20),
+        ("The `a` (defaults to `5`).", 5),
+        ("Defaults to 10,000.", 10_000),
+        ("Defaults to `1,000,000`.", 1_000_000),
+    ],
+)
+def test_a_default_belongs_to_what_it_is_said_of(sentence: str, default: object) -> None:
+    (a,) = query(f"`a`::\n(Optional, integer)\n{sentence}\n")
+    assert a.default == default

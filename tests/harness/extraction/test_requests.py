@@ -27,6 +27,9 @@ def requests(section: str) -> list[tuple[str, str]]:
         ("\n`PUT _x`\n\nIMPORTANT: Not `PUT /t/_doc/<i>`.\n", [("PUT", "/_x")]),
         ("\n`GET _x`\n\n`GET _x`\n", [("GET", "/_x")]),
         ("\nUse `GET _x` with care.\n", []),
+        ("\n`GET _x/<n>`\nexperimental:[]\n\n`GET _x`\n", [("GET", "/_x/{n}"), ("GET", "/_x")]),
+        ("\n`GET _x` deprecated:[8.1.0,Use `GET _y`.] +\n`GET _y`\n", [("GET", "/_x"), ("GET", "/_y")]),
+        ("\n`GET _x`\nis slow.\n", []),
     ],
 )
 def test_request_lines(section: str, wanted: list[tuple[str, str]]) -> None:
@@ -51,3 +54,16 @@ def test_paths_have_one_form(path: str, wanted: str) -> None:
 
 def test_a_page_without_request_lines_section_is_no_api_page() -> None:
     assert build_spec(read("[[p]]\n= T\n\nText.\n"), Bindings()) is None
+
+
+def test_a_mark_of_a_request_is_a_rule_of_its_statement() -> None:
+    section = "\n`GET _x/<n>`\ndeprecated:[8.1.0]\n\n`GET _x` beta:[]\n\n`GET _y`\n"
+    spec = build_spec(read(f"[[p]]\n= T\n\n== Request\n{section}"), Bindings())
+    assert spec is not None
+    stated = [each for each in spec.statements if each.rules[:1] and each.rules[0].kind == "request"]
+    assert [[(rule.kind, dict(rule.arguments)) for rule in each.rules[1:]] for each in stated] == [
+        [("deprecated", {"version": "8.1.0"})],
+        [("stability", {"value": "beta"})],
+        [],
+    ]
+    assert (spec.availability.stability, spec.availability.deprecated) == ("stable", None)

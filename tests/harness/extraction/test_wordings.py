@@ -58,7 +58,7 @@ def test_the_pattern_finds_its_wordings_and_no_near_miss(name: str) -> None:
     assert [sentence for sentence in near if found(name, sentence)] == []
 
 
-@pytest.mark.parametrize("name", [name for table in RULES for name in table])
+@pytest.mark.parametrize("name", ["values.FIXED", *(name for table in RULES for name in table)])
 def test_a_wording_gives_its_parameter_a_rule(name: str) -> None:
     wordings, _ = WORDINGS[name]
     assert [sentence for sentence in wordings if not parameter_rules(sentence, "p", "body")] == []

@@ -131,7 +131,7 @@ DEFAULTS: dict[str, tuple[Sentences, Sentences]] = {
     ),
     "defaults.CONDITIONAL_DEFAULT": (
         ("If `b` is specified, it defaults to `a`.", "Otherwise, it defaults to `b`.",
-         "For `t` it defaults to `n`.", "When `b` is set, the default is 5."),
+         "For `t` it defaults to `n`.", "When `b` is set, the default is 5.", "For `t` it is set to `5`."),
         ("If `b` is specified, the request waits.", "If `true`, it defaults to `a`.",
          "If `b` is specified, it is set to one of them.",
          "Otherwise, it defaults to the size of the model."),
@@ -237,6 +237,12 @@ RELATIONS: dict[str, tuple[Sentences, Sentences]] = {
         ("It is incompatible with `a`.", "It may be incompatible with the `a` parameter."),
         ("It is incompatible with old versions.", "It is compatible with `a`."),
     ),
+    "relations.EXCLUDES_PHRASES[8]": (
+        ("You can't specify this parameter and `a` in one request.", "You cannot use this option with `a`.",
+         "Requests must not combine this field with the `a` field."),
+        ("You cannot specify this parameter.", "You can specify this parameter and `a`.",
+         "You cannot use this parameter with old models."),
+    ),
     "relations.REQUIRED_PHRASES[0]": (
         ("Required if `a` is not specified.", "Required unless the `a` parameter is set.",
          "It is required when `a` is given."),
@@ -297,6 +303,7 @@ RELATIONS: dict[str, tuple[Sentences, Sentences]] = {
     ),
     "relations.COMPARED": (
         ("Must be less than `a`.", "Must not exceed half of `a`.", "It must be at least `a`.",
+         "It cannot be higher than the half of `a`.",
          "It cannot be higher than the `a` value.", "Must be greater than or equal to `a`."),
         ("Must be less than `10`.", "It is less than `a`."),
     ),
@@ -459,7 +466,14 @@ VALUES: dict[str, tuple[Sentences, Sentences]] = {
          "Can be one of the following values: `a`, `b`.", "Possible options are `1` or `0`.",
          "Accepted values: `a`, `b`.", "Accepts `a` or `b`.", "Can be either `a` or `b`."),
         ("One of the fields `a` and `b` is required.", "Use `a` and `b` together.", "It can be `a`.",
-         "One of the following fields: `a`, `b`."),
+         "One of the following fields: `a`, `b`.", "It also accepts `+n` and `-n`."),
+    ),
+    "values.FIXED": (
+        ("This must be set to the value `a`.", "If given, it must be set to `a`.", "In this case, `a`.",
+         "The kind of part, must be set to the value `a`."),
+        ("When there are two, it must be set to `a`.", "If it is long, this must be set to `a`.",
+         "The `b` field must be set to `a`.", "In this case, `a` is read.",
+         "It must be set to `a` or later."),
     ),
     "values.ONLY_GLOSSED": (
         ("`asc` (ascending) or `desc` (descending).", "`a` (one), `b` (two), or `c` (three)",
@@ -471,7 +485,8 @@ VALUES: dict[str, tuple[Sentences, Sentences]] = {
         ("This is the default index.", "This is not the default."),
     ),
     "values.CUE": (
-        ("Valid values are:", "Available options:", "It must be one of:", "One of the following values:"),
+        ("Valid values are:", "Available options:", "It must be one of:", "One of the following values:",
+         "The values may be:", "Its states are:"),
         ("It must hold one of the following objects:", "The values are:"),
     ),
     "values.TITLE": (("Valid values for `x`", "Values of `x`"), ("Properties of `x`",)),
@@ -581,6 +596,7 @@ PARTS = frozenset(
         *("effects.MEANS_ALL", "informative.FIRST_WORD", "no_match.WILDCARD", "no_match.ALL_OR_NONE"),
         *("no_match.STATUS", "no_match.SUCCESS", "no_match.FAILURE", "privileges.BACK_REFERENCE"),
         *("privileges.NAME", "privileges.ABOUT_RIGHTS", "privileges.REQUEST", "purpose.NORMATIVE"),
+        *("defaults.ANOTHERS", "defaults.THOUSANDS"),
         *("selecting.NOT_LIST", "values.NAMES_FIELDS", "values.VALUE_AND_GLOSS", "values.TOKEN"),
     }
 )
