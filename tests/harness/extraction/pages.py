@@ -36,3 +36,30 @@ def texts(found: ApiSpec, section: str) -> list[str]:
 
 def statements(found: ApiSpec, section: str) -> list[Statement]:
     return [each for each in found.statements if each.id.startswith(f"{found.id}#{section}.")]
+
+
+def one(definition: str) -> Parameter:
+    """Return the only query parameter that the definition makes."""
+    (found,) = query(definition)
+    return found
+
+
+def rules(found: ApiSpec, section: str) -> list[tuple[str, dict[str, object]]]:
+    """Return kind and arguments of all rules of a section, without the parameter's name and place."""
+    return [
+        (rule.kind, {key: value for key, value in rule.arguments.items() if key not in ("parameter", "in")})
+        for each in statements(found, section)
+        for rule in each.rules
+    ]
+
+
+def page(text: str, folder: Path | None = None) -> ApiSpec:
+    """Return the spec of a whole page."""
+    built = build_spec(read(text, folder), Bindings())
+    assert built is not None
+    return built
+
+
+def tree(parameters: tuple[Parameter, ...]) -> dict[str, object]:
+    """Return the names of parameters and of what is nested in them."""
+    return {each.name: tree(each.properties) for each in parameters}
