@@ -167,6 +167,7 @@ PLACES: Mapping[str, str] = {
     "api-ls": "https://www.elastic.co/docs/api/doc/logstash",
     "ref": "https://www.elastic.co/guide/en/elasticsearch/reference/{branch}",
     "ref-bare": "https://www.elastic.co/guide/en/elasticsearch/reference",
+    "fleet-guide": "https://www.elastic.co/guide/en/fleet/{branch}",
     "ml-docs": "https://www.elastic.co/guide/en/machine-learning/{branch}",
     "kibana-ref": "https://www.elastic.co/guide/en/kibana/{branch}",
     "eland-docs": "https://www.elastic.co/guide/en/elasticsearch/client/eland/current",

@@ -68,7 +68,7 @@ WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "zero": 0, 
 EMPTY: dict[str, type] = {"list": list, "array": list, "object": dict, "map": dict, "string": str}
 COMPUTED = re.compile(
     r"\b[Dd]efaults to (?P<means>(?:the|all|no|every|each|any|one|a|an|that|those|what|whatever"
-    r"|random|as many|unlimited|unbounded)\b[^`.]*"
+    r"|random|as many|unlimited|unbounded|(?!string\b)[a-z]+ing)\b[^`.]*"
     r"(?:`[^`]*`[^`.]*)*)|^By default, (?P<by>.+?)\.?$|^(?P<word>Random) by default\b"
 )
 VALUE_OF = re.compile(

@@ -80,8 +80,8 @@ ABSENT = re.compile(
 )
 UNACKNOWLEDGED = re.compile(r"\bnot (?:\w+ )?acknowledged\b")
 CONDITION = re.compile(
-    r"\b(?:If|When) (?P<condition>[^,]+), (?:an error (?:occurs|is returned)|(?:the|this|such a) request "
-    r"(?:fails|will fail|is refused|is rejected|returns an error)"
+    r"\b(?:If|When) (?P<condition>[^,]+), (?:an error (?:occurs|is returned)|the API returns an error"
+    r"|(?:the|this|such a) request (?:fails|will fail|is refused|is rejected|returns an error)"
     r"|(?:new )?requests (?:fail|are refused|are rejected))\b",
     re.IGNORECASE,
 )
@@ -104,7 +104,7 @@ def effect_rules(sentence: str, parameter: str) -> Iterator[Rule]:
     elif EXPIRY.search(sentence) and (REFUSED.search(sentence) or UNACKNOWLEDGED.search(sentence)):
         outcome = "unacknowledged" if UNACKNOWLEDGED.search(sentence) else "error"
         yield Rule("expiry", {"parameter": parameter, "outcome": outcome, **_status(sentence)})
-    elif found := ABSENT.match(sentence):
+    elif found := ABSENT.match(_of_itself(sentence, parameter)):
         yield from _absent(found.group("main") or found.group("without"), parameter)
     elif found := SPECIAL.match(sentence) or NAMED_VALUE.match(sentence):
         value = literal(found.group("value"))
@@ -115,6 +115,11 @@ def effect_rules(sentence: str, parameter: str) -> Iterator[Rule]:
     elif found := CONDITION.search(sentence) or RETURNS.match(sentence):
         condition = found.group("condition")
         yield Rule("refusal", {"parameter": parameter, "condition": condition, **_status(sentence)})
+
+
+def _of_itself(sentence: str, parameter: str) -> str:
+    """Return the sentence with a word for the parameter where its condition names it."""
+    return sentence.replace(f"If `{parameter.rpartition('.')[2]}` is ", "If it is ", 1)
 
 
 def _of_value(text: str, about: dict[str, object]) -> Iterator[Rule]:

@@ -15,6 +15,9 @@ HEAD = re.compile(
     r"|(?:The|An?|What|Who|Several|Two|Additional|Further|Advanced|One|Whether|Which|How|Where|Free"
     r"|Any|Unique|Settings?|Options?|Properties|Text|Texts|Identifiers?|Names?|Arrays?|Lists?|Maps?"
     r"|Objects?|Column names|Configuration|Metadata|Number of) "
+    r"|(?:(?:custom|optional|arbitrary|short|explicit|specific|maximum|minimum|total|initial|expiration) )?"
+    r"(?:units?|values?|versions?|IDs?|query|queries|descriptions?|times?|periods?|types?|fields?)"
+    r" (?:used|of|for|to|that) "
     r")",
     re.IGNORECASE,
 )

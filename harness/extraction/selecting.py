@@ -22,7 +22,8 @@ from harness.spec.model import Rule
 CUES = frozenset({"comma", "wildcard", "wildcards", "all", "every", "each", "only", "returns"})
 """Without one of these words a sentence says nothing about selecting."""
 LIST = re.compile(
-    r"\bcomma[- ](?:separated|delimited)(?: \w+)? (?:list|values|names|patterns)\b", re.IGNORECASE
+    r"\bcomma[- ](?:separated|delimited)(?: \w+)? (?:list\b|values\b|patterns\b|names\b|name\(s\))",
+    re.IGNORECASE,
 )
 NOT_LIST = re.compile(r"\b(?:no|not|cannot|can't|never)\b", re.IGNORECASE)
 SUPPORTED = re.compile(

@@ -133,6 +133,8 @@ EFFECTS: list[tuple[str, Wanted]] = [
     ),
     ("The value `x` means that it is slow.", [("value", {"value": "x", "means": "that it is slow"})]),
     ("If omitted, all models are returned.", [("absent", {"means": "all models are returned"})]),
+    ("If `p` is not given, all models are counted.", [("absent", {"means": "all models are counted"})]),
+    ("If `q` is not given, all models are counted.", []),
     ("To have no cache, use `0`.", [("value", {"value": 0, "means": "have no cache"})]),
 ]
 FORMATS: list[tuple[str, Wanted]] = [

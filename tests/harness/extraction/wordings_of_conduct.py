@@ -183,8 +183,10 @@ EFFECTS: dict[str, tuple[Sentences, Sentences]] = {
     ),
     "effects.CONDITION": (
         ("If nothing is stored, the request fails.", "If there is none, an error occurs.",
-         "When there are more, new requests are rejected with a 429 error."),
-        ("If nothing is stored, it starts.", "The request fails if there is none."),
+         "When there are more, new requests are rejected with a 429 error.",
+         "If it is taken and this is `false`, the API returns an error."),
+        ("If nothing is stored, it starts.", "The request fails if there is none.",
+         "If nothing is stored, the API returns a list."),
     ),
     "effects.RETURNS": (
         ("Returns a `404` if it does not exist.", "Returns 400 when the name is too long.",
@@ -308,8 +310,10 @@ OTHERS: dict[str, tuple[Sentences, Sentences]] = {
         ("This is for example pages.", "Forexample, `a`."),
     ),
     "purpose.HEAD": (
-        ("Specifies the name of the field.", "The unique name of the model.", "Whether all of it is there."),
-        ("Deletes the model.", "Models are deleted."),
+        ("Specifies the name of the field.", "The unique name of the model.", "Whether all of it is there.",
+         "Unit used to show sizes.", "ID of the model.", "Custom value for the tests.",
+         "Type of data that it has."),
+        ("Deletes the model.", "Models are deleted.", "Use the value of the other.", "Fields are shown."),
     ),
     "optional_paths.LEFT_OUT": (
         ("If omitted, all are returned.", "If you omit this parameter, all are.",

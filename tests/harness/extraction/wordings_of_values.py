@@ -134,8 +134,10 @@ DEFAULTS: dict[str, tuple[Sentences, Sentences]] = {
     ),
     "defaults.COMPUTED": (
         ("Defaults to the size of the model.", "Defaults to no timeout.", "Defaults to all documents.",
-         "Defaults to unlimited.", "Random by default.", "By default, interim results are shown."),
-        ("Defaults to `the size`.", "The request defaults.", "It is, by default, shown."),
+         "Defaults to unlimited.", "Random by default.", "By default, interim results are shown.",
+         "Defaults to counting what is there."),
+        ("Defaults to `the size`.", "Defaults to string.", "The request defaults.",
+         "It is, by default, shown."),
     ),
 }  # fmt: skip
 SIZES: dict[str, tuple[Sentences, Sentences]] = {
@@ -173,7 +175,8 @@ SIZES: dict[str, tuple[Sentences, Sentences]] = {
 }  # fmt: skip
 SELECTING: dict[str, tuple[Sentences, Sentences]] = {
     "selecting.LIST": (
-        ("A comma-separated list of names.", "Comma-delimited values.", "A comma separated string list."),
+        ("A comma-separated list of names.", "Comma-delimited values.", "A comma separated string list.",
+         "Comma-separated name(s) of the models."),
         ("A list of names, with a comma.", "A separated list."),
     ),
     "selecting.SUPPORTED": (
