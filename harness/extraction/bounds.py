@@ -31,7 +31,11 @@ CUES = frozenset(
 )  # fmt: skip
 """Without one of these words a sentence states no bound."""
 NUMBER = r"`?(-?\d[\d,]{0,20}(?:\.\d{1,20})?|zero\b)`?"
-TAIL = r"(?! (?:items?|elements?|entries|labels?|characters?|values?|parts?)\b)(?![\w%]|\.\d)"
+TAIL = (
+    r"(?! (?:items?|elements?|entries|labels?|characters?|values?|parts?|(?:milli)?seconds?|minutes?|hours?"
+    r"|days?|weeks?|bytes?|[kmgt]i?b)\b)(?![\w%]|\.\d)"
+)
+"""A number of something, such as an hour, is no bound of a plain number."""
 NOT = r"(?<!not )(?<!no )"
 
 RANGE_PHRASES: tuple[Phrase, ...] = (

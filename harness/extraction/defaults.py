@@ -77,7 +77,7 @@ VALUE_OF = re.compile(
 ANOTHERS = re.compile(
     r"(?P<named>`(?P<name>[\w.*-]+)`(?: (?:parameter|field|setting|property|option))?),?\s+"
     r"(?:\((?:which )?defaults? to [^()]*\)|\([^()]* by default\)"
-    r"|which (?:is (?:`[^`]+`|[\w.,-]+) by default|defaults to (?:`[^`]+`|[\w.-]+)))"
+    r"|(?:which )?defaults to (?:`[^`]+`|[\w.-]+)|which is (?:`[^`]+`|[\w.,-]+) by default)"
 )
 """A default that is said of the setting named right before it."""
 DURATION = re.compile(r"(\d+)\s+(millisecond|second|minute|hour|day)s?")

@@ -23,7 +23,9 @@ INLINE = re.compile(
     r"|\b[Oo]ne of the following(?: (?:values|options|strings|words))?:?"
     r"|\b(?:[Oo]ne of|[Ee]ither|(?<!also )[Aa]ccepts|(?:[Cc]an|[Mm]ust) be(?: one of| either)?))\s*:?\s*"
     r"(?P<tokens>`[^`]+`(?:\s*\([^)]*\))?(?:(?:,\s*(?:or |and )?|\s+(?:or|and)\s+)`[^`]+`(?:\s*\([^)]*\))?)+)"
+    r"(?!\s*\(|,?\s*(?:(?:or|and) )?`|,? or (?:an?|any|another|some) )"
 )
+"""Values of which the last is any other ("or a pattern") are not all that there are, nor are some of them."""
 GLOSSED = r"`[^`]+` \([^()]+\)"
 ONLY_GLOSSED = re.compile(rf"(?:(?:Sort )?[Oo]rder: )?{GLOSSED}(?:, {GLOSSED})*,? or {GLOSSED}\.?")
 """A sentence that is nothing but values and what they mean: "`asc` (ascending) or `desc` (descending)."."""

@@ -193,6 +193,8 @@ def test_several_marked_values_are_no_default_and_a_value_has_its_first_name() -
         ("At most the `x.limit` setting (`7` by default). Defaults to 3.", 3),
         ("At most `x.limit`, which is 10,000 by default. Defaults to `20`.", 20),
         ("The `a` (defaults to `5`).", 5),
+        ("`x.limit` defaults to `7` and is large. Defaults to 4.", 4),
+        ("`a` defaults to `6`.", 6),
         ("Defaults to 10,000.", 10_000),
         ("Defaults to `1,000,000`.", 1_000_000),
     ],

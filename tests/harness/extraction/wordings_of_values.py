@@ -24,7 +24,8 @@ BOUNDS: dict[str, tuple[Sentences, Sentences]] = {
     ),
     "bounds.MINIMUM_PHRASES[1]": (
         ("The minimum value is `1`.", "The smallest allowed value is 0.", "The minimum is 3."),
-        ("The minimum is shown.", "The minimum value is 3 items.", "The minimum value is read."),
+        ("The minimum is shown.", "The minimum value is 3 items.", "The minimum value is read.",
+         "The smallest allowed value is 1 hour.", "The minimum value is 1 MiB."),
     ),
     "bounds.MINIMUM_PHRASES[2]": (
         ("It must be at least 2.", "It must be at least `1`."),
@@ -242,7 +243,8 @@ VALUES: dict[str, tuple[Sentences, Sentences]] = {
          "Can be one of the following values: `a`, `b`.", "Possible options are `1` or `0`.",
          "Accepted values: `a`, `b`.", "Accepts `a` or `b`.", "Can be either `a` or `b`."),
         ("One of the fields `a` and `b` is required.", "Use `a` and `b` together.", "It can be `a`.",
-         "One of the following fields: `a`, `b`.", "It also accepts `+n` and `-n`."),
+         "One of the following fields: `a`, `b`.", "It also accepts `+n` and `-n`.",
+         "It can be `a`, `b`, or a pattern.", "One of `a`, `b` (x), `c`, or any word."),
     ),
     "values.FIXED": (
         ("This must be set to the value `a`.", "If given, it must be set to `a`.", "In this case, `a`.",
