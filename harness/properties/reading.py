@@ -17,6 +17,7 @@ from harness.world.scenario import Scenario
 
 RULES = frozenset({"filter", "leaves_out", "includes", "value", "only_if", "switch"})
 NAMES = ("p-1", "p-2", "p-3", "p-4")
+BEFORE = "p-0"
 PAGED = f"{symbol('p-')}*"
 
 
@@ -39,10 +40,10 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
     if statements := unique(*(s.statements for s in answer.shows if not s.parameter)):
         title = "of each it shows what is stored"
         yield make("shown", title, statements, _shown(operation, statements))
-    for parameter, attribute in answer.filters.items():
+    for parameter in answer.filters:
         statements = unique(*(told(api, k, parameter=parameter) for k in ("filter", "list", "absent")))
         title = f"{parameter} keeps those that have all of them"
-        yield make(parameter, title, statements, _filter(operation, parameter, attribute, statements))
+        yield make(parameter, title, statements, _filter(operation, answer, parameter, statements))
     for parameter in dict.fromkeys(s.parameter for s in answer.shows if s.parameter):
         values = [s.is_ for s in answer.shows if s.parameter == parameter]
         statements = unique(
@@ -90,9 +91,11 @@ def _shown(operation: Operation, statements: tuple[str, ...]) -> Build:
     return build
 
 
-def _filter(operation: Operation, parameter: str, attribute: str, statements: tuple[str, ...]) -> Build:
-    """Resources with some of the values; each combination keeps those that have all of it."""
+def _filter(operation: Operation, answer: Reading, parameter: str, statements: tuple[str, ...]) -> Build:
+    """Resources with some of the values; each combination keeps those that have all of it. A page is cut out
+    of what is kept: the first of all resources is not, and takes no place on it."""
     values = [symbol(f"t-{word}") for word in ("one", "two", "three")]
+    attribute = answer.filters[parameter]
 
     def build(draw: Draw, scenario: Scenario) -> None:
         assert operation.selection is not None
@@ -102,6 +105,11 @@ def _filter(operation: Operation, parameter: str, attribute: str, statements: tu
         context = {operation.selection.by: PAGED}
         for wanted in draw(st.lists(subsets, min_size=2, max_size=4, unique_by=tuple)):
             query = [(parameter, ",".join(wanted))] if wanted else []
+            scenario.call(operation, context, request=naming(operation), query=query, statements=statements)
+        if answer.size:
+            for name, given in ((BEFORE, []), (NAMES[-1], values[:1])):
+                scenario.arrange(operation.resource, name, attributes={attribute: given})
+            query = [(parameter, values[0]), (answer.size, "1")]
             scenario.call(operation, context, request=naming(operation), query=query, statements=statements)
 
     return build

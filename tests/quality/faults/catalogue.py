@@ -7,11 +7,14 @@ from tests.quality.faults import (
     creating,
     deploying,
     deploying_several,
+    deployments_at_work,
     draining_and_timing,
     evaluating,
+    inference_in_pipelines,
     keeping_pipelines,
     listing_endpoints,
     naming,
+    narrowing_lists,
     reading,
     removing,
     security,
@@ -41,6 +44,9 @@ MODULES = (
     listing_endpoints,
     keeping_pipelines,
     serving_endpoints,
+    deployments_at_work,
+    inference_in_pipelines,
+    narrowing_lists,
 )
 
 __all__ = ["FAULTS", "KINDS", "MODULES", "Fault"]

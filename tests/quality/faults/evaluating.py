@@ -179,3 +179,21 @@ def minus_one_loses_last_class() -> None:
         return result
 
     trees._classified = classified
+
+
+@fault(
+    SEMANTIC,
+    f"{_INFER}response-codes.403.settings-those-another-task-than-model",
+    f"{_INFER}request-body.inference_config.must-hold-exactly-one-following-objects",
+)
+def trees_take_options_of_any_task() -> None:
+    """A tree model passes over the options of another task."""
+    real = infer._evaluated
+
+    def evaluated(
+        service: Any, config: Any, documents: Sequence[Any], update: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        mine = {task: options for task, options in update.items() if task == config.task}
+        return real(service, config, documents, mine)
+
+    infer._evaluated = evaluated

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reference_impl.plugins.inference import call, create
+from reference_impl.plugins.inference import call, chunking, create
 from reference_impl.plugins.inference.endpoint import Endpoint
+from reference_impl.plugins.inference.registry import id_clash
 from reference_impl.plugins.inference.results import Results
 from reference_impl.plugins.inference.service import InferenceRequest, Parsed
 from reference_impl.plugins.inference.services import elasticsearch, reranking_test_service
 from reference_impl.plugins.inference.services.elasticsearch import ElasticsearchService
+from reference_impl.plugins.inference.settings_reader import SettingsReader
 from reference_impl.plugins.inference.task_types import RERANK, parse_task_type
 from tests.quality.faults.registry import SEMANTIC, fault
 
@@ -80,3 +82,28 @@ def empty_task_settings_lose_default() -> None:
         return parsed
 
     ElasticsearchService.parse = parse
+
+
+@fault(SEMANTIC, f"{_PUT}path.inference_id.must-unique-among-inference-endpoints-models")
+def endpoint_named_like_deployed_model() -> None:
+    """An endpoint may be named like a deployed model, if its deployment has an id of its own."""
+
+    def refuse_clash(node: Any, inference_id: str) -> None:
+        if node.models.deployment(inference_id) is not None:
+            raise id_clash(inference_id)
+
+    create._refuse_clash = refuse_clash
+
+
+@fault(SEMANTIC, f"{_PUT}request-body.chunking_settings.overlap.must-not-exceed-half-max_chunk_size")
+def overlap_of_half_rounded_up() -> None:
+    """Half of an odd chunk size is rounded up."""
+
+    def word(reader: SettingsReader) -> dict[str, Any]:
+        size = chunking._size(reader, "word")
+        overlap = reader.positive("overlap", required=True)
+        if overlap is not None and size is not None:
+            chunking._bounded(reader, "overlap", overlap, high=(size + 1) // 2)
+        return {"max_chunk_size": size, "overlap": overlap}
+
+    chunking._READERS = {**chunking._READERS, "word": word}
