@@ -11,12 +11,11 @@ from harness.extraction.snippets import REQUEST_START
 from harness.spec.model import Request
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD")
-MARK = r"(?:preview|experimental|beta|dev|added|coming|deprecated):{0,2}\[[^\]]*\]"
+MARKS = "preview|experimental|beta|dev|added|coming|deprecated"
+NAMED_MARK = re.compile(rf"(?P<mark>{MARKS}):{{0,2}}\[(?P<argument>[^\]]*)\]")
+MARK = rf"(?:{MARKS}):{{0,2}}\[[^\]]*\]"
 """A life-cycle mark: behind a request line, or on the line below, it says something of that request."""
 REQUEST_LINE = re.compile(rf"`(GET|POST|PUT|DELETE|HEAD)\s+([^`]+)`(?:\s*{MARK})*(?:\s*\+)?")
-NAMED_MARK = re.compile(
-    r"(?P<mark>preview|experimental|beta|dev|added|coming|deprecated):{0,2}\[(?P<argument>[^\]]*)\]"
-)
 MARK_LINE = re.compile(rf"{MARK}(?:\s*{MARK})*(?:\s*\+)?")
 PLACEHOLDER = re.compile(r"<([^<>/]+)>")
 FORM = re.compile(r"<[\w -]+>|\{[\w -]+\}")
