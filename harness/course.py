@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from hypothesis import settings
 
+from harness.engine.needs import features
 from harness.engine.result import Counterexample, PropertyResult, Verdict
-from harness.engine.runner import EXCLUSIVE, LostDuringCase
+from harness.engine.runner import LostDuringCase
 from harness.engine.search import Effort, Search, property_seed
 from harness.errors import TargetLost
 from harness.properties import Property
@@ -120,7 +121,9 @@ def judge_property(
     prop: Property, search: Search, capabilities: Capabilities, effort: Effort, base: settings | None = None
 ) -> PropertyResult:
     """The verdict on one property; ``unsupported`` when the target lacks what it needs."""
-    missing = capabilities.missing(tuple(n for n in prop.needs if not n.startswith(EXCLUSIVE)))
+    if absent := capabilities.absent_pages.get(prop.api):
+        return PropertyResult(prop.id, Verdict.UNSUPPORTED, absent)
+    missing = capabilities.missing(features(prop.needs))
     if missing:
         return PropertyResult(prop.id, Verdict.UNSUPPORTED, f"the target has no {', '.join(missing)}")
     parent = base or settings(max_examples=effort.for_property(prop))

@@ -10,6 +10,7 @@
     │   ├── TargetUnreachable     nothing answers
     │   ├── TargetUnusable        something answers, but not this API, or not to these credentials
     │   └── TargetLost            it answered, then stopped answering
+    ├── LedgerError           what the run makes cannot be noted on disk
     └── ReportError           a report that cannot be written or read
 
 A message says what happened, where, and what to do next.
@@ -69,6 +70,10 @@ class TargetUnusable(TargetError):
 
 class TargetLost(TargetError):
     """The target answered before and has stopped answering."""
+
+
+class LedgerError(HarnessError):
+    """What the run is about to make cannot be noted on disk; it is not made."""
 
 
 class ReportError(HarnessError):

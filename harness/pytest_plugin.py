@@ -18,7 +18,6 @@ import pytest
 from harness.exit_codes import ExitCode
 from harness.suites import pytest_snippets
 
-OPTIONS = ("endpoint", "app", "basic_auth", "api_key", "bearer", "ca_file")
 DEFAULT_SEED = 0
 
 
@@ -34,6 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--api-key", metavar="KEY", help="credentials for the server")
     group.addoption("--bearer", metavar="TOKEN", help="credentials for the server")
     group.addoption("--ca-file", metavar="FILE", help="CA certificates for HTTPS")
+    group.addoption(
+        "--allow-writes", action="store_true", help="make things on an endpoint that is not on this machine"
+    )
+    group.addoption("--exclusive", action="store_true", help="the whole server may be acted on")
+    group.addoption("--read-only", action="store_true", help="send only requests that change nothing")
     group.addoption(
         "--harness-profile",
         choices=("quick", "standard", "thorough"),
@@ -134,12 +138,12 @@ class PytestRun:
     def __init__(self, config: pytest.Config) -> None:
         from hypothesis import settings
 
-        from harness.commands.target_options import TargetChoice, opened
+        from harness.commands.target_options import chosen_target, opened
         from harness.engine.search import Search
         from harness.run import PROFILES, session
 
         self._stack = ExitStack()
-        choice = TargetChoice(**{name: config.getoption(f"--{name.replace('_', '-')}") for name in OPTIONS})
+        choice = chosen_target(config)
         try:
             target = self._stack.enter_context(opened(choice))
             self.ready = self._stack.enter_context(session(config.stash[PACK], target))

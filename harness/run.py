@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness.course import Course, Judge, judge_one_by_one
 from harness.engine.fixtures import Fixtures
-from harness.engine.runner import EXCLUSIVE, Runner
+from harness.engine.needs import alone
+from harness.engine.runner import Runner
 from harness.engine.search import Effort, Search
 from harness.errors import UsageError
+from harness.probing import probe
 from harness.properties import Contract, Property, properties_of
 from harness.report.events import Emit, RunFinished, RunStarted
 from harness.spec.pack import SpecPack, load_pack
 from harness.target.http import HttpTransport
+from harness.target.journal import RunFolder, new_run, state_folder
 from harness.target.namespace import Namespace
-from harness.target.probe import Capabilities, Trial, probe
+from harness.target.probe import Capabilities
 from harness.target.target import Target
 from harness.worker import Assignment
 from harness.workers import FEWEST, Workers
-from harness.world.behaviour import Resource, Service, fill
 from harness.world.files import load_resources
 from harness.world.page_files import load_pages
 
@@ -38,6 +41,7 @@ class Session:
     target: Target
     capabilities: Capabilities
     runner: Runner
+    folder: RunFolder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +65,41 @@ def load_contract(pack: SpecPack) -> Contract:
 
 
 @contextmanager
-def session(specs: Path | SpecPack, target: Target) -> Iterator[Session]:
-    """Load a pack, if it is not yet, probe the target, and clean up at the end.
+def session(specs: Path | SpecPack, target: Target, apis: Sequence[str] = ()) -> Iterator[Session]:
+    """Load a pack, if it is not yet, probe the target for its pages (``apis``, or all), clean up at the end.
 
-    Raises PackError, TargetError.
+    Raises PackError, TargetError, LedgerError.
     """
     pack = specs if isinstance(specs, SpecPack) else load_pack(specs)
     contract = load_contract(pack)
     namespace = Namespace()
-    capabilities = probe(target, trials=_trials(contract.resources, namespace.prefix))
-    runner = Runner(target, contract.resources, Fixtures(pack.root / "fixtures"), namespace)
+    target.fence = contract.fence(namespace, target.access)
+    with ledger_on_disk(target, namespace.prefix, pack.root) as folder:
+        journal = folder.journal() if folder else None
+        runner = Runner(target, contract.resources, Fixtures(pack.root / "fixtures"), namespace, journal)
+        try:
+            capabilities = probe(contract, runner, apis or pack.pages)
+            yield Session(pack, contract, target, capabilities, runner, folder)
+        finally:
+            runner.close()
+            if folder is not None and journal is not None:
+                journal.close()
+                folder.keep(runner.leftovers)
+
+
+@contextmanager
+def ledger_on_disk(target: Target, run: str, pack: Path) -> Iterator[RunFolder | None]:
+    """The folder of a run's ledgers, gone when nothing is left of the run; None where nothing can be left,
+    on a server that ends with the run, or that is only read. Raises LedgerError."""
+    if target.access.owned or target.access.read_only:
+        yield None
+        return
+    folder = new_run(state_folder(os.environ), run, target.url, pack)
     try:
-        yield Session(pack, contract, target, capabilities, runner)
+        yield folder
     finally:
-        runner.close()
+        if folder.settled():
+            folder.remove()
 
 
 def plan(contract: Contract, apis: Sequence[str], pages: Sequence[str] | None = None) -> list[Property]:
@@ -100,7 +125,7 @@ def execute(ready: Session, options: Options, emit: Emit) -> None:
     deadline = started + options.time_budget if options.time_budget is not None else None
     course = Course(emit, deadline, options.time_budget, options.fail_fast)
     workers = Workers()
-    together = [p for p in properties if not _acts_on_everything(p)]
+    together = [p for p in properties if not alone(p.needs)]
     count = min(options.jobs, len(together) // FEWEST)
     if count > 1:
         try:
@@ -109,7 +134,7 @@ def execute(ready: Session, options: Options, emit: Emit) -> None:
             workers.judge(together, course)
         finally:
             workers.close()
-        properties = [p for p in properties if _acts_on_everything(p)]
+        properties = [p for p in properties if alone(p.needs)]
     search = Search(ready.runner, ready.capabilities.features, seed=options.seed, deadline=deadline)
     judge = Judge(search, ready.capabilities, PROFILES[options.profile], options.seed)
     judge_one_by_one(properties, judge, course)
@@ -125,11 +150,6 @@ def execute(ready: Session, options: Options, emit: Emit) -> None:
     )
     if course.lost is not None:
         raise course.lost
-
-
-def _acts_on_everything(prop: Property) -> bool:
-    """True where another process must have nothing of its own in the target meanwhile."""
-    return any(need.startswith(EXCLUSIVE) for need in prop.needs)
 
 
 def _announcement(ready: Session, options: Options, properties: Sequence[Property]) -> RunStarted:
@@ -164,23 +184,8 @@ def _assignments(
             PROFILES[options.profile],
             options.seed,
             deadline,
+            ready.target.access,
+            ready.folder,
+            dict(ready.runner.lacks),
+            ready.runner.offer,
         )
-
-
-def _trials(resources: Mapping[str, Resource], prefix: str) -> tuple[Trial, ...]:
-    """A trial for each service: make such a resource, and remove it."""
-    return tuple(
-        _trial(resource, service, f"{prefix}-probe")
-        for resource in resources.values()
-        for service in resource.services
-        if not service.fallback
-    )
-
-
-def _trial(resource: Resource, service: Service, name: str) -> Trial:
-    context = {**service.attributes, resource.identity: name}
-    [create], [remove] = resource.creator.requests[:1], resource.cleanup[:1]
-    undo = (remove.method, str(fill(remove.path, context)), tuple(fill(dict(remove.query), context).items()))
-    return Trial(
-        f"service:{service.name}", create.method, str(fill(create.path, context)), service.body, undo
-    )

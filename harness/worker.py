@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ from harness.engine.search import Effort, Search
 from harness.properties import Contract, Property, properties_of
 from harness.target.credentials import Credentials
 from harness.target.http import HttpTransport
+from harness.target.journal import RunFolder
 from harness.target.namespace import Namespace
+from harness.target.offer import Offer
 from harness.target.probe import Capabilities
-from harness.target.target import Target
+from harness.target.target import NOBODYS, Access, Target
 from harness.target.transport import Incoming, Outgoing, Transport
 
 
@@ -41,6 +44,10 @@ class Assignment:
     effort: Effort
     seed: int
     deadline: float | None
+    access: Access = NOBODYS
+    folder: RunFolder | None = None
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +67,14 @@ def work(pipe: Connection[Any, Any], assignment: Assignment) -> None:
     transport = _Interruptible(HttpTransport(assignment.url, ca_file=assignment.ca_file))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: transport.interrupt())
-    target = Target(transport, assignment.credentials)
-    runner = Runner(
-        target,
-        assignment.contract.resources,
-        Fixtures(assignment.fixtures),
-        Namespace(assignment.prefix),
-    )
+    namespace = Namespace(assignment.prefix)
+    fence = assignment.contract.fence(namespace, assignment.access)
+    target = Target(transport, assignment.credentials, assignment.access, fence)
+    journal = assignment.folder.journal(assignment.prefix) if assignment.folder else None
+    resources = assignment.contract.resources
+    runner = Runner(target, resources, Fixtures(assignment.fixtures), namespace, journal)
+    runner.lacks.update(assignment.lacks)
+    runner.offer = assignment.offer
     search = Search(
         runner, assignment.capabilities.features, seed=assignment.seed, deadline=assignment.deadline
     )

@@ -10,9 +10,10 @@ import click
 
 from harness.commands.target_options import TargetChoice, opened, target_options
 from harness.engine.case import Case
+from harness.engine.control import NeedNotMet
 from harness.engine.exchange import curl
 from harness.engine.judge import flaw
-from harness.engine.runner import Execution, NeedNotMet
+from harness.engine.runner import Execution
 from harness.errors import UsageError
 from harness.exit_codes import ExitCode
 from harness.report.json_report import read_json
@@ -27,7 +28,7 @@ from harness.world.behaviour import Resource
 @click.argument("property_id", metavar="ID")
 @target_options
 @click.option("--specs", type=click.Path(path_type=Path), help="Spec pack; without it the bundled one.")
-def replay(report: Path, property_id: str, specs: Path | None, **choice: str | None) -> int:
+def replay(report: Path, property_id: str, specs: Path | None, **choice: Any) -> int:
     """Send the failing case of property ID of REPORT once more and judge it anew.
 
     \b

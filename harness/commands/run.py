@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import click
 
@@ -58,7 +59,7 @@ def run(
     jobs: int | None,
     seed: int | None,
     report_dir: Path,
-    **choice: str | None,
+    **choice: Any,
 ) -> int:
     """Turn the pages of a spec pack into a conformance report.
 
@@ -89,7 +90,7 @@ def run_against(
     reporting = Reporting(report_dir)
     lost: TargetLost | None = None
     try:
-        with session(specs, target) as ready:
+        with session(specs, target, options.apis) as ready:
             try:
                 execute(ready, options, Waiving(reporting, deviations, datetime.now(UTC).date()))
             except TargetLost as error:

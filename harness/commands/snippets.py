@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,7 +13,7 @@ from harness.errors import TargetLost, UsageError
 from harness.exit_codes import ExitCode
 from harness.report.json_report import prepare
 from harness.suites.environment import Environment, setups_of
-from harness.suites.run import SnippetOptions, check_endpoint, execute, load_environment
+from harness.suites.run import SnippetOptions, execute, load_environment
 from harness.suites.suite import Suite, load_suite
 from harness.target.target import Target
 
@@ -20,7 +21,6 @@ from harness.target.target import Target
 @click.command()
 @click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
 @target_options
-@click.option("--allow-writes", is_flag=True, help="Write to an endpoint that is not on this machine.")
 @click.option(
     "--setups",
     type=click.Path(path_type=Path),
@@ -40,7 +40,6 @@ from harness.target.target import Target
 )
 def snippets(
     paths: tuple[Path, ...],
-    allow_writes: bool,
     setups: Path | None,
     root: Path | None,
     only: tuple[str, ...],
@@ -48,7 +47,7 @@ def snippets(
     error_trace: bool,
     fail_fast: bool,
     report_dir: Path,
-    **choice: str | None,
+    **choice: Any,
 ) -> int:
     """Run the console snippets of the pages at PATHS, and compare the answers with those they show.
 
@@ -60,7 +59,6 @@ def snippets(
     5 stopped early, or a snippet could not be judged, 6 the harness itself failed.
     """
     chosen = TargetChoice(**choice)
-    check_endpoint(chosen.endpoint, allow_writes)
     environment = load_environment(SnippetOptions(setups or setups_of(paths), rest_api_spec, error_trace))
     suite = load_suite(paths, root).only(only)
     for place in suite.unconverted:

@@ -8,8 +8,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -21,7 +22,9 @@ from harness.target.asgi import AsgiTransport
 from harness.target.bundled import BundledServer
 from harness.target.credentials import ENVIRONMENT, from_options
 from harness.target.http import HttpTransport
-from harness.target.target import Target
+from harness.target.target import Access, Target
+
+CONSENT = "HARNESS_ALLOW_WRITES"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -36,6 +39,37 @@ class TargetChoice:
     api_key: str | None = None
     bearer: str | None = None
     ca_file: str | None = None
+    allow_writes: bool = False
+    exclusive: bool = False
+    read_only: bool = False
+
+    def access(self) -> Access:
+        """What may be done with an endpoint or an application. Raises UsageError where leave is needed."""
+        if self.exclusive and self.read_only:
+            raise UsageError("--exclusive and --read-only exclude each other", hint="give one of them")
+        if self.endpoint and not self.read_only:
+            check_consent(self.endpoint, allowed=self.allow_writes or bool(os.environ.get(CONSENT)))
+        return Access(exclusive=self.exclusive, read_only=self.read_only)
+
+
+def check_consent(endpoint: str, *, allowed: bool) -> None:
+    """Raises UsageError for an endpoint that is not on this machine, unless writing to it is allowed."""
+    if allowed or _is_loopback(urlsplit(endpoint).hostname or ""):
+        return
+    raise UsageError(
+        f"a run makes things on the server and removes them again, and {endpoint} is not on this machine",
+        hint="say once that this may be with --allow-writes (or set "
+        f"{CONSENT}=1); --read-only runs what changes nothing",
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def target_options(command: Command) -> Command:
@@ -56,6 +90,17 @@ def target_options(command: Command) -> Command:
             ),
             click.option("--bearer", metavar="TOKEN", help=f"Or set {ENVIRONMENT['bearer']}."),
             click.option(
+                "--allow-writes",
+                is_flag=True,
+                help=f"Make things on an endpoint that is not on this machine. Or set {CONSENT}=1.",
+            ),
+            click.option(
+                "--exclusive",
+                is_flag=True,
+                help="The whole server is yours: properties may act on everything there is (_all).",
+            ),
+            click.option("--read-only", is_flag=True, help="Send only requests that change nothing."),
+            click.option(
                 "--ca-file",
                 metavar="FILE",
                 help=f"CA certificates for HTTPS. Or set {ENVIRONMENT['ca_file']}.",
@@ -64,6 +109,13 @@ def target_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def chosen_target(config: Any) -> TargetChoice:
+    """What the options of a pytest run say; ``config`` is pytest's."""
+    return TargetChoice(
+        **{f.name: config.getoption(f"--{f.name.replace('_', '-')}") for f in fields(TargetChoice)}
+    )
 
 
 @contextmanager
@@ -76,16 +128,16 @@ def opened(choice: TargetChoice) -> Iterator[Target]:
         if choice.endpoint:
             transport = HttpTransport(_base_url(choice.endpoint), ca_file=_ca_file(choice.ca_file))
             stack.callback(transport.close)
-            yield Target(transport, credentials)
+            yield Target(transport, credentials, choice.access())
         elif choice.app:
             application = AsgiTransport(partial(load_application, choice.app))
             stack.callback(application.close)
-            yield Target(application, credentials)
+            yield Target(application, credentials, choice.access())
         else:
             server = stack.enter_context(BundledServer())
             bundled = HttpTransport(server.url)
             stack.callback(bundled.close)
-            yield Target(bundled, server.credentials)
+            yield Target(bundled, server.credentials, Access(owned=True))
 
 
 def load_application(name: str) -> Any:

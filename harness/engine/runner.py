@@ -5,29 +5,36 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from harness.engine.case import ADMIN, Case, Created, Step
+from harness.engine.control import Control, NeedNotMet, NotOffered
 from harness.engine.exchange import Exchange
 from harness.engine.fixtures import Fixtures
 from harness.engine.jsonpath import values_at
 from harness.engine.judge import Context, Failure, evaluate
 from harness.engine.names import bind, symbols_in
-from harness.errors import HarnessError, TargetLost
+from harness.engine.needs import EVERYTHING, EXCLUSIVE
+from harness.errors import TargetLost
+from harness.target.fence import Refused
 from harness.target.hiding import hide
+from harness.target.journal import Journal
 from harness.target.ledger import Ledger
 from harness.target.namespace import FIXTURE, Namespace
+from harness.target.offer import Offer
 from harness.target.probe import alive
+from harness.target.reading_back import ReadingBack
 from harness.target.target import Target
 from harness.world.behaviour import Resource, fill
 
 POLL_PAUSE = 0.02
 PARALLEL = 32
-EXCLUSIVE = "exclusive:"
+SHARED = "model"
+"""The kind of what cases share."""
 
-
-class NeedNotMet(HarnessError):
-    """The target cannot run this case now; says why."""
+OFTEN = 50
+"""Creations between two looks at what is left of them."""
 
 
 class NotArranged(NeedNotMet):
@@ -75,38 +82,58 @@ class Runner:
     """Runs cases one at a time; models that cases share are uploaded once."""
 
     def __init__(
-        self, target: Target, resources: Mapping[str, Resource], fixtures: Fixtures, namespace: Namespace
+        self,
+        target: Target,
+        resources: Mapping[str, Resource],
+        fixtures: Fixtures,
+        namespace: Namespace,
+        journal: Journal | None = None,
     ) -> None:
         self.target = target
         self.namespace = namespace
         self._resources = resources
         self._fixtures = fixtures
-        self._shared = Ledger(target, resources)
+        self._journal = journal
+        self._shared = Ledger(target, resources, journal)
         self._ledger = self._shared
         self._uploaded: set[str] = set()
         self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="step")
+        self._closed = False
+        self._made = 0
+        self._ever_made = False
+        self.lacks: dict[str, str] = {}
+        self.offer: Offer | None = None
         self.leftovers: list[str] = []
 
     def close(self) -> None:
-        """Remove the shared models, and what an interruption has left; again does nothing."""
+        """Remove the shared models, and what an interruption has left; see that nothing of the run is there
+        any more. Again does nothing."""
         self._pool.shutdown()
         for ledger in (self._ledger, self._shared):
             self._clean(ledger, doubtful=True)
+        if not self._closed:
+            self._closed = True
+            self._sweep()
 
     def execute(self, case: Case) -> Execution:
         """Run one case. Raises NeedNotMet, or TargetLost when the target has died."""
+        self._check_offered(case)
         self._require(case)
+        control = self._control(case)
         data = case.to_json()
         names = self.namespace.names(symbols_in(data))
         for symbol in sorted(names):
             if symbol.startswith(FIXTURE):
                 self._upload(symbol.removeprefix(FIXTURE))
         bound = Case.from_json(bind(data, names))
-        self._ledger = Ledger(self.target, self._resources)
-        run = _Run(self.target, self._fixtures, self._ledger, self._pool, bound)
+        self._admit(bound, wide=control is not None)
+        self._ledger = Ledger(self.target, self._resources, self._journal)
+        self._count(sum(len(step.creates) for step in bound.steps))
+        run = _Run(self.target, self._fixtures, self._ledger, self._pool, bound, control)
         doubtful = True
         try:
-            failures = run.execute()
+            with self.target.fence.everything() if control else nullcontext():
+                failures = run.execute()
             doubtful = bool(failures)
         except TargetLost as lost:
             raise LostDuringCase(lost, self._execution(case, run, ())) from lost
@@ -125,10 +152,78 @@ class Runner:
         self.leftovers += [name for name in ledger.leftovers if name not in self.leftovers]
         ledger.leftovers = []
 
+    def _sweep(self, *, now_and_then: bool = False) -> None:
+        """Look for anything of the run that is still there, and remove it; what stays is left over."""
+        if self.target.access.owned or self.target.access.read_only or not self._ever_made:
+            return
+        reading = ReadingBack(self.target)
+        found = [*reading.left(self._resources.values(), self.namespace.owns)]
+        if now_and_then:  # what all cases share stays until the end
+            found = [each for each in found if not self.namespace.shares(each[1])]
+        if not found:
+            return
+        again = Ledger(self.target, self._resources, self._journal)
+        again.record(tuple(Created(resource.name, name) for resource, name in found))
+        again.clean(doubtful=True)
+        still = [*reading.left(self._resources.values(), self.namespace.owns)]
+        names = {name for _, name in found}
+        self.leftovers += [t for r, n in still if n in names and (t := f"{r.name} {n}") not in self.leftovers]
+
     def _forget_shared(self) -> None:
         """Upload shared models anew: a target that did not answer may have lost what it had."""
         self._clean(self._shared)
         self._uploaded.clear()
+
+    def _count(self, made: int) -> None:
+        self._made += made
+        self._ever_made = self._ever_made or made > 0
+
+    def learn(self, execution: Execution) -> None:
+        """Remember what the target does not offer, as an answer to a set-up step shows. Raises NotOffered."""
+        if self.offer is None:
+            return
+        failed = {failure.step for failure in execution.failures if failure.setup}
+        for step, exchange in (
+            (s, e) for e in execution.exchanges for s in execution.bound.steps if s.id == e.step
+        ):
+            if step.id in failed and (reason := self.offer.lacks(exchange)):
+                self.lacks.update({made.resource: reason for made in step.creates})
+                raise NotOffered(reason)
+
+    def _check_offered(self, case: Case) -> None:
+        """Raises NotOffered for a case that makes what the target has refused to offer before."""
+        kinds = [made.resource for step in case.steps for made in step.creates]
+        if any(symbol.startswith(FIXTURE) for symbol in symbols_in([step.path for step in case.steps])):
+            kinds.append(SHARED)
+        for kind in kinds:
+            if kind in self.lacks:
+                raise NotOffered(self.lacks[kind])
+
+    def look_back(self) -> None:
+        """See, now and then, that what was made and removed is really gone."""
+        if self._made >= OFTEN and not self._closed:
+            self._made = 0
+            self._sweep(now_and_then=True)
+
+    def _admit(self, case: Case, *, wide: bool) -> None:
+        """Ask the fence about every step before the first is sent. Raises NeedNotMet."""
+        with self.target.fence.everything() if wide else nullcontext():
+            for step in case.steps:
+                try:
+                    self.target.fence.admit(step.method, step.path, step.query, step.body)
+                except Refused as refused:
+                    raise NeedNotMet(refused.what) from refused
+
+    def _control(self, case: Case) -> Control | None:
+        """What makes sure that a case which acts on everything meets nothing of others. Raises NeedNotMet."""
+        kinds = [need.removeprefix(EVERYTHING) for need in case.needs if need.startswith(EVERYTHING)]
+        if not kinds:
+            return None
+        if not self.target.access.whole:
+            raise NeedNotMet(f"would act on every {kinds[0]}: that needs a server of one's own (--exclusive)")
+        if self._uploaded:
+            self._forget_shared()
+        return Control(self.target, self._resources[kinds[0]], self.namespace)
 
     def _require(self, case: Case) -> None:
         for need in case.needs:
@@ -157,10 +252,11 @@ class Runner:
         """Upload a fixture model under the run's shared name, unless done before."""
         if fixture in self._uploaded:
             return
-        resource = self._resources["model"]
+        resource = self._resources[SHARED]
         operation = resource.creator
+        self._count(1)
         context = {resource.identity: self.namespace.fixture(fixture), "fixture": fixture}
-        model = (Created("model", context[resource.identity]),)
+        model = (Created(SHARED, context[resource.identity]),)
         self._shared.record(model)
         for template in (*operation.requests[:1], *operation.also):
             answer = self.target.send(
@@ -173,6 +269,9 @@ class Runner:
                 if answer.status is not None and template is operation.requests[0]:
                     self._shared.forget(model)
                 self._forget_shared()
+                if self.offer is not None and (reason := self.offer.lacks(answer)):
+                    self.lacks[SHARED] = reason
+                    raise NotOffered(reason)
                 told = hide(f"{answer.status} {answer.error or answer.body}", self.target.credentials.secrets)
                 raise NotArranged(f"the model {fixture} cannot be uploaded: {told}")
         self._uploaded.add(fixture)
@@ -190,11 +289,18 @@ def _check_alive(target: Target, exchange: Exchange) -> None:
 
 
 class _Run:
-    """One execution; stops at the first check that fails."""
+    """One execution; stops at the first check that fails. ``control`` looks before acts on everything."""
 
     def __init__(
-        self, target: Target, fixtures: Fixtures, ledger: Ledger, pool: ThreadPoolExecutor, case: Case
+        self,
+        target: Target,
+        fixtures: Fixtures,
+        ledger: Ledger,
+        pool: ThreadPoolExecutor,
+        case: Case,
+        control: Control | None = None,
     ) -> None:
+        self._control = control
         self._target = target
         self._fixtures = fixtures
         self._ledger = ledger
@@ -223,7 +329,8 @@ class _Run:
         return tuple(failures)
 
     def _take(self, step: Step) -> Failure | None:
-        self._ledger.record(step.creates)
+        new = self._ledger.record(step.creates)
+        self._look_before(step)
         if step.mode == "start":
             self._started[step.id] = (step, self._pool.submit(self._send, step))
             return None
@@ -238,7 +345,17 @@ class _Run:
         _check_alive(self._target, exchange)
         if exchange.status is not None and exchange.status < 300:
             self._ledger.forget(step.removes)
+        elif exchange.status is not None and 400 <= exchange.status < 500:
+            self._ledger.refuse(new)
+        if self._control is not None and failure is None and new:
+            self._control.look(self._ledger.live(self._control.resource.name))
         return failure
+
+    def _look_before(self, step: Step) -> None:
+        if self._control is None or step.setup or step.creates:
+            return
+        if self._target.fence.has_effect(step.method, step.path):
+            self._control.permit(self._ledger.live(self._control.resource.name))
 
     def _join(self, step: Step, future: Future[Exchange]) -> Step:
         exchange = self._exchanges[step.id] = future.result()

@@ -13,8 +13,9 @@ from hypothesis import seed as with_seed
 from hypothesis.errors import HypothesisWarning, Unsatisfiable
 
 from harness.engine.case import Case
+from harness.engine.control import NeedNotMet, NotOffered
 from harness.engine.result import Counterexample, PropertyResult, Verdict
-from harness.engine.runner import Execution, NeedNotMet, NotArranged, Runner
+from harness.engine.runner import Execution, NotArranged, Runner
 from harness.properties.property import Property
 
 SHRINK_SECONDS = 12.0
@@ -80,6 +81,8 @@ class Search:
             verdict, reason = _without_failure(log)
         except CaseFailed:
             verdict, reason = Verdict.FAIL, None
+        except NotOffered as lack:
+            verdict, reason = Verdict.UNSUPPORTED, lack.what
         except NotArranged as problem:
             verdict, reason = Verdict.ERROR, problem.what
         except NeedNotMet as need:
@@ -160,6 +163,7 @@ class Search:
             log.passed.add(key)
             return False
         if not execution.arranged:
+            self._runner.learn(execution)
             if log.unarranged is not None:  # twice is enough: each may have cost a long wait
                 raise NotArranged(f"the situation cannot be arranged: {_summary(execution)}")
             log.unarranged = execution

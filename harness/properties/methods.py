@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.engine.case import Check
 from harness.properties.property import Build, Contract, Draw, Property, told
-from harness.properties.situation import arranged, refused
+from harness.properties.situation import arranged, refused, show_one
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation, RequestTemplate
 from harness.world.scenario import Scenario
@@ -30,6 +30,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             statements,
             _refuses(operation, index, others, statements),
             contract,
+            contract.everything(operation.resource, [(method, request.path) for method in others]),
             share=0.4,
         )
 
@@ -37,6 +38,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
 def _refuses(operation: Operation, index: int, others: list[str], statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
+        show_one(draw, scenario, operation)
         for method in others:
             request = operation.requests[index]
             wrong_method = [Check("status", {"in": [405]}, statements)]

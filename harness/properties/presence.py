@@ -15,6 +15,7 @@ from harness.properties.situation import (
     queries_apart,
     refused,
     share_of,
+    show_one,
 )
 from harness.properties.values import given
 from harness.spec.model import ApiSpec, Parameter
@@ -29,6 +30,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
     for parameter in api.parameters:
         if parameter.location == "path" and parameter.required:
             statements = told(api, "presence", parameter=parameter.name)
+            method, paths = operation.requests[0].method, _paths_without(operation, parameter.name)
             yield Property(
                 f"{api.id}/presence/{parameter.name}",
                 api.id,
@@ -37,6 +39,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 statements,
                 _without(operation, parameter.name, statements),
                 contract,
+                contract.everything(operation.resource, [(method, path) for path in paths]),
                 share=0.3,
             )
     if optional := queries_apart(api, contract):
@@ -53,13 +56,17 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         )
 
 
+def _paths_without(operation: Operation, name: str) -> list[str]:
+    """The path with nothing in the place of a name, and without that place."""
+    template = operation.requests[0].path
+    return [template.replace(f"{{{name}}}", ""), template.replace(f"/{{{name}}}", "")]
+
+
 def _without(operation: Operation, name: str, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        template = operation.requests[0].path
-        path = draw(
-            st.sampled_from([template.replace(f"{{{name}}}", ""), template.replace(f"/{{{name}}}", "")])
-        )
+        show_one(draw, scenario, operation)
+        path = draw(st.sampled_from(_paths_without(operation, name)))
         refused(
             scenario,
             operation,

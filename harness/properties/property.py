@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from hypothesis import strategies as st
 
 from harness.engine.case import Case
+from harness.engine.needs import EVERYTHING
 from harness.spec.model import ApiSpec
+from harness.target.fence import PLACEHOLDER, Fence, Routes
+from harness.target.namespace import Namespace
+from harness.target.target import Access
 from harness.world.behaviour import Operation, Resource
 from harness.world.pages import PageBehaviour
+from harness.world.routes import routes_of
 from harness.world.scenario import Scenario
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 Build = Callable[[Draw, Scenario], None]
 
 
-@dataclass(frozen=True, slots=True)
+EXAMPLE = "a-name-of-ours"
+
+
+@dataclass(frozen=True)
 class Contract:
     """What the pages and the behaviours say together."""
 
     apis: Mapping[str, ApiSpec]
     resources: Mapping[str, Resource]
     pages: Mapping[str, PageBehaviour] = field(default_factory=dict)
+
+    @cached_property
+    def routes(self) -> Routes:
+        """What pages and behaviours know of requests."""
+        return routes_of(self.resources, self.apis, self.pages)
+
+    def fence(self, namespace: Namespace, access: Access) -> Fence:
+        """The fence around the names of a run."""
+        return Fence(self.routes, namespace.owns, access.read_only)
+
+    def everything(self, kind: str, requests: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+        """The need of a property that sends such requests, methods with templates of paths, about a kind of
+        resource: where one could reach what the run has not made, the target must be all the run's own."""
+        fence = Fence(self.routes, EXAMPLE.__eq__)
+        for method, path in requests:
+            filled = PLACEHOLDER.sub(lambda m: "a" if m[1] in self.routes.values else EXAMPLE, path)
+            if not fence.lets_pass(method, filled):
+                return (f"{EVERYTHING}{kind}",)
+        return ()
 
     def operations(self, api: ApiSpec) -> list[Operation]:
         """The operations that a page documents."""

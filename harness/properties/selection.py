@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from harness.engine.names import symbol
-from harness.engine.runner import EXCLUSIVE
+from harness.engine.needs import EVERYTHING, EXCLUSIVE
 from harness.properties.property import Build, Contract, Draw, Property, told, unique
 from harness.properties.situation import arranged, context_of, naming, observe, written
 from harness.spec.model import ApiSpec
@@ -64,8 +64,11 @@ class _Family:
     def make(
         self, name: str, title: str, statements: tuple[str, ...], build: Build, share: float = 0.4
     ) -> Property:
-        exclusive = name == "all-none" or (name == "all" and not self.operation.reads)
-        needs = (f"{EXCLUSIVE}{self.operation.resource}",) if exclusive else ()
+        needs: tuple[str, ...] = ()
+        if name == "all-none" and self.operation.reads:
+            needs = (f"{EXCLUSIVE}{self.operation.resource}",)
+        elif name in ("all", "all-none") and not self.operation.reads:
+            needs = (f"{EVERYTHING}{self.operation.resource}",)
         return Property(
             f"{self.api.id}/selection/{name}",
             self.api.id,
@@ -253,6 +256,8 @@ def _all(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Bui
 def _all_of_none(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         assert operation.selection is not None
+        if not operation.reads:  # a listing that has shown something is believed when it shows nothing
+            scenario.remove(arranged(draw, scenario, operation, "x-first"))
         words = sorted({*operation.selection.everything, "*"})
         _sent(api, operation, draw, scenario, draw(st.sampled_from(words)), statements)
 

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from harness.engine.case import Actor, Check
+from harness.engine.needs import EVERYTHING
 from harness.properties.property import Contract, Draw
 from harness.spec.model import ApiSpec, Parameter
 from harness.world.behaviour import Guard, Operation, Service
@@ -47,6 +48,15 @@ def usable_services(scenario: Scenario, operation: Operation) -> list[Service]:
     services = scenario.resources[operation.resource].services
     supported = [s for s in services if f"service:{s.name}" in scenario.features]
     return supported or [s for s in services if s.fallback and (s.backed_by is None or not s.backed_by.name)]
+
+
+def show_one(draw: Draw, scenario: Scenario, operation: Operation) -> None:
+    """Where a case acts on everything there is, make one more where it would make none of its own: a listing
+    that has shown something of ours can be believed."""
+    if operation.creates and any(need.startswith(EVERYTHING) for need in scenario.needs):
+        services = usable_services(scenario, operation)
+        service = draw(st.sampled_from(services)) if services else None
+        scenario.arrange(operation.resource, "x-shown", service=service)
 
 
 def context_of(operation: Operation, scenario: Scenario, instance: Instance) -> dict[str, Any]:

@@ -71,6 +71,14 @@ class Cleanup:
         elif path is not None and not self._covered(path):
             self._made.append(path)
 
+    def owns(self, path: str) -> bool:
+        """Whether the path is one that the test has made, or lies inside one, and names no more than that."""
+        parts = path.strip("/").split("/")
+        plain = not any(c in part for part in parts for c in "*,%<") and not {"", ".", "..", "_all"} & set(
+            parts
+        )
+        return plain and self._covered("/" + path.strip("/"))
+
     def _covered(self, path: str) -> bool:
         """Whether the path, or one around it, is removed anyway."""
         return any(path == made or path.startswith(made + "/") for made in self._made)

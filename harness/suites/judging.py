@@ -12,8 +12,10 @@ from harness.suites.cleanup import Cleanup
 from harness.suites.environment import Environment
 from harness.suites.execution import TestRun
 from harness.suites.generate import setup_steps, teardown_steps, test_steps
+from harness.suites.guest import fence_for
 from harness.suites.steps import PlannedStep
 from harness.suites.suite import SnippetItem
+from harness.target.fence import Refused
 from harness.target.target import Target
 
 SEED = 0
@@ -63,6 +65,12 @@ class SnippetJudge:
             plan = _Plan.of(item, self.environment)
         except ValueError as error:
             return Verdict.ERROR, str(error), None, 0
+        try:
+            return self._judged(item, plan)
+        except Refused as refused:
+            return Verdict.SKIPPED, refused.what, None, 0
+
+    def _judged(self, item: SnippetItem, plan: _Plan) -> tuple[Verdict, str | None, Execution | None, int]:
         first = self._run(item, plan)
         if not first.failures:
             return Verdict.PASS, None, first, 1
@@ -76,6 +84,7 @@ class SnippetJudge:
 
     def _run(self, item: SnippetItem, plan: _Plan) -> Execution:
         self._cleanup = Cleanup(self.target)
+        self.target.fence = fence_for(self.target.access, self._cleanup)
         run = TestRun(self.target, self.environment, self._cleanup)
         try:
             plan.run(run, item.property.statements)

@@ -30,9 +30,6 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--setups", metavar="FILE", help="YAML file of named set-ups and teardowns for snippets")
     group.addoption("--rest-api-spec", metavar="DIR", help="API specifications, for set-ups that need them")
     group.addoption("--error-trace", action="store_true", help="ask for error_trace with every request")
-    group.addoption(
-        "--allow-writes", action="store_true", help="run snippets against an endpoint not on this machine"
-    )
 
 
 def chosen_paths(config: pytest.Config) -> list[Path]:
@@ -81,21 +78,19 @@ class SnippetPlugin:
         return self._judge.judge(item)
 
     def _opened(self) -> Any:
-        from harness.commands.target_options import TargetChoice, opened
+        from harness.commands.target_options import chosen_target, opened
         from harness.suites.environment import setups_of
         from harness.suites.judging import SnippetJudge
-        from harness.suites.run import SnippetOptions, check_endpoint, load_environment, with_target
-        from harness.target.probe import probe
+        from harness.suites.run import PREFIX, SnippetOptions, load_environment, with_target
+        from harness.target.probe import greet
 
         option = self.config.getoption
-        names = ("endpoint", "app", "basic_auth", "api_key", "bearer", "ca_file")
-        choice = TargetChoice(**{name: option(f"--{name.replace('_', '-')}") for name in names})
-        check_endpoint(choice.endpoint, option("--allow-writes"))
+        choice = chosen_target(self.config)
         files = [Path(each) if each else None for each in (option("--setups"), option("--rest-api-spec"))]
         setups = files[0] or setups_of(chosen_paths(self.config))
         environment = load_environment(SnippetOptions(setups, files[1], option("--error-trace")))
         target = self._stack.enter_context(opened(choice))
-        probe(target)
+        greet(target, PREFIX)
         self.url = target.url
         judge = SnippetJudge(target, with_target(environment, target))
         self._stack.callback(judge.close)

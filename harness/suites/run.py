@@ -5,22 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from harness.course import lost_result
 from harness.engine.result import PropertyResult, Verdict
-from harness.errors import TargetLost, UsageError
+from harness.errors import TargetLost
 from harness.report.events import Emit, PropertyFinished, PropertyStarted, RunFinished, RunStarted
 from harness.spec.importing import load_rest_apis
 from harness.suites import SNIPPETS
 from harness.suites.environment import Environment, Setups, build_texts, fixtures_for, load_setups
 from harness.suites.judging import SEED, SnippetJudge
 from harness.suites.suite import SnippetItem, Suite
-from harness.target.probe import probe
+from harness.target.probe import SECURITY, greet
 from harness.target.target import Target
 
+PREFIX = "hxsnippets"
 STOPPED_BY_FAILURE = "the first failure was enough"
 
 
@@ -32,19 +31,6 @@ class SnippetOptions:
     rest_api_spec: Path | None = None
     error_trace: bool = False
     fail_fast: bool = False
-
-
-def check_endpoint(endpoint: str | None, allow_writes: bool) -> None:
-    """Snippets write under the names that they show: that needs leave wherever others may be at work.
-
-    Raises ``UsageError`` for an endpoint that is not on this machine, without ``allow_writes``.
-    """
-    if endpoint is None or allow_writes or _is_loopback(urlsplit(endpoint).hostname or ""):
-        return
-    raise UsageError(
-        f"snippets create, change and delete what they name, and {endpoint} is not on this machine",
-        hint="use a server made for tests and say so with --allow-writes",
-    )
 
 
 def load_environment(options: SnippetOptions) -> Environment:
@@ -65,13 +51,13 @@ def execute(
     """Judge every test and emit what comes of it. Raises ``TargetUnreachable``, ``TargetUnusable`` before
     the first event, ``TargetLost`` at the end of a run whose target died."""
     started = time.monotonic()
-    capabilities = probe(target)
+    greeting = greet(target, PREFIX)
     emit(
         RunStarted(
             target.url,
-            capabilities.name,
-            capabilities.version,
-            tuple(sorted(capabilities.features)),
+            greeting.name,
+            greeting.version,
+            (SECURITY,) if greeting.secured else (),
             suite.apis,
             tuple(item.property for item in suite.items),
             SEED,
@@ -119,12 +105,3 @@ class _Course:
         if self.fail_fast and result.verdict is Verdict.FAIL:
             self.stopped = STOPPED_BY_FAILURE
         self.emit(PropertyFinished(prop, result))
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -34,6 +34,10 @@ class Namespace:
         """The name of a shared fixture model."""
         return f"{self.prefix}-shared-{symbol.removeprefix(FIXTURE)}"
 
+    def shares(self, name: str) -> bool:
+        """True for the names of shared fixture models."""
+        return name.startswith(f"{self.prefix}-shared-")
+
     def owns(self, name: str) -> bool:
         """True for names of this run."""
         return name.startswith(f"{self.prefix}-")

@@ -1,26 +1,40 @@
-"""What a target is and can do, asked once at the start of a run."""
+"""What a target is, asked once at the start of a run: product, version, licence, security, clock."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
 
+from harness.engine.exchange import Exchange
 from harness.errors import TargetUnreachable, TargetUnusable
 from harness.target.credentials import ENVIRONMENT
+from harness.target.offer import Offer, ask, shown
 from harness.target.target import Target
 
 TIMEOUT = 15.0
 NAMES = tuple(ENVIRONMENT[kind] for kind in ("basic", "api_key", "bearer"))
+SECURITY = "security"
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """``features`` are the needs a case may name: ``security`` (users and roles can be made), and
-    ``service:<name>`` for each inference service that can be used."""
+    """What a target can do.
+
+    ``features`` are the needs a case may name: ``security`` (users and roles can be made), and
+    ``service:<name>`` for each service that can be used. ``lacks`` are kinds of resources and
+    ``absent_pages`` pages that it does not offer, each with the answer that shows it; ``facts`` is what else
+    was found, for people.
+    """
 
     name: str
     version: str
     features: frozenset[str]
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    absent_pages: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     def missing(self, needs: tuple[str, ...]) -> list[str]:
         """The needs this target does not meet."""
@@ -28,46 +42,51 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """A way to find out about a feature: the request that needs it, and the one that undoes it."""
+class Greeting:
+    """Who is there: the answer to ``GET /``, whether there are users, what is said to what is not known."""
 
-    feature: str
-    method: str
-    path: str
-    body: Any
-    undo: tuple[str, str, tuple[tuple[str, str], ...]]
+    root: Exchange
+    secured: bool
+    facts: Mapping[str, str]
+    offer: Offer
+
+    @property
+    def name(self) -> str:
+        """What the target calls itself."""
+        return str(self.root.body.get("name", "?"))
+
+    @property
+    def version(self) -> str:
+        """The version it tells."""
+        version = self.root.body["version"]
+        return str(version.get("number", "?")) if isinstance(version, Mapping) else str(version)
 
 
-def probe(target: Target, *, trials: tuple[Trial, ...] = ()) -> Capabilities:
-    """Ask who is there, and try what it can do.
+def greet(target: Target, prefix: str) -> Greeting:
+    """Ask who is there.
 
-    Raises TargetUnreachable when nothing answers, TargetUnusable when what answers is not this API or does
-    not know the credentials.
+    Raises TargetUnreachable when nothing answers, TargetUnusable when what answers is not this API, does not
+    know the credentials, or says yes to everything.
     """
     root = target.send("GET", "/", timeout=TIMEOUT)
     if root.status is None:
         raise TargetUnreachable(
             str(root.error), where=target.url, hint="is the server running, and is the address right?"
         )
-    if root.status in (401, 403):
-        raise TargetUnusable(
-            f"the credentials are refused (status {root.status})",
-            where=target.url,
-            hint="give --basic-auth, --api-key or --bearer (or set " + ", ".join(NAMES) + ")",
-        )
+    _check_credentials(root, target)
     if not isinstance(root.body, dict) or "version" not in root.body:
         raise TargetUnusable(
             f"this does not look like the API: GET / answers {root.status} with {_kind(root.body)}",
             where=target.url,
             hint="point --endpoint at the address that speaks the API, without a path",
         )
-    features = set()
-    if target.send("GET", "/_security/_authenticate", timeout=TIMEOUT).status == 200:
-        features.add("security")
-    features.update(trial.feature for trial in trials if _works(target, trial))
-    version = root.body["version"]
-    number = str(version.get("number", "?")) if isinstance(version, dict) else str(version)
-    return Capabilities(str(root.body.get("name", "?")), number, frozenset(features))
+    offer = ask(target, prefix)
+    _check_says_no(offer.nowhere, target)
+    who = target.send("GET", "/_security/_authenticate", timeout=TIMEOUT)
+    if who.status == 401:
+        _check_credentials(who, target)
+    facts = {**_product(root), **_user(who), **_licence(target), **_clock(root)}
+    return Greeting(root, who.status == 200, facts, offer)
 
 
 def alive(target: Target) -> bool:
@@ -75,12 +94,57 @@ def alive(target: Target) -> bool:
     return target.send("GET", "/", timeout=TIMEOUT).status is not None
 
 
-def _works(target: Target, trial: Trial) -> bool:
-    method, path, query = trial.undo
+def _check_credentials(answer: Exchange, target: Target) -> None:
+    if answer.status in (401, 403):
+        given = "are refused" if target.credentials.header else "are missing"
+        raise TargetUnusable(
+            f"the credentials {given} ({answer.request.path} answers status {answer.status})",
+            where=target.url,
+            hint="give --basic-auth, --api-key or --bearer (or set " + ", ".join(NAMES) + ")",
+        )
+
+
+def _check_says_no(nowhere: Exchange, target: Target) -> None:
+    """A target that knows every path cannot be believed."""
+    if nowhere.status is not None and nowhere.status < 300:
+        raise TargetUnusable(
+            f"the answers say nothing: {nowhere.request.path} exists in no API, its answer: {shown(nowhere)}",
+            where=target.url,
+            hint="is there a gateway, a mock or a stub in front that answers everything?",
+        )
+
+
+def _product(root: Exchange) -> dict[str, str]:
+    version = root.body["version"]
+    told = version if isinstance(version, Mapping) else {}
+    product = next((v for k, v in root.headers.items() if k.lower() == "x-elastic-product"), None)
+    found = {"product": told.get("distribution") or product, "build": told.get("build_flavor")}
+    return {key: str(value) for key, value in found.items() if value}
+
+
+def _user(who: Exchange) -> dict[str, str]:
+    if who.status != 200 or not isinstance(who.body, Mapping):
+        return {"security": f"no users: {shown(who)}"}
+    roles = ", ".join(map(str, who.body.get("roles") or ())) or "none"
+    return {"security": f"on, as {who.body.get('username', '?')} with the roles {roles}"}
+
+
+def _licence(target: Target) -> dict[str, str]:
+    answer = target.send("GET", "/_license", timeout=TIMEOUT)
+    licence = answer.body.get("license") if isinstance(answer.body, Mapping) else None
+    if answer.status != 200 or not isinstance(licence, Mapping):
+        return {"licence": f"not told: {shown(answer)}"}
+    return {"licence": f"{licence.get('type', '?')}, {licence.get('status', '?')}"}
+
+
+def _clock(root: Exchange) -> dict[str, str]:
+    """How far its clock is from ours, in whole seconds, if it tells the time."""
+    told = next((v for k, v in root.headers.items() if k.lower() == "date"), None)
     try:
-        return target.send(trial.method, trial.path, body=trial.body, timeout=TIMEOUT).status == 200
-    finally:  # whatever became of it: a lost answer or an interruption must leave nothing behind
-        target.send(method, path, query=query, timeout=TIMEOUT)
+        seconds = parsedate_to_datetime(told or "").timestamp() - time.time()
+    except (ValueError, TypeError):
+        return {}
+    return {"clock": f"{round(seconds):+d} s from this machine's"}
 
 
 def _kind(body: Any) -> str:

@@ -5,22 +5,54 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from harness.engine.case import Actor
 from harness.engine.exchange import Exchange, SentRequest, request_target
 from harness.target.credentials import Credentials, basic
+from harness.target.fence import Fence, closed
 from harness.target.transport import NoAnswer, Outgoing, Transport
 
 REQUEST_TIMEOUT = 60.0
 
 
-class Target:
-    """Sends steps and returns exchanges; never raises for what the target does. ``requests`` counts."""
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the run may do with a target: ``owned`` if the harness started it, ``exclusive`` if the user
+    says that the whole of it is theirs, ``read_only`` if nothing on it may change."""
 
-    def __init__(self, transport: Transport, credentials: Credentials) -> None:
+    owned: bool = False
+    exclusive: bool = False
+    read_only: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether the run may act on everything there is."""
+        return (self.owned or self.exclusive) and not self.read_only
+
+
+NOBODYS = Access()
+"""What is known of a target that nobody has said anything about."""
+
+
+class Target:
+    """Sends steps and returns exchanges; never raises for what the target does. ``requests`` counts.
+
+    Every request passes the ``fence``; the one it begins with lets nothing with an effect through.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        credentials: Credentials,
+        access: Access = NOBODYS,
+        fence: Fence | None = None,
+    ) -> None:
         self.transport = transport
         self.credentials = credentials
+        self.access = access
+        self.fence = fence or closed()
         self.requests = 0
 
     @property
@@ -40,7 +72,11 @@ class Target:
         timeout: float = REQUEST_TIMEOUT,
         headers: Mapping[str, str] | None = None,
     ) -> Exchange:
-        """Send one request as ``actor`` and return the exchange; ``headers`` go over the usual ones."""
+        """Send one request as ``actor`` and return the exchange; ``headers`` go over the usual ones.
+
+        Raises Refused where the fence does not let it through.
+        """
+        self.fence.admit(method, path, query, body)
         self.requests += 1
         usual = {"accept": "application/json"}
         content = None

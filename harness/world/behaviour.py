@@ -96,7 +96,8 @@ class Operation:
     resource go those ``takes_along``: by kind, the attribute that names it. ``granted_by`` are privileges and
     roles that suffice although the page does not name them. ``values`` are values of parameters that can be
     given along with any others, where their type does not say so. ``varies`` names what is another thing in
-    every answer, such as a time.
+    every answer, such as a time. ``effect`` is "none" for a request that changes nothing, though it does not
+    read resources.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Operation:
     granted_by: tuple[str, ...] = ()
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     varies: tuple[str, ...] = ()
+    effect: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,7 @@ def _operation(name: str, resource: str, data: Mapping[str, Any]) -> Operation:
         takes_along=data.get("takes_along", {}),
         granted_by=tuple(data.get("granted_by", ())),
         varies=tuple(data.get("varies", ())),
+        effect=data.get("effect"),
         values=data.get("values", {}),
         selection=_selection(data.get("selection")),
         checks=tuple(

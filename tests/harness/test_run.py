@@ -18,6 +18,7 @@ from harness.exit_codes import ExitCode
 from harness.properties import Contract, Property, properties_of
 from harness.report.json_report import read_json
 from harness.target.credentials import basic
+from harness.target.fence import open_fence
 from harness.target.http import HttpTransport
 from harness.target.target import Target
 from tests.support.command_line import DELETE_PAGE, QUICK, Done, ended, report, run, started
@@ -312,7 +313,7 @@ def inventory(ask: Any) -> dict[str, Any]:
 
 def test_a_live_server_by_url_and_api_key_is_left_as_it_was(by_hand: str, tmp_path: Path) -> None:
     transport = HttpTransport(by_hand)
-    admin = Target(transport, basic("elastic", PASSWORD))
+    admin = Target(transport, basic("elastic", PASSWORD), fence=open_fence())
     assert admin.send("PUT", "/_ingest/pipeline/mine", body={"processors": []}).status == 200
     key = admin.send("POST", "/_security/api_key", body={"name": "for the run"}).body
     before = inventory(lambda *request: admin.send(*request).body)

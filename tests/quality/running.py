@@ -14,7 +14,7 @@ from harness.run import Options, execute, session
 from harness.spec.bundled import bundled_pack
 from harness.target.bundled import BundledServer
 from harness.target.http import HttpTransport
-from harness.target.target import Target
+from harness.target.target import Access, Target
 
 SERVER = Path(__file__).with_name("faulty_server.py")
 FAULT_PROPERTY = "seeded fault"
@@ -29,7 +29,7 @@ def faulty_target(fault: str) -> Iterator[Target]:
         server = stack.enter_context(BundledServer(command=(str(SERVER), fault, *ARGUMENTS)))
         transport = HttpTransport(server.url)
         stack.callback(transport.close)
-        yield Target(transport, server.credentials)
+        yield Target(transport, server.credentials, Access(owned=True))
 
 
 @dataclass(frozen=True, slots=True)

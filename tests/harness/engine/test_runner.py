@@ -15,6 +15,7 @@ from harness.engine.runner import LostDuringCase, NeedNotMet, NotArranged, Runne
 from harness.errors import TargetLost
 from harness.spec.bundled import bundled_pack
 from harness.target.credentials import basic
+from harness.target.fence import open_fence
 from harness.target.namespace import Namespace
 from harness.target.target import Target
 from harness.target.transport import NoAnswer
@@ -43,7 +44,7 @@ def scripted(script: Script, pack: Path | None = None, **more: Any) -> tuple[Run
     transport = Scripted(script)
     root = pack or bundled_pack()
     resources = load_resources(bundled_pack() / "behaviour")
-    target = Target(transport, more.get("credentials", basic("elastic", "hunter2")))
+    target = Target(transport, more.get("credentials", basic("elastic", "hunter2")), fence=open_fence())
     return Runner(target, resources, Fixtures(root / "fixtures"), Namespace("hx")), transport
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from harness.target.credentials import Credentials
-from harness.target.target import Target
+from harness.target.target import Access, Target
 from harness.target.transport import Incoming, NoAnswer, Outgoing
 
 
@@ -28,7 +28,7 @@ class FakeServer:
 
     def target(self) -> Target:
         """A target over this server."""
-        return Target(self, Credentials())
+        return Target(self, Credentials(), Access(exclusive=True))
 
     def answer(self, line: str, status: int, body: Any = None, **headers: str) -> None:
         """Let a request have this answer; underscores in header names are hyphens."""

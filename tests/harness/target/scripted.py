@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.target.credentials import Credentials
+from harness.target.fence import open_fence
 from harness.target.target import Target
 from harness.target.transport import Incoming, NoAnswer, Outgoing
 
@@ -43,4 +44,4 @@ class Scripted:
 def target(script: Script, credentials: Credentials | None = None) -> tuple[Target, Scripted]:
     """A target over a scripted transport."""
     transport = Scripted(script)
-    return Target(transport, credentials or Credentials()), transport
+    return Target(transport, credentials or Credentials(), fence=open_fence()), transport

@@ -1,0 +1,171 @@
+"""Asking a target, before it is judged, which parts of a pack it offers.
+
+Services and kinds of resources are tried by making one and removing it; the routes of pages by a request
+about something that does not exist. All of it passes the fence and the ledger as every other request does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from harness.engine.case import Case
+from harness.engine.control import NeedNotMet
+from harness.engine.exchange import Exchange
+from harness.engine.runner import Runner
+from harness.errors import TargetLost
+from harness.properties import Contract
+from harness.spec.model import ApiSpec
+from harness.target.fence import Refused
+from harness.target.probe import SECURITY, Capabilities, Greeting, greet
+from harness.world.behaviour import Operation, Resource, Service, fill
+from harness.world.scenario import Scenario
+
+PROBE = "probe"
+
+
+@dataclass
+class Probing:
+    """Finds out about one target, for one pack."""
+
+    contract: Contract
+    runner: Runner
+    greeting: Greeting
+    features: set[str] = field(default_factory=set)
+    lacks: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+
+    def services(self, kinds: Sequence[str] | None = None) -> None:
+        """Try each service of each kind of resource that has some."""
+        for resource in self._resources(kinds):
+            reasons = [self._try(resource, service) for service in resource.services if not service.fallback]
+            if reasons and all(reasons):
+                self._try_fallbacks(resource)
+
+    def kinds(self, kinds: Sequence[str] | None = None) -> None:
+        """Try to make one of each kind of resource."""
+        for resource in self._resources(kinds):
+            if not resource.services and resource.name not in self.lacks:
+                reason = self._try(resource, None)
+                if reason is not None:
+                    self.lacks[resource.name] = reason
+
+    def pages(self, apis: Sequence[str]) -> None:
+        """Ask for each page whether one of its requests is known to the target."""
+        for name in apis:
+            reasons = [*self._routes_lacking(self.contract.apis[name])]
+            if reasons and all(reasons):
+                self.absent[name] = str(reasons[0])
+
+    def capabilities(self) -> Capabilities:
+        """All that was found."""
+        return Capabilities(
+            self.greeting.name,
+            self.greeting.version,
+            frozenset(self.features),
+            dict(self.lacks),
+            dict(self.absent),
+            self.greeting.facts,
+        )
+
+    def _resources(self, kinds: Sequence[str] | None) -> Iterator[Resource]:
+        for name, resource in self.contract.resources.items():
+            if kinds is None or name in kinds:
+                yield resource
+
+    def _try_fallbacks(self, resource: Resource) -> None:
+        reasons = [self._try(resource, service) for service in resource.services if service.fallback]
+        if all(reasons):
+            reason = next((r for r in reasons if r), None)
+            self.lacks[resource.name] = (
+                reason or f"the target has none of the services that make a {resource.name}"
+            )
+
+    def _try(self, resource: Resource, service: Service | None) -> str | None:
+        """Make one; why that does not work, None if it does."""
+        scenario = Scenario(PROBE, self.contract.resources, self.contract.apis, frozenset(self.features))
+        if service is not None and service.backed_by is not None and service.backed_by.name:
+            return None  # rests on something that only a property arranges
+        scenario.arrange(resource.name, "x-probe", service=service)
+        reason = self._run(scenario.case(), by_service=service is not None)
+        if service is not None and reason is None:
+            self.features.add(f"service:{service.name}")
+        return reason
+
+    def _run(self, case: Case, *, by_service: bool) -> str | None:
+        try:
+            execution = self.runner.execute(case)
+        except TargetLost:
+            raise
+        except NeedNotMet as need:
+            return need.what
+        if execution.arranged:
+            return None
+        failed = {failure.step for failure in execution.failures}
+        refused = next(e for e in execution.exchanges if e.step in failed)
+        if reason := self.greeting.offer.lacks(refused):
+            return reason
+        if by_service and refused.status is not None and 400 <= refused.status < 500:
+            return f"the service cannot be used: {execution.failures[0].observed}"
+        return None if not by_service else f"the service fails: {execution.failures[0].observed}"
+
+    def _routes_lacking(self, api: ApiSpec) -> Iterator[str | None]:
+        for operation in self.contract.operations(api):
+            for number in range(len(operation.requests)):
+                reason = self._route_lacking(operation, number)
+                yield reason
+                if reason is None:
+                    return
+
+    def _route_lacking(self, operation: Operation, number: int) -> str | None:
+        exchange = self._asked(operation, number)
+        return self.greeting.offer.lacks(exchange) if exchange is not None else None
+
+    def _asked(self, operation: Operation, number: int) -> Exchange | None:
+        """The answer to one of an operation's requests about something that there is not; None for one that
+        would make something, or that the fence keeps back."""
+        template = operation.requests[number]
+        if operation.creates:
+            return None
+        resource = self.contract.resources[operation.resource]
+        scenario = Scenario(PROBE, self.contract.resources, self.contract.apis, frozenset(self.features))
+        name = f"{self.runner.namespace.prefix}-none"
+        attributes = {
+            a: name if str(v).startswith("<<") else v for a, v in self._attributes(resource, scenario)
+        }
+        selecting = {operation.selection.by: name} if operation.selection else {}
+        context = {**attributes, **selecting, resource.identity: name}
+        try:
+            return self.runner.target.send(
+                template.method,
+                fill(template.path, context),
+                query=tuple(fill(dict(template.query), context).items()),
+                body=fill(template.body, context),
+            )
+        except Refused:
+            return None
+
+    def _attributes(self, resource: Resource, scenario: Scenario) -> list[tuple[str, object]]:
+        service = next(iter(resource.services), None)
+        return [*scenario.arranged_attributes(resource, service=service).items()]
+
+
+def probe(contract: Contract, runner: Runner, apis: Sequence[str], *, thorough: bool = False) -> Capabilities:
+    """Ask a target what it is and which of these pages it offers; ``thorough`` tries every kind of resource.
+
+    Raises TargetUnreachable, TargetUnusable, TargetLost.
+    """
+    probing = Probing(contract, runner, greet(runner.target, runner.namespace.prefix))
+    if probing.greeting.secured:
+        probing.features.add(SECURITY)
+    runner.offer = probing.greeting.offer
+    if runner.target.access.read_only:
+        probing.pages(apis)
+        return probing.capabilities()
+    if not runner.target.access.owned:
+        probing.pages(apis)
+    probing.services()
+    if thorough:
+        probing.kinds()
+    runner.lacks.update(probing.lacks)
+    return probing.capabilities()
