@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 import harness
-from harness.errors import HarnessError, PackError, ReportError, TargetError, UsageError
+from harness.errors import HarnessError, LedgerError, PackError, ReportError, TargetError, UsageError
 from harness.exit_codes import ExitCode
+from harness.target.stopping import signals_handled
 
 COMMANDS = {
     "run": "run",
@@ -25,6 +26,8 @@ COMMANDS = {
     "import": "import_specs",
     "compare-asciidoctor": "compare",
     "snippets": "snippets",
+    "probe": "probe",
+    "clean": "clean",
 }
 """The commands, and the module of each, which holds a click command of the module's name."""
 
@@ -60,7 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; errors become one message on stderr."""
     try:
-        result: Any = group.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+        with signals_handled():
+            result: Any = group.main(
+                args=None if arguments is None else list(arguments), standalone_mode=False
+            )
         return int(result) if isinstance(result, int) else ExitCode.PASSED
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -86,6 +92,8 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
 def _code_of(error: HarnessError) -> ExitCode:
     if isinstance(error, TargetError):
         return ExitCode.UNREACHABLE
+    if isinstance(error, LedgerError):
+        return ExitCode.INCOMPLETE
     if isinstance(error, UsageError | PackError | ReportError):
         return ExitCode.USAGE
     return ExitCode.HARNESS_FAILED

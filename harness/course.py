@@ -16,6 +16,7 @@ from harness.errors import TargetLost
 from harness.properties import Property
 from harness.report.events import Emit, PropertyFinished, PropertyStarted
 from harness.target.probe import Capabilities
+from harness.target.stopping import STOP
 
 INTERRUPTED = "interrupted"
 
@@ -65,6 +66,8 @@ class Course:
 
     def may_begin(self) -> bool:
         """True unless something has ended the run."""
+        if self.stopped is None and STOP.requested:
+            self.stopped = INTERRUPTED
         if self.stopped is None and self.deadline is not None and time.monotonic() > self.deadline:
             self.stopped = self._out_of_time()
         return self.stopped is None

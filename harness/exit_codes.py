@@ -21,4 +21,6 @@ class ExitCode(IntEnum):
     INCOMPLETE = 5
     """The run stopped before the plan was done, or some property could not be judged."""
     HARNESS_FAILED = 6
-    """The harness itself failed; that is a defect of ours."""
+    """The harness itself failed and could not write a report; that is a defect of ours."""
+    LEFTOVERS = 7
+    """Something that was made could not be removed; nothing worse happened."""

@@ -67,8 +67,22 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return SpecFile.from_parent(parent, path=file_path)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Clean up what the run has made; what could not be removed changes the exit code of a green session."""
+    run = session.config.stash.get(RUN, None)
+    if run is None:
+        return
+    run.close()
+    leftovers = run.ready.runner.leftovers
+    for leftover in leftovers:
+        session.config.get_terminal_writer().line(f"could not be removed: {leftover}", yellow=True)
+    if leftovers and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = int(ExitCode.LEFTOVERS)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Clean up what the run has made."""
+    """Clean up even if the session did not finish."""
     run = config.stash.get(RUN, None)
     if run is not None:
         run.close()

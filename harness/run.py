@@ -23,11 +23,15 @@ from harness.target.http import HttpTransport
 from harness.target.journal import RunFolder, new_run, state_folder
 from harness.target.namespace import Namespace
 from harness.target.probe import Capabilities
+from harness.target.stopping import STOP
 from harness.target.target import Target
 from harness.worker import Assignment
 from harness.workers import FEWEST, Workers
 from harness.world.files import load_resources
 from harness.world.page_files import load_pages
+
+UNASKED = Capabilities("?", "?", frozenset())
+"""What is known of a target that was not asked."""
 
 PROFILES = {"quick": Effort(5), "standard": Effort(20), "thorough": Effort(150)}
 
@@ -65,7 +69,9 @@ def load_contract(pack: SpecPack) -> Contract:
 
 
 @contextmanager
-def session(specs: Path | SpecPack, target: Target, apis: Sequence[str] = ()) -> Iterator[Session]:
+def session(
+    specs: Path | SpecPack, target: Target, apis: Sequence[str] = (), *, ask_first: bool = True
+) -> Iterator[Session]:
     """Load a pack, if it is not yet, probe the target for its pages (``apis``, or all), clean up at the end.
 
     Raises PackError, TargetError, LedgerError.
@@ -78,8 +84,9 @@ def session(specs: Path | SpecPack, target: Target, apis: Sequence[str] = ()) ->
         journal = folder.journal() if folder else None
         runner = Runner(target, contract.resources, Fixtures(pack.root / "fixtures"), namespace, journal)
         try:
-            capabilities = probe(contract, runner, apis or pack.pages)
-            yield Session(pack, contract, target, capabilities, runner, folder)
+            with STOP.during("judging"):
+                capabilities = probe(contract, runner, apis or pack.pages) if ask_first else UNASKED
+                yield Session(pack, contract, target, capabilities, runner, folder)
         finally:
             runner.close()
             if folder is not None and journal is not None:
@@ -139,6 +146,7 @@ def execute(ready: Session, options: Options, emit: Emit) -> None:
     judge = Judge(search, ready.capabilities, PROFILES[options.profile], options.seed)
     judge_one_by_one(properties, judge, course)
     ready.runner.close()
+    STOP.phase = "cleaning"  # what follows is the report
     emit(
         RunFinished(
             time.monotonic() - started,
@@ -163,6 +171,8 @@ def _announcement(ready: Session, options: Options, properties: Sequence[Propert
         options.seed,
         options.profile,
         () if options.apis else ready.pack.left_out,
+        ready.runner.namespace.prefix,
+        ready.capabilities.facts,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from harness.course import Judge, Outcome
+from harness.course import Judge
 from harness.engine.fixtures import Fixtures
 from harness.engine.runner import Runner
 from harness.engine.search import Effort, Search
@@ -22,8 +21,8 @@ from harness.target.journal import RunFolder
 from harness.target.namespace import Namespace
 from harness.target.offer import Offer
 from harness.target.probe import Capabilities
+from harness.target.stopping import STOP
 from harness.target.target import NOBODYS, Access, Target
-from harness.target.transport import Incoming, Outgoing, Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +60,15 @@ class Farewell:
 def work(pipe: Connection[Any, Any], assignment: Assignment) -> None:
     """Answer each property id that comes through the pipe with an Outcome; None, or its end, ends the work.
 
-    SIGTERM interrupts the property that is being judged before its next request, and nothing else. Ctrl-C is
-    for the process that started this one.
+    SIGTERM interrupts the property that is being judged, and nothing else. Signals from a terminal are for
+    the process that started this one.
     """
-    transport = _Interruptible(HttpTransport(assignment.url, ca_file=assignment.ca_file))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: transport.interrupt())
+    STOP.phase = "judging"
+    for name in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, STOP.request)
+    transport = HttpTransport(assignment.url, ca_file=assignment.ca_file)
     namespace = Namespace(assignment.prefix)
     fence = assignment.contract.fence(namespace, assignment.access)
     target = Target(transport, assignment.credentials, assignment.access, fence)
@@ -81,7 +83,7 @@ def work(pipe: Connection[Any, Any], assignment: Assignment) -> None:
     judge = Judge(search, assignment.capabilities, assignment.effort, assignment.seed)
     try:
         with suppress(EOFError, OSError):  # nobody listens any more: clean up all the same
-            _answer(pipe, {p.id: p for p in properties_of(assignment.contract)}, judge, transport)
+            _answer(pipe, {p.id: p for p in properties_of(assignment.contract)}, judge)
     finally:
         runner.close()
         with suppress(OSError):
@@ -89,38 +91,6 @@ def work(pipe: Connection[Any, Any], assignment: Assignment) -> None:
         transport.close()
 
 
-def _answer(
-    pipe: Connection[Any, Any], properties: dict[str, Property], judge: Judge, transport: _Interruptible
-) -> None:
+def _answer(pipe: Connection[Any, Any], properties: dict[str, Property], judge: Judge) -> None:
     while (name := pipe.recv()) is not None:
-        transport.wanted = True
-        outcome: Outcome = judge(properties[name])
-        transport.wanted = False
-        pipe.send(outcome)
-
-
-class _Interruptible:
-    """A transport that can be interrupted while it is ``wanted``: its next request raises KeyboardInterrupt,
-    those after it are sent, so that what was made can be removed."""
-
-    def __init__(self, transport: Transport) -> None:
-        self.base_url = transport.base_url
-        self.wanted = False
-        self._transport = transport
-        self._interrupted = threading.Event()
-
-    def interrupt(self) -> None:
-        """Ask for it, from a signal handler too."""
-        if self.wanted:
-            self._interrupted.set()
-
-    def send(self, request: Outgoing, timeout: float) -> Incoming:
-        """Send, unless interrupted."""
-        if self._interrupted.is_set():
-            self._interrupted.clear()
-            raise KeyboardInterrupt
-        return self._transport.send(request, timeout)
-
-    def close(self) -> None:
-        """Release connections."""
-        self._transport.close()
+        pipe.send(judge(properties[name]))

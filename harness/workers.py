@@ -15,10 +15,14 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from harness.course import INTERRUPTED, Course, Outcome
+from harness.course import Course, Outcome
 from harness.engine.result import PropertyResult, Verdict
 from harness.properties import Property
+from harness.target.stopping import STOP
 from harness.worker import Assignment, Farewell, work
+
+LISTEN = 0.2
+"""Seconds between two looks at whether the run was told to stop."""
 
 FEWEST = 8
 """Properties that are worth a worker: starting one takes about as long as judging these."""
@@ -60,10 +64,8 @@ class Workers:
                 self._hand_out(waiting.popleft(), course)
             if not self._busy:
                 break
-            try:
-                self._take_answers(course)
-            except KeyboardInterrupt:
-                course.stopped = course.stopped or INTERRUPTED
+            self._take_answers(course)
+            if STOP.requested:
                 self._interrupt()
         if waiting and course.may_begin():
             course.stopped = "every worker process has ended"
@@ -89,7 +91,7 @@ class Workers:
             worker.pipe.send(prop.id)
 
     def _take_answers(self, course: Course) -> None:
-        answered = wait([worker.pipe for worker in self._busy])
+        answered = wait([worker.pipe for worker in self._busy], LISTEN)
         for worker in [w for w in self._busy if w.pipe in answered]:
             prop = self._busy[worker]
             try:

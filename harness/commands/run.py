@@ -23,6 +23,7 @@ from harness.run import PROFILES, Options, execute, load_contract, plan, session
 from harness.spec.bundled import bundled_pack
 from harness.spec.deviations import Deviation, find_deviations, load_deviations
 from harness.spec.pack import SpecPack, load_pack
+from harness.target.stopping import STOP
 from harness.target.target import Target
 
 SEED_BITS = 32
@@ -65,7 +66,7 @@ def run(
 
     \b
     Exit codes: 0 all passed, 1 deviations, 2 usage, 3 target unreachable, 4 nothing ran,
-    5 stopped before the plan was done, 6 the harness itself failed.
+    5 stopped before the plan was done, 6 the harness itself failed, 7 something could not be removed.
     """
     chosen = secrets.randbits(SEED_BITS) if seed is None else seed
     target_choice = TargetChoice(**choice)
@@ -97,7 +98,8 @@ def run_against(
                 lost = error
     finally:
         reporting.close()
-    return reporting.finish(lost)
+    with STOP.during("cleaning"):
+        return reporting.finish(lost)
 
 
 def _jobs(wanted: int | None, choice: TargetChoice) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 
 from harness.engine.case import ADMIN, Case, Created, Step
@@ -25,6 +25,7 @@ from harness.target.namespace import FIXTURE, Namespace
 from harness.target.offer import Offer
 from harness.target.probe import alive
 from harness.target.reading_back import ReadingBack
+from harness.target.stopping import STOP
 from harness.target.target import Target
 from harness.world.behaviour import Resource, fill
 
@@ -109,14 +110,17 @@ class Runner:
         """Remove the shared models, and what an interruption has left; see that nothing of the run is there
         any more. Again does nothing."""
         self._pool.shutdown()
-        for ledger in (self._ledger, self._shared):
-            self._clean(ledger, doubtful=True)
-        if not self._closed:
-            self._closed = True
-            self._sweep()
+        with STOP.during("cleaning"):
+            for ledger in (self._ledger, self._shared):
+                self._clean(ledger, doubtful=True)
+            if not self._closed:
+                self._closed = True
+                with suppress(KeyboardInterrupt):
+                    self._sweep()
 
     def execute(self, case: Case) -> Execution:
         """Run one case. Raises NeedNotMet, or TargetLost when the target has died."""
+        STOP.check()
         self._check_offered(case)
         self._require(case)
         control = self._control(case)
@@ -148,7 +152,8 @@ class Runner:
         return found.without(self.target.credentials.secrets)
 
     def _clean(self, ledger: Ledger, *, doubtful: bool = False) -> None:
-        ledger.clean(doubtful=doubtful)
+        with STOP.during("cleaning"):
+            ledger.clean(doubtful=doubtful)
         self.leftovers += [name for name in ledger.leftovers if name not in self.leftovers]
         ledger.leftovers = []
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from harness.engine.result import PropertyResult, Verdict
 from harness.properties.property import Property
@@ -13,7 +13,8 @@ from harness.spec.model import ApiSpec
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The plan: which pages, which properties, against what; ``left_out`` are the pack's other pages."""
+    """The plan: which pages, which properties, against what; ``left_out`` are the pack's other pages;
+    ``run`` begins the names of all that it makes, ``facts`` are what the target told of itself."""
 
     target_url: str
     target_name: str
@@ -24,6 +25,8 @@ class RunStarted:
     seed: int
     profile: str
     left_out: tuple[LeftOut, ...] = ()
+    run: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

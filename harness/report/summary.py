@@ -106,12 +106,13 @@ class Summary:
             return ExitCode.UNREACHABLE
         if verdicts[Verdict.FAIL]:
             return ExitCode.DEVIATIONS
+        left = self.finished is not None and self.finished.leftovers
         if self.cases == 0:
-            return ExitCode.NOTHING_RAN
+            return ExitCode.LEFTOVERS if left else ExitCode.NOTHING_RAN
         stopped = self.finished is None or self.finished.stopped is not None
         if stopped or verdicts[Verdict.ERROR]:
             return ExitCode.INCOMPLETE
-        return ExitCode.PASSED
+        return ExitCode.LEFTOVERS if left else ExitCode.PASSED
 
 
 def blamed_statements(prop: Property, result: PropertyResult) -> tuple[str, ...]:

@@ -28,6 +28,9 @@ MARKS = {
 NOTED = (Verdict.ERROR, Verdict.SKIPPED, Verdict.WAIVED)
 
 
+SHOWN_LEFTOVERS = 20
+
+
 class Terminal:
     """Prints events; plain lines when the output is not a terminal."""
 
@@ -76,7 +79,9 @@ class Terminal:
         target = f"{event.target_name} {event.target_version} at {event.target_url}"
         pages = ", ".join(api.id for api in event.apis)
         self._console.print(
-            _shown(f"{target}\n{len(event.properties)} properties of {pages}; seed {event.seed}"),
+            _shown(
+                f"{target}\n{len(event.properties)} properties of {pages}; seed {event.seed}; run {event.run}"
+            ),
             soft_wrap=True,
         )
         self._progress.update(self._task, total=len(event.properties))
@@ -104,8 +109,14 @@ class Terminal:
         )
         if event.stopped:
             self._console.print(f"[red]stopped early:[/] {_shown(event.stopped)}", soft_wrap=True)
-        for leftover in event.leftovers:
+        for leftover in event.leftovers[:SHOWN_LEFTOVERS]:
             self._console.print(f"[yellow]could not be removed:[/] {_shown(leftover)}", soft_wrap=True)
+        if event.leftovers:
+            run = self._summary.started.run if self._summary.started else ""
+            self._console.print(
+                f"{len(event.leftovers)} left over; try again: harness clean {run} --endpoint {self._url}",
+                soft_wrap=True,
+            )
 
     def _unsupported(self) -> list[tuple[str, str]]:
         results = self._summary.results

@@ -10,6 +10,8 @@ from harness.engine.names import ANY
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 FIXTURE = "model:"
+RUN_NAME = r"hx[a-z]{6}"
+"""What the names of runs look like, as a regular expression."""
 
 
 class Namespace:

@@ -12,6 +12,7 @@ from harness.engine.case import Actor
 from harness.engine.exchange import Exchange, SentRequest, request_target
 from harness.target.credentials import Credentials, basic
 from harness.target.fence import Fence, closed
+from harness.target.stopping import STOP
 from harness.target.transport import NoAnswer, Outgoing, Transport
 
 REQUEST_TIMEOUT = 60.0
@@ -90,9 +91,10 @@ class Target:
         sent = SentRequest(method, path, query, body, _label(actor))
         started = time.perf_counter()
         try:
-            answer = self.transport.send(
-                Outgoing(method, request_target(path, query), usual, content), timeout
-            )
+            with STOP.sending():
+                answer = self.transport.send(
+                    Outgoing(method, request_target(path, query), usual, content), timeout
+                )
         except NoAnswer as error:
             return Exchange(step, sent, None, seconds=time.perf_counter() - started, error=str(error))
         seconds = time.perf_counter() - started
