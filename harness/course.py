@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from harness.engine.needs import features
 from harness.engine.result import Counterexample, PropertyResult, Verdict
 from harness.engine.runner import LostDuringCase
 from harness.engine.search import Effort, Search, property_seed
-from harness.errors import TargetLost
+from harness.errors import LedgerError, TargetLost
 from harness.properties import Property
 from harness.report.events import Emit, PropertyFinished, PropertyStarted
 from harness.target.probe import Capabilities
@@ -23,11 +24,13 @@ INTERRUPTED = "interrupted"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What judging a property came to; ``lost`` when the target died in it."""
+    """What judging a property came to; ``lost`` when the target died in it, ``stop`` says why no further
+    property may begin."""
 
     result: PropertyResult
     lost: TargetLost | None = None
     interrupted: bool = False
+    stop: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,17 @@ class Judge:
     def __call__(self, prop: Property) -> Outcome:
         """Search one property."""
         try:
-            return Outcome(judge_property(prop, self.search, self.capabilities, self.effort))
+            result = judge_property(prop, self.search, self.capabilities, self.effort)
+            return Outcome(result, stop=self.search.look_back())
         except TargetLost as error:
             lost = TargetLost(error.what, where=error.where, hint=error.hint)
             return Outcome(lost_result(prop, error, property_seed(self.seed, prop.id)), lost)
         except KeyboardInterrupt:
             return Outcome(PropertyResult(prop.id, Verdict.SKIPPED, INTERRUPTED), interrupted=True)
+        except LedgerError as error:
+            return Outcome(PropertyResult(prop.id, Verdict.ERROR, str(error)), stop=error.what)
+        except Exception as error:
+            return Outcome(failed_result(prop, error))
 
 
 @dataclass
@@ -93,6 +101,8 @@ class Course:
             return outcome.lost.what
         if outcome.interrupted:
             return INTERRUPTED
+        if outcome.stop is not None:
+            return outcome.stop
         if outcome.result.cut_short:
             return self._out_of_time()
         if self.fail_fast and outcome.result.verdict is Verdict.FAIL:
@@ -118,6 +128,13 @@ def lost_result(prop: Property, lost: TargetLost, seed: int) -> PropertyResult:
     execution = lost.execution if isinstance(lost, LostDuringCase) else None
     counterexample = Counterexample(execution, seed, confirmed=False) if execution else None
     return PropertyResult(prop.id, Verdict.ERROR, lost.what, counterexample=counterexample)
+
+
+def failed_result(prop: Property, error: Exception) -> PropertyResult:
+    """What a property comes to when the harness fails in it."""
+    text = f"the harness failed: {type(error).__name__}: {error}; please report it, with its traceback"
+    lines = "".join(traceback.format_exception(error))
+    return PropertyResult(prop.id, Verdict.ERROR, text, traceback=lines)
 
 
 def judge_property(

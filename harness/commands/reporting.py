@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -9,11 +12,15 @@ from rich.console import Console
 
 from harness.errors import TargetLost
 from harness.exit_codes import ExitCode
-from harness.report.events import Event
+from harness.report.events import Event, PropertyFinished, RunStarted
 from harness.report.json_report import write_json
 from harness.report.junit import write_junit
 from harness.report.summary import Summary
 from harness.report.terminal import Terminal
+
+PAUSE = 1.0
+PAUSES = 20
+"""Writing the report on the way takes at most one part in so many of the time, and happens once a second."""
 
 
 class Reporting:
@@ -21,22 +28,46 @@ class Reporting:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._next = 0.0
+        self._problems: list[str] = []
         self._summary = Summary()
         self._terminal = Terminal(Console(highlight=False), self._summary, str(folder / "report.json"))
 
     def __call__(self, event: Event) -> None:
         """Take an event."""
         self._summary(event)
-        self._terminal(event)
+        self._safely(lambda: self._terminal(event))
+        if isinstance(event, RunStarted | PropertyFinished):
+            self._write_now_and_then()
+
+    def _write_now_and_then(self) -> None:
+        """Write the report so far, so that one is there whatever ends this process; seldom enough to cost
+        little. The last one, which must be written, is that of :meth:`finish`."""
+        if time.monotonic() < self._next:
+            return
+        began = time.monotonic()
+        self._safely(lambda: write_json(self._summary, self._folder))
+        took = time.monotonic() - began
+        self._next = time.monotonic() + max(PAUSE, took * PAUSES)
+
+    def _safely(self, act: Callable[[], object]) -> None:
+        """A report that fails must not end the run, nor keep the others from being written."""
+        try:
+            act()
+        except Exception as error:
+            text = "".join(traceback.format_exception_only(error)).strip()
+            if text not in self._problems:
+                self._problems.append(text)
+                click.echo(f"a report could not be written: {text}", err=True)
 
     def close(self) -> None:
         """Show nothing more, however the run ended."""
-        self._terminal.close()
+        self._safely(self._terminal.close)
 
     def finish(self, lost: TargetLost | None) -> ExitCode:
         """Write the reports and give the exit code. Raises ``lost``, with which the run ended, if it did."""
         write_json(self._summary, self._folder)
-        write_junit(self._summary, self._folder)
+        self._safely(lambda: write_junit(self._summary, self._folder))
         click.echo(f"report: {self._folder / 'report.json'}")
         if lost is not None:
             raise lost

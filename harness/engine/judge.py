@@ -98,6 +98,17 @@ def evaluate(check: Check, exchange: Exchange, context: Context) -> Outcome:
     return CHECKS[check.kind](check.arguments, exchange, context)
 
 
+NEEDING = {"same_as": ("step",), "grown": ("since",), "unchanged_since": ("step",), "joins": ("steps",)}
+"""The checks that compare with other steps, and the arguments that name these."""
+
+
+def sees(check: Check, context: Context) -> bool:
+    """Whether a check has everything that it compares: without the other answers it holds emptily."""
+    named = [check.arguments[name] for name in NEEDING.get(check.kind, ())]
+    steps = [step for each in named for step in ([each] if isinstance(each, str) else each)]
+    return all(s in context.exchanges and context.exchanges[s].status is not None for s in steps)
+
+
 def flaw(check: Mapping[str, Any]) -> str | None:
     """What is wrong with a check as data, an unknown kind or an argument that is missing; None if nothing."""
     kind = str(check.get("check"))
@@ -114,6 +125,13 @@ def observed(exchange: Exchange) -> str:
     """Status and body in one line."""
     body = json.dumps(exchange.body, ensure_ascii=False)
     return f"{exchange.status} {body if len(body) <= 600 else body[:600] + '…'}"
+
+
+def _seen(exchange: Exchange, values: Any) -> str:
+    """What stands at a path; with the whole answer where it is an error."""
+    if exchange.status is not None and exchange.status >= 400:
+        return observed(exchange)
+    return f"{json.dumps(values)} (status {exchange.status})"
 
 
 def _status(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
@@ -145,14 +163,14 @@ def _includes(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcom
     values = values_at(exchange.body, args["path"])
     if any(equal(v, args["value"]) for v in values):
         return None
-    return f"{json.dumps(args['value'])} among {args['path']}", json.dumps(values)
+    return f"{json.dumps(args['value'])} among {args['path']}", _seen(exchange, values)
 
 
 def _excludes(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
     values = values_at(exchange.body, args["path"])
     if not any(equal(v, args["value"]) for v in values):
         return None
-    return f"{json.dumps(args['value'])} not among {args['path']}", json.dumps(values)
+    return f"{json.dumps(args['value'])} not among {args['path']}", _seen(exchange, values)
 
 
 def _items(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
@@ -176,7 +194,9 @@ def _counted(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome
 
 def _count(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
     found = len(values_at(exchange.body, args["path"]))
-    return None if found == args["equals"] else (f"{args['equals']} values at {args['path']}", str(found))
+    if found == args["equals"]:
+        return None
+    return f"{args['equals']} values at {args['path']}", _seen(exchange, found)
 
 
 def _joins(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:
@@ -260,7 +280,10 @@ def _header(args: Mapping[str, Any], exchange: Exchange, _: Context) -> Outcome:
     words = {word.strip().lower() for word in value.split(",")}
     if {w.lower() for w in args["includes"]} <= words:
         return None
-    return f"header {args['name']} with {', '.join(args['includes'])}", f"{args['name']}: {value}"
+    return (
+        f"header {args['name']} with {', '.join(args['includes'])}",
+        f"status {exchange.status}, {args['name']}: {value}",
+    )
 
 
 def _same_as(args: Mapping[str, Any], exchange: Exchange, context: Context) -> Outcome:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from harness.engine.runner import Execution
@@ -31,7 +32,8 @@ class Counterexample:
 @dataclass(frozen=True, slots=True)
 class PropertyResult:
     """The verdict on one property; ``seconds`` of wall clock, ``first_failure_requests`` sent until the first
-    failure was seen; ``cut_short``: the time budget ended it before all its cases had run."""
+    failure was seen; ``cut_short``: the time budget ended it before all its cases had run. ``evidence``
+    counts by statement the checks that ran and held; ``traceback`` is where the harness itself failed."""
 
     property_id: str
     verdict: Verdict
@@ -43,3 +45,5 @@ class PropertyResult:
     first_failure_requests: int | None = None
     first_failure_seconds: float | None = None
     cut_short: bool = False
+    evidence: Mapping[str, int] = field(default_factory=dict)
+    traceback: str | None = None

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from harness.engine.case import ADMIN, Case, Created, Step
 from harness.engine.control import Control, NeedNotMet, NotOffered
 from harness.engine.exchange import Exchange
 from harness.engine.fixtures import Fixtures
 from harness.engine.jsonpath import values_at
-from harness.engine.judge import Context, Failure, evaluate
+from harness.engine.judge import Context, Failure, evaluate, sees
 from harness.engine.names import bind, symbols_in
 from harness.engine.needs import EVERYTHING, EXCLUSIVE
 from harness.errors import TargetLost
@@ -45,12 +46,14 @@ class NotArranged(NeedNotMet):
 @dataclass(frozen=True, slots=True)
 class Execution:
     """One run of a case: ``case`` as drawn, ``bound`` with the names it had, what was exchanged, and which
-    checks failed. A failed set-up step says nothing about the statements."""
+    checks failed; ``held`` counts by statement the checks that held. A failed set-up step says nothing about
+    the statements."""
 
     case: Case
     bound: Case
     exchanges: tuple[Exchange, ...]
     failures: tuple[Failure, ...]
+    held: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def arranged(self) -> bool:
@@ -148,7 +151,8 @@ class Runner:
         return self._execution(case, run, failures)
 
     def _execution(self, case: Case, run: _Run, failures: tuple[Failure, ...]) -> Execution:
-        found = Execution(case, run.case, run.exchanges, failures)
+        arranged = not any(failure.setup for failure in failures)
+        found = Execution(case, run.case, run.exchanges, failures, dict(run.held) if arranged else {})
         return found.without(self.target.credentials.secrets)
 
     def _clean(self, ledger: Ledger, *, doubtful: bool = False) -> None:
@@ -313,6 +317,7 @@ class _Run:
         self.case = case
         self._exchanges: dict[str, Exchange] = {}
         self._started: dict[str, tuple[Step, Future[Exchange]]] = {}
+        self.held: Counter[str] = Counter()
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -370,11 +375,18 @@ class _Run:
 
     def _judge(self, step: Step) -> Failure | None:
         context = Context(self._exchanges)
+        held: Counter[str] = Counter()
+        failure = None
         for check in step.checks:
             outcome = evaluate(check, self._exchanges[step.id], context)
             if outcome is not None:
-                return Failure(step.id, check, *outcome, setup=step.setup)
-        return None
+                failure = Failure(step.id, check, *outcome, setup=step.setup)
+                break
+            if not step.setup and sees(check, context):
+                held.update(check.statements)
+        if failure is None or step.mode != "poll":  # what a poll saw on the way is not what it found
+            self.held += held
+        return failure
 
     def _send(self, step: Step) -> Exchange:
         return self._target.send(

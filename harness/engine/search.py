@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 import warnings
+from collections import Counter
 from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
@@ -21,6 +22,8 @@ from harness.properties.property import Property
 SHRINK_SECONDS = 12.0
 SHRINK_EXECUTIONS = 80
 CONFIRMATIONS = 2
+MOST_LEFT = 20
+"""Leftovers with which a run goes no further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class _Log:
     cases: int = 0
     first_failure: tuple[int, float] | None = None
     cut_short: bool = False
+    evidence: Counter[str] = field(default_factory=Counter)
     shrinking_since: float | None = None
     shrink_executions: int = 0
 
@@ -95,7 +99,10 @@ class Search:
             counterexample = self._confirmed(log.last, seed)
             reason = _summary(counterexample.execution)
             if not counterexample.confirmed:
-                verdict, reason = Verdict.ERROR, f"failed once, passed when repeated: {reason}"
+                verdict, reason = (
+                    Verdict.ERROR,
+                    f"failed once, not in the same way when repeated: {reason}",
+                )
         return PropertyResult(
             prop.id,
             verdict,
@@ -107,7 +114,14 @@ class Search:
             first_failure_requests=log.first_failure[0] if log.first_failure else None,
             first_failure_seconds=log.first_failure[1] if log.first_failure else None,
             cut_short=log.cut_short,
+            evidence=dict(log.evidence),
         )
+
+    def look_back(self) -> str | None:
+        """Why nothing more should be made in this target, if so: what was made before is still there."""
+        self._runner.look_back()
+        left = len(self._runner.leftovers)
+        return f"the target keeps what is removed from it: {left} left over" if left >= MOST_LEFT else None
 
     def out_of_time(self) -> bool:
         """True when the run's deadline is over."""
@@ -158,6 +172,7 @@ class Search:
         if not execution.arranged:  # a second try: what can be arranged may depend on how busy the target is
             execution = self._runner.execute(case)
         log.cases += 1
+        log.evidence.update(execution.held)
         log.shrink_executions += log.shrinking_since is not None
         if not execution.failures:
             log.passed.add(key)
@@ -186,15 +201,31 @@ class Search:
         return log.cut_short
 
     def _confirmed(self, found: Execution, seed: int) -> Counterexample:
-        """Run the failing case again; what counts is whether it fails again."""
+        """Run the failing case again; what counts is whether the same check fails at the same step, with the
+        same status."""
         for _ in range(CONFIRMATIONS):
             try:
                 again = self._runner.execute(found.case)
             except NeedNotMet:
                 continue
-            if again.failures and again.arranged:
+            if _alike(found, again):
                 return Counterexample(again, seed, confirmed=True)
         return Counterexample(found, seed, confirmed=False)
+
+
+def _alike(one: Execution, other: Execution) -> bool:
+    """Whether two runs of a case failed in the same way."""
+    if not (one.failures and other.failures and other.arranged):
+        return False
+    ours, theirs = one.failures[0], other.failures[0]
+    same_check = ours.check.kind == theirs.check.kind and ours.check.statements == theirs.check.statements
+    return ours.step == theirs.step and same_check and _status(one) == _status(other)
+
+
+def _status(execution: Execution) -> int | None:
+    """The status of the answer that a failure is about."""
+    step = execution.failures[0].step
+    return next((e.status for e in execution.exchanges if e.step == step), None)
 
 
 def _without_failure(log: _Log) -> tuple[Verdict, str | None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Protocol
 
 from harness.properties import (
@@ -30,9 +31,10 @@ from harness.properties import (
     types,
     unknown,
 )
-from harness.properties.property import Contract, Property
+from harness.properties.property import Build, Contract, Draw, Property
 from harness.spec.model import ApiSpec
 from harness.world.behaviour import Operation
+from harness.world.scenario import Scenario
 
 
 class Family(Protocol):
@@ -93,6 +95,36 @@ def properties_of(contract: Contract) -> list[Property]:
 def _of_page(api: ApiSpec, contract: Contract) -> Iterator[Property]:
     for operation in contract.operations(api):
         for family in FAMILIES:
-            yield from family.properties(api, operation, contract)
+            made = partial(family.properties, api, operation, contract)
+            yield from _made(made, api, f"{_name(family)} of {operation.name} {operation.resource}", contract)
     for about_page in PAGE_FAMILIES:
-        yield from about_page.properties(api, contract)
+        yield from _made(partial(about_page.properties, api, contract), api, _name(about_page), contract)
+
+
+def _name(family: Family | PageFamily) -> str:
+    return getattr(family, "__name__", "family").rpartition(".")[2]
+
+
+def _made(
+    make: Callable[[], Iterator[Property]], api: ApiSpec, what: str, contract: Contract
+) -> Iterator[Property]:
+    """What a family makes; where it fails, a property that says so when it is judged."""
+    try:
+        yield from list(make())
+    except Exception as error:
+        yield Property(
+            f"{api.id}/planning/{what.replace(' ', '-')}",
+            api.id,
+            "planning",
+            f"the properties of {what} can be planned",
+            (),
+            _raising(error),
+            contract,
+        )
+
+
+def _raising(error: Exception) -> Build:
+    def build(_draw: Draw, _scenario: Scenario) -> None:
+        raise error
+
+    return build

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from harness.engine.case import Actor, Check
+from harness.engine.control import NotOffered
 from harness.engine.needs import EVERYTHING
 from harness.properties.property import Contract, Draw
 from harness.spec.model import ApiSpec, Parameter
@@ -32,11 +33,14 @@ def arranged(
 ) -> Instance:
     """Create the resource that the operation acts on; ``wanted`` are attributes it must have.
 
-    For an operation that creates it: what it rests on, and the resource as it will be.
+    For an operation that creates it: what it rests on, and the resource as it will be. Raises NotOffered
+    where no service of the target makes such a resource.
     """
-    services = [
-        s for s in usable_services(scenario, operation) if wanted.items() <= dict(s.attributes).items()
-    ]
+    usable = usable_services(scenario, operation)
+    services = [s for s in usable if wanted.items() <= dict(s.attributes).items()]
+    if scenario.resources[operation.resource].services and not services:
+        asked = ", ".join(f"{name} {value}" for name, value in wanted.items()) or operation.resource
+        raise NotOffered(f"the target has no service that can be used for {asked}")
     service = draw(st.sampled_from(services)) if services else None
     if operation.creates:
         return scenario.planned(operation.resource, name, service=service, model=model)

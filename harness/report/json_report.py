@@ -46,7 +46,9 @@ def write_text(path: Path, text: str) -> Path:
     """Write a report file; raises ReportError with what to do."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")  # lone surrogates
+        beside = path.with_name(path.name + ".part")
+        beside.write_text(text, encoding="utf-8", errors="backslashreplace")  # lone surrogates
+        beside.replace(path)  # whoever reads, or kills us, finds a whole one
     except OSError as error:
         raise _unwritable(path, error) from error
     return path
@@ -138,8 +140,10 @@ def _statement(result: StatementResult) -> dict[str, Any]:
         "verdict": result.verdict,
         "properties": list(result.properties),
     }
-    if statement.reason:
-        data["reason"] = statement.reason
+    if result.checks:
+        data["checks"] = result.checks
+    if reason := result.reason or statement.reason:
+        data["reason"] = reason
     return data
 
 
@@ -156,6 +160,8 @@ def _property(prop: Property, result: PropertyResult, url: str) -> dict[str, Any
         "requests": result.requests,
         "seconds": round(result.seconds, 3),
     }
+    if result.traceback is not None:
+        data["traceback"] = result.traceback
     if result.counterexample is not None:
         data["counterexample"] = counterexample_json(result.counterexample, url)
         data["blamed"] = list(blamed_statements(prop, result))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harness.engine.result import PropertyResult, Verdict
@@ -11,26 +12,18 @@ from harness.properties.property import Property
 from harness.report.events import Event, PropertyFinished, RunFinished, RunStarted
 from harness.spec.model import Statement
 
-JUDGED = (
-    Verdict.ERROR,
-    Verdict.PASS,
-    Verdict.FAIL,
-    Verdict.WAIVED,
-    Verdict.SKIPPED,
-    Verdict.UNSUPPORTED,
-)
-"""Verdicts of properties in the order in which they decide about a sentence that nothing is blamed for."""
-
 
 @dataclass(frozen=True, slots=True)
 class StatementResult:
-    """What the run says about one sentence: ``pass``, ``fail``, ``error``, ``skipped``, ``unsupported``,
-    ``informative`` or ``not exercised``, and the properties behind it."""
+    """What the run says about one sentence: ``pass``, ``fail``, ``waived``, ``informative`` or ``not
+    exercised``, with its reason; the properties behind it, and how many of their checks held."""
 
     api: str
     statement: Statement
     verdict: str
     properties: tuple[str, ...]
+    checks: int = 0
+    reason: str | None = None
 
 
 @dataclass
@@ -75,14 +68,17 @@ class Summary:
         """Every statement of every page of the run, in page order."""
         if self.started is None:
             return []
+        pages = self._of_page
         return [
-            self._judged(api.id, statement)
+            self._judged(api.id, statement, pages.get(api.id, ()))
             for api in self.started.apis
             for statement in sorted(api.statements, key=lambda s: (s.file, s.line))
         ]
 
-    def _judged(self, api: str, statement: Statement) -> StatementResult:
-        about = [(p, r) for p, r in self.results if p.api == api and statement.id in p.statements]
+    def _judged(
+        self, api: str, statement: Statement, of_page: Sequence[tuple[Property, PropertyResult]]
+    ) -> StatementResult:
+        about = [(p, r) for p, r in of_page if statement.id in p.statements]
         names = tuple(p.id for p, _ in about)
         if statement.fate == "informative":
             return StatementResult(api, statement, "informative", names)
@@ -92,11 +88,18 @@ class Summary:
             ]
             if blamed:
                 return StatementResult(api, statement, str(verdict), tuple(blamed))
-        for verdict in JUDGED:
-            if any(r.verdict is verdict for _, r in about):
-                shown = "error" if verdict in (Verdict.FAIL, Verdict.WAIVED) else str(verdict)
-                return StatementResult(api, statement, shown, names)
-        return StatementResult(api, statement, "not exercised", names)
+        evidence = {p.id: r.evidence.get(statement.id, 0) for p, r in of_page}
+        seen = tuple(name for name, checks in evidence.items() if checks)
+        if seen:
+            return StatementResult(api, statement, "pass", seen, sum(evidence.values()))
+        return StatementResult(api, statement, "not exercised", names, reason=_reason(about))
+
+    @property
+    def _of_page(self) -> dict[str, list[tuple[Property, PropertyResult]]]:
+        pages: dict[str, list[tuple[Property, PropertyResult]]] = {}
+        for prop, result in self.results:
+            pages.setdefault(prop.api, []).append((prop, result))
+        return pages
 
     def exit_code(self) -> ExitCode:
         """The exit code of the run; a dead target counts more than failures, those more than an incomplete
@@ -122,3 +125,16 @@ def blamed_statements(prop: Property, result: PropertyResult) -> tuple[str, ...]
     failures = result.counterexample.execution.failures
     blamed = tuple(dict.fromkeys(s for failure in failures for s in failure.statements))
     return blamed or prop.statements
+
+
+def _reason(about: Sequence[tuple[Property, PropertyResult]]) -> str:
+    """Why no check that names a sentence ran, by what became of the properties that list it."""
+    if not about:
+        return "no property of this run tests it"
+    for prop, result in about:
+        if result.verdict in (Verdict.FAIL, Verdict.WAIVED):
+            return f"blocked by the failure of {prop.id}"
+    for prop, result in about:
+        if result.verdict is not Verdict.PASS:
+            return f"{result.verdict} in {prop.id}: {result.reason}"
+    return "not drawn in this run"
