@@ -35,6 +35,9 @@ PARALLEL = 32
 SHARED = "model"
 """The kind of what cases share."""
 
+REFUSED = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 422})
+"""Answers after which nothing was made; of a time-out, or too many requests, that cannot be said."""
+
 OFTEN = 50
 """Creations between two looks at what is left of them."""
 
@@ -355,7 +358,7 @@ class _Run:
         _check_alive(self._target, exchange)
         if exchange.status is not None and exchange.status < 300:
             self._ledger.forget(step.removes)
-        elif exchange.status is not None and 400 <= exchange.status < 500:
+        elif exchange.status in REFUSED:
             self._ledger.refuse(new)
         if self._control is not None and failure is None and new:
             self._control.look(self._ledger.live(self._control.resource.name))

@@ -7,10 +7,11 @@ import json
 import time
 import warnings
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as with_seed
+from hypothesis import strategies as st
 from hypothesis.errors import HypothesisWarning, Unsatisfiable
 
 from harness.engine.case import Case
@@ -81,7 +82,12 @@ class Search:
         log = _Log()
         seed = property_seed(self._seed, prop.id)
         try:
-            self._search(prop, parent, seed, log, started, requests)
+            for number, cases in enumerate(prop.covering(self._features)):
+                alone = settings(parent=parent, max_examples=1)
+                self._search(cases, alone, seed + number, log, started, requests)
+            rest = max(1, parent.max_examples - log.cases)
+            cases = prop.cases(self._features)
+            self._search(cases, settings(parent=parent, max_examples=rest), seed, log, started, requests)
             verdict, reason = _without_failure(log)
         except CaseFailed:
             verdict, reason = Verdict.FAIL, None
@@ -96,7 +102,8 @@ class Search:
         counterexample = None
         if verdict is Verdict.FAIL:
             assert log.last is not None
-            counterexample = self._confirmed(log.last, seed)
+            found = self._without_bystanders(log.last) if prop.covers else log.last
+            counterexample = self._confirmed(found, seed)
             reason = _summary(counterexample.execution)
             if not counterexample.confirmed:
                 verdict, reason = (
@@ -128,7 +135,13 @@ class Search:
         return self._deadline is not None and time.monotonic() > self._deadline
 
     def _search(
-        self, prop: Property, parent: settings, seed: int, log: _Log, started: float, requests: int
+        self,
+        cases: st.SearchStrategy[Case],
+        parent: settings,
+        seed: int,
+        log: _Log,
+        started: float,
+        requests: int,
     ) -> None:
         quiet = settings(
             parent=parent,
@@ -143,7 +156,7 @@ class Search:
 
         @with_seed(seed)
         @quiet
-        @given(prop.cases(self._features))
+        @given(cases)
         def test(case: Case) -> None:
             try:
                 fails = self._fails(case, log, started, requests)
@@ -199,6 +212,18 @@ class Search:
             return True
         log.cut_short = log.cut_short or self.out_of_time()
         return log.cut_short
+
+    def _without_bystanders(self, found: Execution) -> Execution:
+        """The failing case without what else was tried in it, if it fails in the same way."""
+        failure = found.failures[0]
+        kept = tuple(s for s in found.case.steps if s.setup or s.id == failure.step)
+        if len(kept) == len(found.case.steps):
+            return found
+        try:
+            smaller = self._runner.execute(replace(found.case, steps=kept))
+        except NeedNotMet:
+            return found
+        return smaller if _alike(found, smaller) else found
 
     def _confirmed(self, found: Execution, seed: int) -> Counterexample:
         """Run the failing case again; what counts is whether the same check fails at the same step, with the

@@ -42,6 +42,7 @@ def properties(api: ApiSpec, contract: Contract) -> Iterator[Property]:
         _taken(choices, told(api, "request")),
         contract,
         share=SHARE,
+        covers=_covers(choices, told(api, "request")),
     )
 
 
@@ -85,6 +86,21 @@ class _Choice:
                 request = put(self.api, request, field, values[field.name])
         return request, values
 
+    def with_values(self, draw: Draw, wanted: Mapping[str, Any]) -> tuple[RequestTemplate, dict[str, Any]]:
+        """The form's request with these values, strategies for them among them, and the values it then has."""
+        request, values = self.form.request, dict[str, Any]()
+        for field in self.fields:
+            if (
+                field.name not in wanted
+                or not fits(self.api, request, field)
+                or self._excluded(field, values)
+            ):
+                continue
+            value = wanted[field.name]
+            values[field.name] = draw(value) if isinstance(value, st.SearchStrategy) else value
+            request = put(self.api, request, field, values[field.name])
+        return request, values
+
     def optional(self, field: Field) -> bool:
         """Whether the form is right without the field too."""
         return not field.parameter.required and field.name not in self.form.kept
@@ -107,11 +123,62 @@ def _taken(choices: Sequence[_Choice], requests: tuple[str, ...]) -> Build:
         for number in range(draw(st.integers(1, 2))):
             if number:
                 undo(stage, choice.form)
-            request, values = choice.drawn(draw)
-            used = [f for f in choice.fields if f.name in values]
-            statements = unique(*(_told(f, values[f.name]) for f in used)) or requests
-            step = accepted(stage, choice.form, request, statements)
-            _look(stage, choice.form, step, list(_said_back(choice, values)))
+            _take(stage, choice, choice.drawn(draw), requests)
+
+    return build
+
+
+def _take(
+    stage: Stage, choice: _Choice, drawn: tuple[RequestTemplate, dict[str, Any]], requests: tuple[str, ...]
+) -> None:
+    """Send a request that must be taken, and see what is said back."""
+    request, values = drawn
+    used = [f for f in choice.fields if f.name in values]
+    statements = unique(*(_told(f, values[f.name]) for f in used)) or requests
+    step = accepted(stage, choice.form, request, statements)
+    _look(stage, choice.form, step, list(_said_back(choice, values)))
+
+
+def _covers(choices: Sequence[_Choice], requests: tuple[str, ...]) -> tuple[Build, ...]:
+    """Every field, and each of its listed values, once, in the first form that takes it; one case a form."""
+    done: set[str] = set()
+    builds = []
+    for choice in choices:
+        rounds: list[dict[str, Any]] = []
+        for field in choice.fields:
+            number = 0
+            for value, told_by in _samples(choice.form, field):
+                if not told_by - done:
+                    continue
+                done |= told_by
+                if number == len(rounds):
+                    rounds.append({})
+                rounds[number][field.name] = value
+                number += 1
+        if rounds:
+            builds.append(_taken_in_rounds(choice, rounds, requests))
+    return tuple(builds)
+
+
+def _samples(form: Form, field: Field) -> Iterator[tuple[Any, set[str]]]:
+    """Values of a field that say different things about it, each with the sentences that it shows."""
+    listed = [*_listed(form, field), *([field.parameter.default] if field.parameter.has_default else [])]
+    for value in listed:
+        yield value, set(_told(field, value))
+    if not listed and (values := _values(form, field)) is not None:
+        yield values, set(field.told(*TAKEN))
+
+
+def _taken_in_rounds(
+    choice: _Choice, rounds: Sequence[Mapping[str, Any]], requests: tuple[str, ...]
+) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        stage = Stage(draw, scenario)
+        arrange(stage, choice.form)
+        for number, wanted in enumerate(rounds):
+            if number:
+                undo(stage, choice.form)
+            _take(stage, choice, choice.with_values(draw, wanted), requests)
 
     return build
 

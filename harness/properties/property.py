@@ -64,8 +64,9 @@ class Property:
     """One property.
 
     ``statements`` are the sentences it tests; ``needs`` what the target must be able to do. ``share`` scales
-    how many cases it gets, in relation to others. ``again`` is the command that shows a failure again, where
-    that is not ``harness replay``.
+    how many cases it gets, in relation to others. ``covers`` build one case each, before any other is drawn:
+    together they try everything once that ``build`` chooses from. ``again`` is the command that shows a failure
+    again, where that is not ``harness replay``.
     """
 
     id: str
@@ -78,14 +79,21 @@ class Property:
     needs: tuple[str, ...] = ()
     share: float = 1.0
     again: str | None = None
+    covers: tuple[Build, ...] = field(default=(), repr=False)
 
     def cases(self, features: frozenset[str]) -> st.SearchStrategy[Case]:
         """The strategy of its cases, for a target with these features."""
+        return self._drawn(self.build, features)
 
+    def covering(self, features: frozenset[str]) -> list[st.SearchStrategy[Case]]:
+        """The strategies of the cases that come first."""
+        return [self._drawn(build, features) for build in self.covers]
+
+    def _drawn(self, build: Build, features: frozenset[str]) -> st.SearchStrategy[Case]:
         @st.composite
         def one(draw: Draw) -> Case:
             scenario = Scenario(self.id, self.contract.resources, self.contract.apis, features, self.needs)
-            self.build(draw, scenario)
+            build(draw, scenario)
             return scenario.case()
 
         return one()

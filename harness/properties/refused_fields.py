@@ -46,6 +46,7 @@ def properties(api: ApiSpec, contract: Contract) -> Iterator[Property]:
                 _refused(api, found),
                 contract,
                 share=SHARE,
+                covers=_covers(api, found),
             )
 
 
@@ -59,6 +60,29 @@ def _refused(api: ApiSpec, found: Sequence[tuple[Form, Sequence[Wrong]]]) -> Bui
         arrange(stage, form)
         chosen = [wrong for wrong in wrongs if draw(st.booleans())] or [draw(st.sampled_from(wrongs))]
         for wrong in chosen:
+            stage.send(draw(wrong.requests), [_refusal(wrong)], creates=form.creates, about=wrong.about)
+        accepted(stage, form, form.request, requests)
+
+    return build
+
+
+def _covers(api: ApiSpec, found: Sequence[tuple[Form, Sequence[Wrong]]]) -> tuple[Build, ...]:
+    """Every way to be wrong once, in the first form that has it; all of a form in one case."""
+    done: set[str] = set()
+    builds = []
+    for form, wrongs in found:
+        mine = [wrong for wrong in wrongs if wrong.about not in done]
+        done.update(wrong.about for wrong in mine)
+        if mine:
+            builds.append(_all_refused(form, mine, told(api, "request")))
+    return tuple(builds)
+
+
+def _all_refused(form: Form, wrongs: Sequence[Wrong], requests: tuple[str, ...]) -> Build:
+    def build(draw: Draw, scenario: Scenario) -> None:
+        stage = Stage(draw, scenario)
+        arrange(stage, form)
+        for wrong in wrongs:
             stage.send(draw(wrong.requests), [_refusal(wrong)], creates=form.creates, about=wrong.about)
         accepted(stage, form, form.request, requests)
 

@@ -41,5 +41,5 @@ class Namespace:
         return name.startswith(f"{self.prefix}-shared-")
 
     def owns(self, name: str) -> bool:
-        """True for names of this run."""
-        return name.startswith(f"{self.prefix}-")
+        """True for names of this run, also for those that begin in a forbidden way to be refused."""
+        return name.lstrip("._").startswith(f"{self.prefix}-")

@@ -19,7 +19,7 @@ from harness.world.pages import Form
 
 NO_BASE64 = ("%%%", "no base64", "{}")
 NO_IDENTIFIERS = ("{}UPPER", "{} space", "{}+plus", "{}ümlaut", "{}$b")
-NO_ENDS = ("-{}", "{}-", ".{}", "{}_", "_{}")
+NO_ENDS = ("{}-", ".{}", "{}_", "_{}")
 
 
 @dataclass(frozen=True, slots=True)
