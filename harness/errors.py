@@ -9,7 +9,8 @@
     ├── TargetError           the system under test
     │   ├── TargetUnreachable     nothing answers
     │   ├── TargetUnusable        something answers, but not this API, or not to these credentials
-    │   └── TargetLost            it answered, then stopped answering
+    │   ├── TargetLost            it answered, then stopped answering
+    │   └── Unsteady              something in front of it answers in its place
     ├── LedgerError           what the run makes cannot be noted on disk
     └── ReportError           a report that cannot be written or read
 
@@ -70,6 +71,10 @@ class TargetUnusable(TargetError):
 
 class TargetLost(TargetError):
     """The target answered before and has stopped answering."""
+
+
+class Unsteady(TargetError):
+    """Something between us and the API answered in its place, or broke, for longer than we wait."""
 
 
 class LedgerError(HarnessError):

@@ -36,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--allow-writes", action="store_true", help="make things on an endpoint that is not on this machine"
     )
+    group.addoption("--rate", metavar="N/s", help="at most so many requests a second (or N/m)")
     group.addoption("--exclusive", action="store_true", help="the whole server may be acted on")
     group.addoption("--read-only", action="store_true", help="send only requests that change nothing")
     group.addoption(

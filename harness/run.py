@@ -22,6 +22,7 @@ from harness.spec.pack import SpecPack, load_pack
 from harness.target.http import HttpTransport
 from harness.target.journal import RunFolder, new_run, state_folder
 from harness.target.namespace import Namespace
+from harness.target.patience import Patient
 from harness.target.probe import Capabilities
 from harness.target.stopping import STOP
 from harness.target.target import Target
@@ -181,6 +182,9 @@ def _assignments(
 ) -> Iterator[Assignment]:
     """One for each worker; all their names are this run's."""
     transport = ready.target.transport
+    rate = transport.rate / count if isinstance(transport, Patient) and transport.rate else None
+    if isinstance(transport, Patient):
+        transport = transport.inner
     assert isinstance(transport, HttpTransport), "only an endpoint can be asked from several processes"
     for number in range(count):
         yield Assignment(
@@ -198,4 +202,5 @@ def _assignments(
             ready.folder,
             dict(ready.runner.lacks),
             ready.runner.offer,
+            rate,
         )

@@ -20,6 +20,7 @@ from harness.target.http import HttpTransport
 from harness.target.journal import RunFolder
 from harness.target.namespace import Namespace
 from harness.target.offer import Offer
+from harness.target.patience import Patient
 from harness.target.probe import Capabilities
 from harness.target.stopping import STOP
 from harness.target.target import NOBODYS, Access, Target
@@ -47,6 +48,7 @@ class Assignment:
     folder: RunFolder | None = None
     lacks: Mapping[str, str] = field(default_factory=dict)
     offer: Offer | None = None
+    rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def work(pipe: Connection[Any, Any], assignment: Assignment) -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     signal.signal(signal.SIGTERM, STOP.request)
-    transport = HttpTransport(assignment.url, ca_file=assignment.ca_file)
+    direct = HttpTransport(assignment.url, ca_file=assignment.ca_file)
+    transport = Patient(direct, rate=assignment.rate) if not assignment.access.owned else direct
     namespace = Namespace(assignment.prefix)
     fence = assignment.contract.fence(namespace, assignment.access)
     target = Target(transport, assignment.credentials, assignment.access, fence)

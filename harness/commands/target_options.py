@@ -22,6 +22,7 @@ from harness.target.asgi import AsgiTransport
 from harness.target.bundled import BundledServer
 from harness.target.credentials import ENVIRONMENT, from_options
 from harness.target.http import HttpTransport
+from harness.target.patience import Patient
 from harness.target.target import Access, Target
 
 CONSENT = "HARNESS_ALLOW_WRITES"
@@ -42,6 +43,7 @@ class TargetChoice:
     allow_writes: bool = False
     exclusive: bool = False
     read_only: bool = False
+    rate: str | None = None
 
     def access(self) -> Access:
         """What may be done with an endpoint or an application. Raises UsageError where leave is needed."""
@@ -61,6 +63,20 @@ def check_consent(endpoint: str, *, allowed: bool) -> None:
         hint="say once that this may be with --allow-writes (or set "
         f"{CONSENT}=1); --read-only runs what changes nothing",
     )
+
+
+def requests_a_second(text: str | None) -> float | None:
+    """Read ``10/s``, ``10`` or ``90/m``; None for no limit. Raises UsageError."""
+    if text is None:
+        return None
+    number, _, unit = text.partition("/")
+    try:
+        rate = float(number) / {"": 1, "s": 1, "m": 60}[unit]
+    except (ValueError, KeyError):
+        rate = 0.0
+    if not 0 < rate < 1e6:
+        raise UsageError(f"--rate {text!r} is not a rate", hint="for example 10/s or 90/m")
+    return rate
 
 
 def _is_loopback(host: str) -> bool:
@@ -99,6 +115,7 @@ def target_options(command: Command) -> Command:
                 is_flag=True,
                 help="The whole server is yours: properties may act on everything there is (_all).",
             ),
+            click.option("--rate", metavar="N/s", help="At most so many requests a second (or N/m)."),
             click.option("--read-only", is_flag=True, help="Send only requests that change nothing."),
             click.option(
                 "--ca-file",
@@ -126,7 +143,8 @@ def opened(choice: TargetChoice) -> Iterator[Target]:
     credentials = from_options(choice.basic_auth, choice.api_key, choice.bearer, os.environ)
     with ExitStack() as stack:
         if choice.endpoint:
-            transport = HttpTransport(_base_url(choice.endpoint), ca_file=_ca_file(choice.ca_file))
+            direct = HttpTransport(_base_url(choice.endpoint), ca_file=_ca_file(choice.ca_file))
+            transport = Patient(direct, rate=requests_a_second(choice.rate))
             stack.callback(transport.close)
             yield Target(transport, credentials, choice.access())
         elif choice.app:

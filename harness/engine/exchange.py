@@ -39,6 +39,7 @@ class Exchange:
     body: Any = None
     seconds: float = 0.0
     error: str | None = None
+    timed_out: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The exchange as report data; long bodies are cut."""

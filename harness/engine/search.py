@@ -18,11 +18,14 @@ from harness.engine.case import Case
 from harness.engine.control import NeedNotMet, NotOffered
 from harness.engine.result import Counterexample, PropertyResult, Verdict
 from harness.engine.runner import Execution, NotArranged, Runner
+from harness.errors import Unsteady
 from harness.properties.property import Property
 
 SHRINK_SECONDS = 12.0
 SHRINK_EXECUTIONS = 80
 CONFIRMATIONS = 2
+REPEATS = 2
+"""Times that a case is run again in which a connection broke."""
 MOST_LEFT = 20
 """Leftovers with which a run goes no further."""
 
@@ -93,6 +96,8 @@ class Search:
             verdict, reason = Verdict.FAIL, None
         except NotOffered as lack:
             verdict, reason = Verdict.UNSUPPORTED, lack.what
+        except Unsteady as trouble:
+            verdict, reason = Verdict.ERROR, trouble.what
         except NotArranged as problem:
             verdict, reason = Verdict.ERROR, problem.what
         except NeedNotMet as need:
@@ -184,6 +189,7 @@ class Search:
         execution = self._runner.execute(case)
         if not execution.arranged:  # a second try: what can be arranged may depend on how busy the target is
             execution = self._runner.execute(case)
+        execution = self._again_if_broken(case, execution)
         log.cases += 1
         log.evidence.update(execution.held)
         log.shrink_executions += log.shrinking_since is not None
@@ -202,6 +208,21 @@ class Search:
             log.first_failure = (self._runner.target.requests - requests, now - started)
             log.shrinking_since = now
         return True
+
+    def _again_if_broken(self, case: Case, execution: Execution) -> Execution:
+        """Run a case again in which a connection broke. Broken at the same step each time, that is what the
+        server does; else nothing can be said. Raises Unsteady."""
+        first = _broken_at(execution)
+        if first is None:
+            return execution
+        for _ in range(REPEATS):
+            again = self._runner.execute(case)
+            place = _broken_at(again)
+            if place is None:
+                return again
+            if place != first:
+                raise Unsteady(f"the connection breaks, at other requests each time: {_summary(again)}")
+        return execution
 
     def _exhausted(self, log: _Log) -> bool:
         """True when nothing more may be sent for this property: the shrink bounds, or the run's deadline."""
@@ -236,6 +257,15 @@ class Search:
             if _alike(found, again):
                 return Counterexample(again, seed, confirmed=True)
         return Counterexample(found, seed, confirmed=False)
+
+
+def _broken_at(execution: Execution) -> str | None:
+    """The step of the first failure, if it was not answered at all, but for a time-out."""
+    if not execution.failures:
+        return None
+    step = execution.failures[0].step
+    broken = any(e.step == step and e.status is None and not e.timed_out for e in execution.exchanges)
+    return step if broken else None
 
 
 def _alike(one: Execution, other: Execution) -> bool:

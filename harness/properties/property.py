@@ -65,8 +65,8 @@ class Property:
 
     ``statements`` are the sentences it tests; ``needs`` what the target must be able to do. ``share`` scales
     how many cases it gets, in relation to others. ``covers`` build one case each, before any other is drawn:
-    together they try everything once that ``build`` chooses from. ``again`` is the command that shows a failure
-    again, where that is not ``harness replay``.
+    together they try everything once that ``build`` chooses from. ``again`` is the command that shows a
+    failure again, where that is not ``harness replay``.
     """
 
     id: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from harness.engine.result import Counterexample, PropertyResult, Verdict
 from harness.engine.runner import Execution, LostDuringCase
-from harness.errors import TargetLost
+from harness.errors import TargetLost, Unsteady
 from harness.suites.cleanup import Cleanup
 from harness.suites.environment import Environment
 from harness.suites.execution import TestRun
@@ -69,6 +69,8 @@ class SnippetJudge:
             return self._judged(item, plan)
         except Refused as refused:
             return Verdict.SKIPPED, refused.what, None, 0
+        except Unsteady as trouble:
+            return Verdict.ERROR, trouble.what, None, 0
 
     def _judged(self, item: SnippetItem, plan: _Plan) -> tuple[Verdict, str | None, Execution | None, int]:
         first = self._run(item, plan)

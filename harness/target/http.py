@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from urllib.request import getproxies
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -13,6 +14,7 @@ from harness.target.transport import Incoming, NoAnswer, Outgoing, parsed_body
 CONNECT_TIMEOUT = 10.0
 POOL = 64
 CHUNK = 64 * 1024
+LOCAL = ("http://127.", "http://localhost", "https://127.", "https://localhost")
 MAX_BODY = 64 * 1024 * 1024
 
 
@@ -41,11 +43,13 @@ class HttpTransport:
             ) as response:
                 content = _read(response, deadline)
         except requests.exceptions.ConnectTimeout as error:
-            raise NoAnswer(f"no connection within {CONNECT_TIMEOUT:.0f} s", connected=False) from error
+            raise NoAnswer(
+                f"no connection within {CONNECT_TIMEOUT:.0f} s", connected=False, timed_out=True
+            ) from error
         except requests.exceptions.Timeout as error:
-            raise NoAnswer(f"no answer within {timeout:.0f} s", connected=True) from error
+            raise NoAnswer(f"no answer within {timeout:.0f} s", connected=True, timed_out=True) from error
         except requests.exceptions.SSLError as error:
-            raise NoAnswer(f"TLS: {_innermost(error)}", connected=False) from error
+            raise NoAnswer(_tls(error, self.ca_file), connected=False) from error
         except (requests.exceptions.RequestException, ValueError) as error:  # ValueError: impossible hosts
             cause = _innermost(error)
             refused = isinstance(cause, ConnectionRefusedError | OSError) and not isinstance(
@@ -66,7 +70,10 @@ class HttpTransport:
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = requests.Session()
-            session.trust_env = not self.base_url.startswith(("http://127.", "http://localhost"))
+            # What the user names wins: with trust_env, REQUESTS_CA_BUNDLE would replace it without a word.
+            session.trust_env = not self.ca_file and not self.base_url.startswith(LOCAL)
+            if self.ca_file and not self.base_url.startswith(LOCAL):
+                session.proxies = getproxies()
             session.auth = _leave_alone
             session.mount("http://", HTTPAdapter(pool_maxsize=POOL))
             session.mount("https://", HTTPAdapter(pool_maxsize=POOL))
@@ -86,8 +93,14 @@ def _read(response: requests.Response, deadline: float) -> bytes:
         if len(content) > MAX_BODY:
             raise NoAnswer(f"an answer of more than {MAX_BODY} bytes", connected=True)
         if time.monotonic() > deadline:
-            raise NoAnswer("the answer did not end in time", connected=True)
+            raise NoAnswer("the answer did not end in time", connected=True, timed_out=True)
     return bytes(content)
+
+
+def _tls(error: requests.exceptions.SSLError, ca_file: str | None) -> str:
+    advice = "is the file right?" if ca_file else "name its certificate with --ca-file"
+    text = f"TLS: {_innermost(error)}"
+    return f"{text} ({advice})" if "certificate" in text.lower() else text
 
 
 def _leave_alone(request: requests.PreparedRequest) -> requests.PreparedRequest:

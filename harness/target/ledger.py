@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Literal
 
 from harness.engine.case import Created
-from harness.errors import LedgerError
+from harness.errors import LedgerError, Unsteady
 from harness.target.fence import Refused
 from harness.target.journal import Journal
 from harness.target.probe import alive
@@ -110,7 +110,7 @@ class Ledger:
                     query=tuple(fill(dict(template.query), context).items()),
                     body=fill(template.body, context),
                 )
-            except Refused:
+            except (Refused, Unsteady):
                 return "refused"
             if answer.status is None and not alive(self._target):
                 return "lost"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from harness.engine.case import Check, Created
 from harness.engine.jsonpath import values_at
 from harness.engine.judge import Context, evaluate
+from harness.errors import Unsteady
 from harness.target.fence import Refused
 from harness.target.target import Target
 from harness.world.behaviour import Resource, fill
@@ -31,7 +32,10 @@ class ReadingBack:
         if resource.listing is None:
             return None
         request = resource.listing.request
-        answer = self.target.send(request.method, request.path, query=tuple(request.query.items()))
+        try:
+            answer = self.target.send(request.method, request.path, query=tuple(request.query.items()))
+        except (Refused, Unsteady):
+            return None
         if answer.status == 404:
             return [] if isinstance(answer.body, dict) and not answer.body else None
         if answer.status != 200:
@@ -66,7 +70,7 @@ class ReadingBack:
                     query=tuple(fill(dict(request.query), context).items()),
                     body=fill(request.body, context),
                 )
-            except Refused:
+            except (Refused, Unsteady):
                 return None
             checks = [Check.from_json(fill(check, context)) for check in observer.absent]
             return all(evaluate(check, answer, Context({})) is None for check in checks)

@@ -96,7 +96,14 @@ class Target:
                     Outgoing(method, request_target(path, query), usual, content), timeout
                 )
         except NoAnswer as error:
-            return Exchange(step, sent, None, seconds=time.perf_counter() - started, error=str(error))
+            return Exchange(
+                step,
+                sent,
+                None,
+                seconds=time.perf_counter() - started,
+                error=str(error),
+                timed_out=error.timed_out,
+            )
         seconds = time.perf_counter() - started
         return Exchange(step, sent, answer.status, answer.headers, answer.body, seconds)
 

@@ -36,12 +36,13 @@ class Incoming:
 class NoAnswer(HarnessError):
     """The request was not answered: refused, cut off or timed out.
 
-    ``connected`` tells whether it was sent.
+    ``connected`` tells whether it was sent, ``timed_out`` that the time for it was over.
     """
 
-    def __init__(self, what: str, *, connected: bool) -> None:
+    def __init__(self, what: str, *, connected: bool, timed_out: bool = False) -> None:
         super().__init__(what)
         self.connected = connected
+        self.timed_out = timed_out
 
 
 class Transport(Protocol):
