@@ -18,7 +18,7 @@ from harness.properties import Contract
 from harness.spec.model import ApiSpec
 from harness.target.fence import Refused
 from harness.target.probe import SECURITY, Capabilities, Greeting, greet
-from harness.world.behaviour import Operation, Resource, Service, fill
+from harness.world.behaviour import Operation, RequestTemplate, Resource, Service, fill
 from harness.world.scenario import Scenario
 
 PROBE = "probe"
@@ -34,10 +34,14 @@ class Probing:
     features: set[str] = field(default_factory=set)
     lacks: dict[str, str] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    tried: set[str] = field(default_factory=set)
+    refusals: list[str] = field(default_factory=list)
 
     def services(self, kinds: Sequence[str] | None = None) -> None:
         """Try each service of each kind of resource that has some."""
-        for resource in self._resources(kinds):
+        chosen = [r.name for r in self.contract.resources.values() if r.services]
+        for resource in self._resources([name for name in chosen if kinds is None or name in kinds]):
             reasons = [self._try(resource, service) for service in resource.services if not service.fallback]
             if reasons and all(reasons):
                 self._try_fallbacks(resource)
@@ -45,10 +49,9 @@ class Probing:
     def kinds(self, kinds: Sequence[str] | None = None) -> None:
         """Try to make one of each kind of resource."""
         for resource in self._resources(kinds):
-            if not resource.services and resource.name not in self.lacks:
-                reason = self._try(resource, None)
-                if reason is not None:
-                    self.lacks[resource.name] = reason
+            reason = self._try(resource, None)
+            if reason is not None and reason in self.refusals:
+                self.lacks[resource.name] = reason
 
     def pages(self, apis: Sequence[str]) -> None:
         """Ask for each page whether one of its requests is known to the target."""
@@ -56,6 +59,8 @@ class Probing:
             reasons = [*self._routes_lacking(self.contract.apis[name])]
             if reasons and all(reasons):
                 self.absent[name] = str(reasons[0])
+            elif reasons:
+                self.known.add(name)
 
     def capabilities(self) -> Capabilities:
         """All that was found."""
@@ -70,22 +75,19 @@ class Probing:
 
     def _resources(self, kinds: Sequence[str] | None) -> Iterator[Resource]:
         for name, resource in self.contract.resources.items():
-            if kinds is None or name in kinds:
+            if (kinds is None or name in kinds) and name not in self.tried:
+                self.tried.add(name)
                 yield resource
 
     def _try_fallbacks(self, resource: Resource) -> None:
-        reasons = [self._try(resource, service) for service in resource.services if service.fallback]
-        if all(reasons):
-            reason = next((r for r in reasons if r), None)
-            self.lacks[resource.name] = (
-                reason or f"the target has none of the services that make a {resource.name}"
-            )
+        """A service around something that only a property arranges cannot be tried by itself."""
+        fallbacks = [s for s in resource.services if s.fallback and not (s.backed_by and s.backed_by.name)]
+        if all(self._try(resource, service) for service in fallbacks) and self.refusals:
+            self.lacks[resource.name] = self.refusals[-1]
 
     def _try(self, resource: Resource, service: Service | None) -> str | None:
         """Make one; why that does not work, None if it does."""
         scenario = Scenario(PROBE, self.contract.resources, self.contract.apis, frozenset(self.features))
-        if service is not None and service.backed_by is not None and service.backed_by.name:
-            return None  # rests on something that only a property arranges
         scenario.arrange(resource.name, "x-probe", service=service)
         reason = self._run(scenario.case(), by_service=service is not None)
         if service is not None and reason is None:
@@ -98,35 +100,58 @@ class Probing:
         except TargetLost:
             raise
         except NeedNotMet as need:
+            self.refusals.append(need.what)
             return need.what
         if execution.arranged:
             return None
         failed = {failure.step for failure in execution.failures}
         refused = next(e for e in execution.exchanges if e.step in failed)
         if reason := self.greeting.offer.lacks(refused):
+            self.refusals.append(reason)
             return reason
+        reason = f"cannot be made: {execution.failures[0].observed}"
         if by_service and refused.status is not None and 400 <= refused.status < 500:
-            return f"the service cannot be used: {execution.failures[0].observed}"
-        return None if not by_service else f"the service fails: {execution.failures[0].observed}"
+            self.refusals.append(reason)
+        return reason
 
     def _routes_lacking(self, api: ApiSpec) -> Iterator[str | None]:
         for operation in self.contract.operations(api):
-            for number in range(len(operation.requests)):
+            for number, template in enumerate(operation.requests):
+                if self._ambiguous(template):
+                    continue
                 reason = self._route_lacking(operation, number)
                 yield reason
                 if reason is None:
                     return
 
+    def _ambiguous(self, template: RequestTemplate) -> bool:
+        """Whether another request could answer in its place, with one of its words taken for a name."""
+        words = template.path.strip("/").split("/")
+        return any(
+            route.method == template.method and route.path != template.path and route.reads_as_names(words)
+            for route in self.contract.routes.routes
+        )
+
     def _route_lacking(self, operation: Operation, number: int) -> str | None:
+        if operation.creates:
+            return self._creation_lacking(operation)
         exchange = self._asked(operation, number)
-        return self.greeting.offer.lacks(exchange) if exchange is not None else None
+        return self.greeting.offer.no_route(exchange) if exchange is not None else None
+
+    def _creation_lacking(self, operation: Operation) -> str | None:
+        """Why nothing can be made by a request that makes something: for want of a route, or of leave."""
+        resource = self.contract.resources[operation.resource]
+        if resource.name not in self.tried:
+            if resource.services:
+                self.services([resource.name])
+            else:
+                self.kinds([resource.name])
+        return self.lacks.get(resource.name)
 
     def _asked(self, operation: Operation, number: int) -> Exchange | None:
         """The answer to one of an operation's requests about something that there is not; None for one that
-        would make something, or that the fence keeps back."""
+        the fence keeps back."""
         template = operation.requests[number]
-        if operation.creates:
-            return None
         resource = self.contract.resources[operation.resource]
         scenario = Scenario(PROBE, self.contract.resources, self.contract.apis, frozenset(self.features))
         name = f"{self.runner.namespace.prefix}-none"
@@ -164,6 +189,7 @@ def probe(contract: Contract, runner: Runner, apis: Sequence[str], *, thorough: 
         return probing.capabilities()
     if not runner.target.access.owned:
         probing.pages(apis)
+        runner.known_pages = frozenset(probing.known)
     probing.services()
     if thorough:
         probing.kinds()

@@ -203,4 +203,5 @@ def _assignments(
             dict(ready.runner.lacks),
             ready.runner.offer,
             rate,
+            ready.runner.known_pages,
         )

@@ -49,6 +49,7 @@ class Assignment:
     lacks: Mapping[str, str] = field(default_factory=dict)
     offer: Offer | None = None
     rate: float | None = None
+    known_pages: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def work(pipe: Connection[Any, Any], assignment: Assignment) -> None:
     runner = Runner(target, resources, Fixtures(assignment.fixtures), namespace, journal)
     runner.lacks.update(assignment.lacks)
     runner.offer = assignment.offer
+    runner.known_pages = assignment.known_pages
     search = Search(
         runner, assignment.capabilities.features, seed=assignment.seed, deadline=assignment.deadline
     )

@@ -26,12 +26,15 @@ PAUSES = 20
 class Reporting:
     """Takes the events of a run: shows them, and sums them up in reports in ``folder``, which must exist."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, verbose: bool = False, coverage: float | None = None) -> None:
+        self._coverage = coverage
         self._folder = folder
         self._next = 0.0
         self._problems: list[str] = []
         self._summary = Summary()
-        self._terminal = Terminal(Console(highlight=False), self._summary, str(folder / "report.json"))
+        self._terminal = Terminal(
+            Console(highlight=False), self._summary, str(folder / "report.json"), verbose=verbose
+        )
 
     def __call__(self, event: Event) -> None:
         """Take an event."""
@@ -71,4 +74,19 @@ class Reporting:
         click.echo(f"report: {self._folder / 'report.json'}")
         if lost is not None:
             raise lost
-        return self._summary.exit_code()
+        return self._gated(self._summary.exit_code())
+
+    def _gated(self, code: ExitCode) -> ExitCode:
+        """The exit code, once what was asked of the coverage is counted too."""
+        if self._coverage is None:
+            return code
+        exercised, of = self._summary.coverage()
+        percent = 100 * exercised / of if of else 0.0
+        if percent >= self._coverage:
+            return code
+        click.echo(
+            f"coverage: {exercised} of {of} sentences that can be tested were exercised, {percent:.1f} %; "
+            f"{self._coverage:g} % are required",
+            err=True,
+        )
+        return ExitCode.DEVIATIONS if code in (ExitCode.PASSED, ExitCode.LEFTOVERS) else code

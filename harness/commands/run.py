@@ -46,6 +46,13 @@ UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
     type=click.IntRange(1, MOST_JOBS),
     help="Processes that judge side by side; one for an endpoint, all cores for the bundled server.",
 )
+@click.option("--verbose", is_flag=True, help="Show every sentence and every failure in full.")
+@click.option(
+    "--require-coverage",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Fail when less of the sentences that can be tested was exercised.",
+)
 @click.option("--seed", type=int, help="Draw the same cases again.")
 @click.option(
     "--report-dir", type=click.Path(path_type=Path), default=Path("harness-report"), show_default=True
@@ -58,6 +65,8 @@ def run(
     deviations: str | None,
     fail_fast: bool,
     jobs: int | None,
+    verbose: bool,
+    require_coverage: float | None,
     seed: int | None,
     report_dir: Path,
     **choice: Any,
@@ -77,18 +86,18 @@ def run(
     plan(load_contract(pack), apis)  # what is wrong with the pack is told before anything starts
     prepare(report_dir)
     with opened(target_choice) as target:
-        return int(run_against(target, pack, options, report_dir, known))
+        reporting = Reporting(report_dir, verbose=verbose, coverage=require_coverage)
+        return int(run_against(target, pack, options, reporting, known))
 
 
 def run_against(
     target: Target,
     specs: Path | SpecPack,
     options: Options,
-    report_dir: Path,
+    reporting: Reporting,
     deviations: Mapping[str, Deviation] = MappingProxyType({}),
 ) -> ExitCode:
     """Run against an open target, write the reports, return the exit code."""
-    reporting = Reporting(report_dir)
     lost: TargetLost | None = None
     try:
         with session(specs, target, options.apis) as ready:

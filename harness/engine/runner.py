@@ -110,6 +110,7 @@ class Runner:
         self._ever_made = False
         self.lacks: dict[str, str] = {}
         self.offer: Offer | None = None
+        self.known_pages: frozenset[str] | None = None
         self.leftovers: list[str] = []
 
     def close(self) -> None:
@@ -200,6 +201,16 @@ class Runner:
         ):
             if step.id in failed and (reason := self.offer.lacks(exchange)):
                 self.lacks.update({made.resource: reason for made in step.creates})
+                raise NotOffered(reason)
+
+    def learn_of_page(self, execution: Execution, page: str) -> None:
+        """Where it is not known that the target has a page's routes: is a failure just the want of one?
+        Raises NotOffered."""
+        if self.offer is None or self.known_pages is None or page in self.known_pages:
+            return
+        step = execution.failures[0].step
+        for exchange in execution.exchanges:
+            if exchange.step == step and (reason := self.offer.no_route(exchange)):
                 raise NotOffered(reason)
 
     def _check_offered(self, case: Case) -> None:

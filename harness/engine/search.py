@@ -202,6 +202,7 @@ class Search:
                 raise NotArranged(f"the situation cannot be arranged: {_summary(execution)}")
             log.unarranged = execution
             return False
+        self._runner.learn_of_page(execution, case.property.partition("/")[0])
         log.failed[key] = log.last = execution
         if log.first_failure is None:
             now = time.monotonic()

@@ -87,7 +87,7 @@ class _Choice:
         return request, values
 
     def with_values(self, draw: Draw, wanted: Mapping[str, Any]) -> tuple[RequestTemplate, dict[str, Any]]:
-        """The form's request with these values, or drawn from these strategies, and the values it then has."""
+        """The form's request with these values, or drawn from these strategies, and what it then has."""
         request, values = self.form.request, dict[str, Any]()
         for field in self.fields:
             if (

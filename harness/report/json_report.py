@@ -121,6 +121,7 @@ def to_json(summary: Summary) -> dict[str, Any]:
         "requests": finished.requests if finished else None,
         "cases": summary.cases,
         "verdicts": {str(verdict): count for verdict, count in sorted(summary.verdicts.items())},
+        "coverage": dict(zip(("exercised", "of"), summary.coverage(), strict=True)),
         "leftovers": list(finished.leftovers) if finished else [],
         "left_out": [{"page": each.page, "reason": each.reason} for each in started.left_out],
         "statements": [_statement(result) for result in summary.statements()],

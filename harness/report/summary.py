@@ -12,6 +12,9 @@ from harness.properties.property import Property
 from harness.report.events import Event, PropertyFinished, RunFinished, RunStarted
 from harness.spec.model import Statement
 
+TESTABLE = ("executable", "behaviour")
+EXERCISED = ("pass", "fail", "waived")
+
 
 @dataclass(frozen=True, slots=True)
 class StatementResult:
@@ -100,6 +103,13 @@ class Summary:
         for prop, result in self.results:
             pages.setdefault(prop.api, []).append((prop, result))
         return pages
+
+    def coverage(self, api: str | None = None) -> tuple[int, int]:
+        """How many sentences that can be tested were exercised, and of how many; on one page, or on all."""
+        counted = [
+            r for r in self.statements() if r.statement.fate in TESTABLE and (api is None or r.api == api)
+        ]
+        return sum(r.verdict in EXERCISED for r in counted), len(counted)
 
     def exit_code(self) -> ExitCode:
         """The exit code of the run; a dead target counts more than failures, those more than an incomplete

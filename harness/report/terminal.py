@@ -29,12 +29,21 @@ NOTED = (Verdict.ERROR, Verdict.SKIPPED, Verdict.WAIVED)
 
 
 SHOWN_LEFTOVERS = 20
+MOST_LINES = 4
+MOST_NAMES = 3
+REASON = 240
+FULL_FAILURES = 5
+MOST_NOTED = 40
+QUIET = ("pass", "informative")
+"""Without --verbose a run prints at most about 200 lines: what is in order is only counted."""
 
 
 class Terminal:
     """Prints events; plain lines when the output is not a terminal."""
 
-    def __init__(self, console: Console, summary: Summary, report: str) -> None:
+    def __init__(self, console: Console, summary: Summary, report: str, *, verbose: bool = False) -> None:
+        self._verbose = verbose
+        self._told = 0
         self._console = console
         self._summary = summary
         self._report = report
@@ -60,7 +69,14 @@ class Terminal:
             self._progress.update(self._task, description=event.property.id)
         elif isinstance(event, PropertyFinished):
             self._progress.advance(self._task)
-            if event.result.verdict is Verdict.FAIL:
+            noted = event.result.verdict in (Verdict.FAIL, *NOTED)
+            self._told += noted and event.property.id in self._begun
+            if self._told > FULL_FAILURES and event.result.verdict is Verdict.FAIL and not self._verbose:
+                line = f"{event.property.id}: {event.result.reason}"
+                self._console.print("[red]FAIL[/] " + _shown(line)[:REASON], soft_wrap=True)
+            elif self._told > MOST_NOTED and not self._verbose:
+                return
+            elif event.result.verdict is Verdict.FAIL:
                 text = explain(event.property, event.result, self._url, self._report)
                 self._console.print("\n[red]FAIL[/] " + _shown(text), soft_wrap=True)
             elif event.result.verdict in NOTED and event.property.id in self._begun:
@@ -93,8 +109,17 @@ class Terminal:
         for api in self._summary.started.apis if self._summary.started else ():
             mine = [result for result in results if result.api == api.id]
             self._console.print(f"\n[bold]{_shown(api.title)}[/]  {_counts(mine)}", soft_wrap=True)
-            for result in mine:
+            told = mine if self._verbose else [r for r in mine if r.verdict not in QUIET]
+            cut = len(told) if self._verbose else MOST_LINES
+            silent = all(r.verdict in ("informative", "not exercised") for r in mine)
+            if silent and told and not self._verbose:
+                why = next((r.reason for r in told if r.reason), "nothing of it was tried")
+                self._console.print(f"  ? {_shown(why)[:REASON]}", soft_wrap=True)
+                continue
+            for result in told[:cut]:
                 self._console.print(_line(result), soft_wrap=True)
+            if len(told) > cut:
+                self._console.print(f"  … and {len(told) - cut} more, see {self._report}", soft_wrap=True)
         self._console.print("")
         self._say_grouped("unsupported", self._unsupported())
         left_out = self._summary.started.left_out if self._summary.started else ()
@@ -128,7 +153,10 @@ class Terminal:
         for reason, name in reasoned:
             groups.setdefault(reason, []).append(name)
         for reason, names in groups.items():
-            self._console.print(_shown(f"{what} ({reason}): {', '.join(names)}"), soft_wrap=True)
+            shown = names if self._verbose else names[:MOST_NAMES]
+            more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+            text = f"{what} ({reason[:REASON]}): {', '.join(shown)}{more}"
+            self._console.print(_shown(text), soft_wrap=True)
 
 
 def _shown(text: str) -> str:

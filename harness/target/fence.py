@@ -51,6 +51,11 @@ class Route:
         """The parts of the path."""
         return tuple(self.path.strip("/").split("/"))
 
+    def reads_as_names(self, words: Sequence[str]) -> bool:
+        """Whether such a path fits, with some of its plain words in the places of names."""
+        taken = [w for p, w in zip(self.segments, words, strict=False) if PLACEHOLDER.search(p)]
+        return _fits(self.segments, words) and any(not PLACEHOLDER.search(word) for word in taken)
+
 
 @dataclass(frozen=True, slots=True)
 class Routes:

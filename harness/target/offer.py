@@ -7,6 +7,7 @@ answer that says the same means the same.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,18 +25,26 @@ class Offer:
     """Knows how the target answers to what it does not have. ``nowhere`` is its answer to such a path."""
 
     nowhere: Exchange
+    prefix: str = "hx"
+
+    def no_route(self, exchange: Exchange) -> str | None:
+        """Why the answer says that there is no such route; None if it does not."""
+        if exchange.status is None or exchange.status < 400:
+            return None
+        if exchange.status in NOT_ALLOWED or self._says_no_route(exchange):
+            return f"the target has no such route: {self._said(exchange)}"
+        return None
 
     def lacks(self, exchange: Exchange) -> str | None:
         """Why the answer says that the target does not offer what was asked for; None if it does not."""
-        status = exchange.status
-        if status is None or status < 400:
-            return None
-        said = f"{exchange.request.method} {exchange.request.path} is answered {shown(exchange)}"
-        if status in (401, 403):
-            return f"not for these credentials or this licence: {said}"
-        if status in NOT_ALLOWED or self._says_no_route(exchange):
-            return f"the target has no such route: {said}"
-        return None
+        if exchange.status in (401, 403):
+            return f"not for these credentials or this licence: {self._said(exchange)}"
+        return self.no_route(exchange)
+
+    def _said(self, exchange: Exchange) -> str:
+        """Request and answer, with no name of the run, so that the same reason reads the same."""
+        text = f"{exchange.request.method} {exchange.request.path} is answered {shown(exchange)}"
+        return re.sub(rf"{re.escape(self.prefix)}[a-z0-9-]*", "{name}", text)
 
     def _says_no_route(self, exchange: Exchange) -> bool:
         if exchange.status is None or exchange.status >= 500:
@@ -53,7 +62,7 @@ class Offer:
 
 def ask(target: Target, prefix: str) -> Offer:
     """Ask for a path that no API has."""
-    return Offer(target.send("GET", f"/_{prefix}_no_such_route/of/any/api"))
+    return Offer(target.send("GET", f"/_{prefix}_no_such_route/of/any/api"), prefix)
 
 
 def shown(exchange: Exchange) -> str:
