@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from harness.engine.case import Case
-from harness.engine.control import NeedNotMet
+from harness.engine.control import NeedNotMet, NotOffered
 from harness.engine.exchange import Exchange
 from harness.engine.runner import Runner
 from harness.errors import TargetLost
@@ -100,7 +100,8 @@ class Probing:
         except TargetLost:
             raise
         except NeedNotMet as need:
-            self.refusals.append(need.what)
+            if isinstance(need, NotOffered):
+                self.refusals.append(need.what)
             return need.what
         if execution.arranged:
             return None

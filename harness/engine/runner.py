@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 from harness.engine.case import ADMIN, Case, Created, Step
@@ -118,12 +118,16 @@ class Runner:
         any more. Again does nothing."""
         self._pool.shutdown()
         with STOP.during("cleaning"):
-            for ledger in (self._ledger, self._shared):
-                self._clean(ledger, doubtful=True)
-            if not self._closed:
-                self._closed = True
-                with suppress(KeyboardInterrupt):
+            try:
+                for ledger in (self._ledger, self._shared):
+                    self._clean(ledger, doubtful=True)
+                if not self._closed:
+                    self._closed = True
                     self._sweep()
+            except KeyboardInterrupt:  # somebody insists
+                for ledger in (self._ledger, self._shared):
+                    ledger.give_up()
+                    self._collect(ledger)
 
     def execute(self, case: Case) -> Execution:
         """Run one case. Raises NeedNotMet, or TargetLost when the target has died."""
@@ -162,12 +166,17 @@ class Runner:
     def _clean(self, ledger: Ledger, *, doubtful: bool = False) -> None:
         with STOP.during("cleaning"):
             ledger.clean(doubtful=doubtful)
+        self._collect(ledger)
+
+    def _collect(self, ledger: Ledger) -> None:
         self.leftovers += [name for name in ledger.leftovers if name not in self.leftovers]
         ledger.leftovers = []
 
     def _sweep(self, *, now_and_then: bool = False) -> None:
         """Look for anything of the run that is still there, and remove it; what stays is left over."""
         if self.target.access.owned or self.target.access.read_only or not self._ever_made:
+            return
+        if not alive(self.target):
             return
         reading = ReadingBack(self.target)
         found = [*reading.left(self._resources.values(), self.namespace.owns)]

@@ -108,13 +108,10 @@ class Search:
         if verdict is Verdict.FAIL:
             assert log.last is not None
             found = self._without_bystanders(log.last) if prop.covers else log.last
-            counterexample = self._confirmed(found, seed)
+            counterexample, again = self._confirmed(found, seed)
             reason = _summary(counterexample.execution)
             if not counterexample.confirmed:
-                verdict, reason = (
-                    Verdict.ERROR,
-                    f"failed once, not in the same way when repeated: {reason}",
-                )
+                verdict, reason = Verdict.ERROR, f"failed once, {again} when repeated: {reason}"
         return PropertyResult(
             prop.id,
             verdict,
@@ -243,21 +240,23 @@ class Search:
             return found
         try:
             smaller = self._runner.execute(replace(found.case, steps=kept))
-        except NeedNotMet:
+        except (NeedNotMet, Unsteady):
             return found
         return smaller if _alike(found, smaller) else found
 
-    def _confirmed(self, found: Execution, seed: int) -> Counterexample:
+    def _confirmed(self, found: Execution, seed: int) -> tuple[Counterexample, str]:
         """Run the failing case again; what counts is whether the same check fails at the same step, with the
-        same status."""
+        same status. Returns also how it went, in words."""
+        words = "passed"
         for _ in range(CONFIRMATIONS):
             try:
                 again = self._runner.execute(found.case)
-            except NeedNotMet:
+            except (NeedNotMet, Unsteady):
                 continue
             if _alike(found, again):
-                return Counterexample(again, seed, confirmed=True)
-        return Counterexample(found, seed, confirmed=False)
+                return Counterexample(again, seed, confirmed=True), "failed"
+            words = "failed differently" if again.failures else words
+        return Counterexample(found, seed, confirmed=False), words
 
 
 def _broken_at(execution: Execution) -> str | None:

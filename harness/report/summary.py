@@ -14,6 +14,8 @@ from harness.spec.model import Statement
 
 TESTABLE = ("executable", "behaviour")
 EXERCISED = ("pass", "fail", "waived")
+SPEAKING = (Verdict.PASS, Verdict.FAIL, Verdict.WAIVED, Verdict.ERROR)
+"""The verdicts of properties that were tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Summary:
         if verdicts[Verdict.FAIL]:
             return ExitCode.DEVIATIONS
         left = self.finished is not None and self.finished.leftovers
-        if self.cases == 0:
+        if not any(verdicts[each] for each in SPEAKING):
             return ExitCode.LEFTOVERS if left else ExitCode.NOTHING_RAN
         stopped = self.finished is None or self.finished.stopped is not None
         if stopped or verdicts[Verdict.ERROR]:

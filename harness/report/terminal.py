@@ -71,11 +71,11 @@ class Terminal:
             self._progress.advance(self._task)
             noted = event.result.verdict in (Verdict.FAIL, *NOTED)
             self._told += noted and event.property.id in self._begun
+            if self._told > MOST_NOTED and not self._verbose:
+                return
             if self._told > FULL_FAILURES and event.result.verdict is Verdict.FAIL and not self._verbose:
                 line = f"{event.property.id}: {event.result.reason}"
                 self._console.print("[red]FAIL[/] " + _shown(line)[:REASON], soft_wrap=True)
-            elif self._told > MOST_NOTED and not self._verbose:
-                return
             elif event.result.verdict is Verdict.FAIL:
                 text = explain(event.property, event.result, self._url, self._report)
                 self._console.print("\n[red]FAIL[/] " + _shown(text), soft_wrap=True)
@@ -121,7 +121,7 @@ class Terminal:
             if len(told) > cut:
                 self._console.print(f"  … and {len(told) - cut} more, see {self._report}", soft_wrap=True)
         self._console.print("")
-        self._say_grouped("unsupported", self._unsupported())
+        self._say_grouped("unsupported", self._unsupported(), MOST_NAMES)
         left_out = self._summary.started.left_out if self._summary.started else ()
         self._say_grouped("pages left out", [(each.reason, each.page) for each in left_out])
         verdicts = ", ".join(
@@ -147,13 +147,13 @@ class Terminal:
         results = self._summary.results
         return [(str(r.reason), p.id) for p, r in results if r.verdict is Verdict.UNSUPPORTED]
 
-    def _say_grouped(self, what: str, reasoned: Iterable[tuple[str, str]]) -> None:
+    def _say_grouped(self, what: str, reasoned: Iterable[tuple[str, str]], most: int | None = None) -> None:
         """One line for each reason, with the names it applies to."""
         groups: dict[str, list[str]] = {}
         for reason, name in reasoned:
             groups.setdefault(reason, []).append(name)
         for reason, names in groups.items():
-            shown = names if self._verbose else names[:MOST_NAMES]
+            shown = names if self._verbose else names[:most]
             more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
             text = f"{what} ({reason[:REASON]}): {', '.join(shown)}{more}"
             self._console.print(_shown(text), soft_wrap=True)

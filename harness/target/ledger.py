@@ -71,13 +71,14 @@ class Ledger:
         What is refused is tried once more when the rest is gone: something younger may have used it. After an
         interruption it can be called again; to a target that is gone, nothing more is sent.
         """
-        try:
-            refused = self._sweep(doubtful=doubtful)
-            self._entries = refused[::-1]
-            again = self._sweep(doubtful=doubtful)
-        except KeyboardInterrupt:
-            again, self._entries = self._entries, []
-        self.leftovers += [f"{entry.resource} {entry.name}" for entry in again]
+        refused = self._sweep(doubtful=doubtful)
+        self._entries = refused[::-1]
+        self.leftovers += [f"{entry.resource} {entry.name}" for entry in self._sweep(doubtful=doubtful)]
+
+    def give_up(self) -> None:
+        """Nothing more is removed: what is recorded is left over."""
+        self.leftovers += [f"{entry.resource} {entry.name}" for entry in reversed(self._entries)]
+        self._entries.clear()
 
     def _sweep(self, *, doubtful: bool) -> list[Created]:
         """Remove everything recorded, newest first; returns what was refused."""

@@ -98,7 +98,7 @@ def _check_credentials(answer: Exchange, target: Target) -> None:
     if answer.status in (401, 403):
         given = "are refused" if target.credentials.header else "are missing"
         raise TargetUnusable(
-            f"the credentials {given} ({answer.request.path} answers status {answer.status})",
+            f"the credentials {given} (status {answer.status} for {answer.request.path})",
             where=target.url,
             hint="give --basic-auth, --api-key or --bearer (or set " + ", ".join(NAMES) + ")",
         )

@@ -10,6 +10,7 @@ import pytest
 
 from harness.cli import COMMANDS, run_command
 from harness.exit_codes import ExitCode
+from harness.report.json_report import read_json
 from harness.spec.bundled import bundled_pack
 from tests.support.command_line import run
 from tests.support.hostile import Front, html, light
@@ -248,10 +249,11 @@ def test_a_defect_of_the_harness_is_not_blamed_on_the_target(
     monkeypatch.setattr("harness.course.judge_property", defect)
     with Front(light) as front:
         code = run_command(["run", "--endpoint", front.url, "--report-dir", str(tmp_path)])
-    assert code == ExitCode.HARNESS_FAILED
-    text = capsys.readouterr().err
-    assert "ZeroDivisionError: a defect of ours" in text
-    assert "this is a defect of the harness; please report it" in text
+    assert code == ExitCode.INCOMPLETE
+    assert "ZeroDivisionError: a defect of ours; please report it" in capsys.readouterr().out
+    data = read_json(tmp_path / "report.json")
+    assert set(data["verdicts"]) == {"error"}
+    assert "defect" in data["properties"][0]["traceback"]
 
 
 def test_an_unexpected_page_is_not_asked_twice(tmp_path: Path) -> None:

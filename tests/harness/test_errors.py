@@ -20,6 +20,8 @@ CODES = {
     errors.TargetUnreachable: ExitCode.UNREACHABLE,
     errors.TargetUnusable: ExitCode.UNREACHABLE,
     errors.TargetLost: ExitCode.UNREACHABLE,
+    errors.Unsteady: ExitCode.UNREACHABLE,
+    errors.LedgerError: ExitCode.INCOMPLETE,
     errors.HarnessError: ExitCode.HARNESS_FAILED,
 }
 
@@ -33,6 +35,7 @@ def test_the_codes_are_the_documented_ones() -> None:
         "NOTHING_RAN": 4,
         "INCOMPLETE": 5,
         "HARNESS_FAILED": 6,
+        "LEFTOVERS": 7,
     }
 
 

@@ -51,7 +51,10 @@ def test_a_good_server_passes_and_nothing_stays(tmp_path: Path) -> None:
     data = read_json(tmp_path / "report.json")
     assert (data["exit_code"], data["stopped"], data["leftovers"]) == (0, None, [])
     assert 0 < data["requests"] <= len(front.requests)
-    assert set(data["verdicts"]) <= {"pass", "unsupported"}
+    assert set(data["verdicts"]) == {"pass", "unsupported", "skipped"}
+    skipped = [p for p in data["properties"] if p["verdict"] == "skipped"]
+    assert [p["id"] for p in skipped] == [f"{DELETE_PAGE}/presence/inference_id"]
+    assert "--exclusive" in skipped[0]["reason"]
     assert data["seed"] == 1
     assert f"report: {tmp_path / 'report.json'}" in done.out
     assert "\x1b" not in done.out, "no colours in a pipe"
@@ -87,7 +90,7 @@ def test_no_or_wrong_credentials(environment: dict[str, str], tmp_path: Path) ->
     with Front(secured) as front:
         done = against(front, tmp_path, **environment)
     assert done.code == ExitCode.UNREACHABLE
-    assert f"harness: {front.url}: the credentials are refused (status 401)" in done.message
+    assert f"harness: {front.url}: the credentials " in done.message
     assert "--api-key" in done.message
     assert "hunter2" not in done.out + done.err
 
@@ -117,7 +120,7 @@ def test_a_server_that_dies_midway(tmp_path: Path) -> None:
         after = len(front.requests) - front.requests.index(fatal[0])
     assert done.code == ExitCode.UNREACHABLE
     assert f"harness: {front.url}: the target stopped answering during {fatal[0]}" in done.message
-    assert after < 10, "a dead server is not asked for everything that is left"
+    assert after < 20, "a dead server is not asked for everything that is left, reading is tried again"
     data = read_json(tmp_path / "report.json")
     assert data["exit_code"] == ExitCode.UNREACHABLE
     assert fatal[0] in data["stopped"]
@@ -133,12 +136,10 @@ def test_a_server_that_dies_and_comes_back(tmp_path: Path) -> None:
     with Front(light, lambda number, _: Fate.DROP if number == MIDWAY else Fate.ANSWER) as front:
         done = against(front, tmp_path)
         assert left(front) == []
-    assert done.code == ExitCode.INCOMPLETE
+    assert done.code == ExitCode.PASSED, "a connection that breaks once says nothing about the API"
     data = report(tmp_path)
-    [flaky] = [p for p in data["properties"] if p["verdict"] == "error"]
-    assert flaky["reason"].startswith("failed once, passed when repeated")
-    assert "no answer" in flaky["reason"]
     assert data["verdicts"]["pass"] > 20
+    assert not {"fail", "error"} & set(data["verdicts"])
     assert data["stopped"] is None
 
 
@@ -328,7 +329,19 @@ def test_a_live_server_by_url_and_api_key_is_left_as_it_was(by_hand: str, tmp_pa
     assert set(after["/_ingest/pipeline"]) == {"mine"}
     data = report(tmp_path)
     skipped = {p["id"] for p in data["properties"] if p["verdict"] != "pass"}
-    assert skipped == {f"delete-pipeline-api/selection/{name}" for name in ("all", "all-none")}, "not ours"
+    assert skipped == {
+        f"{page}/{name}"
+        for page, names in {
+            "delete-pipeline-api": ("selection/all", "selection/all-none", "presence/pipeline"),
+            "stop-trained-model-deployment": (
+                "selection/all",
+                "selection/all-none",
+                "presence/deployment_id",
+            ),
+            DELETE_PAGE: ("presence/inference_id",),
+        }.items()
+        for name in names
+    }, "not ours"
     assert data["leftovers"] == []
     written = (
         (tmp_path / "report.json").read_text() + (tmp_path / "junit.xml").read_text() + done.out + done.err

@@ -18,7 +18,7 @@ from harness.target.asgi import AsgiTransport
 from harness.target.credentials import Credentials
 from harness.target.fence import open_fence
 from harness.target.namespace import Namespace
-from harness.target.target import Target
+from harness.target.target import Access, Target
 from tests.harness.world.things import resources
 
 CONTRACT = Contract({}, resources())
@@ -97,7 +97,7 @@ class Shop:
 def running(shop: Shop, credentials: Credentials | None = None) -> Iterator[Runner]:
     """A runner against a shop."""
     transport = AsgiTransport(lambda: shop)
-    target = Target(transport, credentials or Credentials(), fence=open_fence())
+    target = Target(transport, credentials or Credentials(), Access(owned=True), open_fence())
     runner = Runner(target, resources(), Fixtures(Path("no fixtures here")), Namespace("hx"))
     try:
         yield runner

@@ -17,7 +17,7 @@ from harness.spec.bundled import bundled_pack
 from harness.target.credentials import basic
 from harness.target.fence import open_fence
 from harness.target.namespace import Namespace
-from harness.target.target import Target
+from harness.target.target import Access, Target
 from harness.target.transport import NoAnswer
 from harness.world.files import load_resources
 from tests.harness.engine.shop import Shop, running
@@ -44,7 +44,9 @@ def scripted(script: Script, pack: Path | None = None, **more: Any) -> tuple[Run
     transport = Scripted(script)
     root = pack or bundled_pack()
     resources = load_resources(bundled_pack() / "behaviour")
-    target = Target(transport, more.get("credentials", basic("elastic", "hunter2")), fence=open_fence())
+    target = Target(
+        transport, more.get("credentials", basic("elastic", "hunter2")), Access(owned=True), open_fence()
+    )
     return Runner(target, resources, Fixtures(root / "fixtures"), Namespace("hx")), transport
 
 

@@ -70,7 +70,9 @@ def failing(
 
 
 def passing(tested: Property) -> PropertyResult:
-    return PropertyResult(tested.id, Verdict.PASS, None, 25, 100, 1.0)
+    """A pass in which a check of every sentence held."""
+    evidence = dict.fromkeys(tested.statements, 2)
+    return PropertyResult(tested.id, Verdict.PASS, None, 25, 100, 1.0, evidence=evidence)
 
 
 def ended(tested: Property, verdict: Verdict, reason: str) -> PropertyResult:

@@ -67,7 +67,7 @@ def changed(path: list[Any], value: Any) -> dict[str, Any]:
         (["seed"], None),
         (["seed"], "1"),
         (["surplus"], 1),
-        (["exit_code"], 7),
+        (["exit_code"], 8),
         (["verdicts", "fine"], 1),
         (["properties", 0, "reason"], "a pass has none"),
         (["properties", 1, "reason"], ""),

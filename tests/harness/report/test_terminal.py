@@ -14,17 +14,18 @@ from tests.harness.report.making import NASTY, ended, events, failing, passing, 
 ONE, TWO, THREE = prop("one", "first"), prop("two", "second"), prop("three", "other")
 
 
-def printed(*results: object, terminal: bool = False, **finish: object) -> str:
+def printed(*results: object, terminal: bool = False, verbose: bool = False, **finish: object) -> str:
     stream, summary = io.StringIO(), Summary()
-    shown = Terminal(Console(file=stream, force_terminal=terminal, width=60), summary, "here/report.json")
+    console = Console(file=stream, force_terminal=terminal, width=60)
+    shown = Terminal(console, summary, "here/report.json", verbose=verbose)
     for event in events(*results, **finish):  # type: ignore[arg-type]
         summary(event)
         shown(event)
     return stream.getvalue()
 
 
-def test_the_summary_has_a_line_for_every_statement() -> None:
-    text = printed((ONE, passing(ONE)), (TWO, failing(TWO, "second")))
+def test_the_summary_has_a_line_for_every_statement_if_asked() -> None:
+    text = printed((ONE, passing(ONE)), (TWO, failing(TWO, "second")), verbose=True)
     lines = text.splitlines()
     assert "Some page  1 informative, 1 pass, 1 fail, 2 not exercised of 5 statements" in lines
     assert "  ✓ page.asciidoc:10  Sentence first." in lines
@@ -32,6 +33,18 @@ def test_the_summary_has_a_line_for_every_statement() -> None:
     assert "  ? page.asciidoc:40  Sentence nobody." in lines
     assert "properties: 1 fail, 1 pass; 28 cases, 112 requests, 2.5 s" in lines
     assert "\x1b" not in text
+
+
+def test_what_is_in_order_is_only_counted() -> None:
+    text = printed((ONE, passing(ONE)), (TWO, failing(TWO, "second")))
+    assert "  ✗ page.asciidoc:20  Sentence second." in text
+    assert "Sentence first." not in text
+
+
+def test_however_much_fails_the_terminal_stays_readable() -> None:
+    many = [prop(f"p{number}", "second") for number in range(500)]
+    text = printed(*((each, failing(each, "second")) for each in many))
+    assert len(text.splitlines()) <= 200
 
 
 def test_a_failure_can_be_seen_again() -> None:

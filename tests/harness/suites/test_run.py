@@ -11,17 +11,18 @@ from xml.etree import ElementTree
 import pytest
 
 from harness.cli import run_command
+from harness.commands.target_options import check_consent
 from harness.errors import TargetLost, UsageError
 from harness.report.events import Event, PropertyFinished, RunFinished
 from harness.report.json_report import read_json
 from harness.suites.environment import Environment, load_setups, setups_of
-from harness.suites.run import check_endpoint, execute
+from harness.suites.run import execute
 from harness.suites.suite import load_suite
 from tests.harness.suites.fake_server import FakeServer
 
 HERE = Path(__file__).parent
 PAGES, SETUPS = HERE / "pages", HERE / "setups.yaml"
-APP = ("--app", "tests.harness.suites.fake_app:create_app")
+APP = ("--exclusive", "--app", "tests.harness.suites.fake_app:create_app")
 
 
 def page(folder: Path, *requests: str) -> Path:
@@ -40,7 +41,7 @@ def verdicts(folder: Path) -> dict[str, str]:
 
 def test_all_example_pages_pass_against_the_reference_server(tmp_path: Path) -> None:
     arguments = ["snippets", str(PAGES), "--setups", str(SETUPS), "--report-dir", str(tmp_path)]
-    assert run_command([*arguments, "--app", "reference_impl.app:create_app"]) == 0
+    assert run_command([*arguments, "--exclusive", "--app", "reference_impl.app:create_app"]) == 0
     found = verdicts(tmp_path)
     assert found.pop("refusals/line_41") == "skipped"
     assert set(found.values()) == {"pass"}
@@ -50,7 +51,7 @@ def test_all_example_pages_pass_against_the_reference_server(tmp_path: Path) -> 
 
 def test_all_snippets_of_the_bundled_pages_pass(tmp_path: Path) -> None:
     arguments = ["snippets", "specs/docs", "--report-dir", str(tmp_path)]
-    assert run_command([*arguments, "--app", "reference_impl.app:create_app"]) == 0
+    assert run_command([*arguments, "--exclusive", "--app", "reference_impl.app:create_app"]) == 0
     assert set(verdicts(tmp_path).values()) == {"pass"}
     assert report(tmp_path)["leftovers"] == []
 
@@ -118,18 +119,16 @@ def test_snippets_that_look_like_requests_are_told(
     assert "page.asciidoc:7: looks like a request" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "endpoint", [None, "http://127.0.0.1:9200", "http://localhost", "https://[::1]:9200"]
-)
-def test_this_machine_may_be_written_to(endpoint: str | None) -> None:
-    check_endpoint(endpoint, allow_writes=False)
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:9200", "http://localhost", "https://[::1]:9200"])
+def test_this_machine_may_be_written_to(endpoint: str) -> None:
+    check_consent(endpoint, allowed=False)
 
 
 @pytest.mark.parametrize("endpoint", ["http://10.0.0.1:9200", "https://example.org", "http://localhost.evil"])
 def test_other_machines_need_leave(endpoint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(UsageError, match="not on this machine"):
-        check_endpoint(endpoint, allow_writes=False)
-    check_endpoint(endpoint, allow_writes=True)
+        check_consent(endpoint, allowed=False)
+    check_consent(endpoint, allowed=True)
     arguments = ["snippets", str(page(tmp_path, "GET /")), "--endpoint", endpoint]
     assert run_command(arguments) == 2
     assert "--allow-writes" in capsys.readouterr().err

@@ -73,11 +73,39 @@ def test_gone_is_gone(status: int) -> None:
 
 @pytest.mark.parametrize("status", [400, 403, 409, 500])
 def test_what_is_refused_stays_and_is_named_and_the_rest_is_removed(status: int) -> None:
-    book, transport = ledger(lambda _, path, __: (status if "/things/b" in path else 200, {}))
+    def script(method: str, path: str, _: Any) -> Any:
+        if method == "GET":
+            return 200, {"things": ["b"]}
+        return (status if "/things/b" in path else 200), {}
+
+    book, transport = ledger(script)
     book.record((A, B))
     book.clean()
     assert book.leftovers == ["thing b"]
     assert "DELETE /things/a?force=true" in transport.lines
+
+
+def test_what_is_refused_and_is_not_there_is_not_left() -> None:
+    book, transport = ledger(lambda method, *_: (200, {"things": []}) if method == "GET" else (400, {}))
+    book.record((A,))
+    book.clean()
+    assert book.leftovers == []
+    assert transport.lines == ["DELETE /things/a?force=true", "GET /things"]
+
+
+def test_what_was_refused_is_not_looked_after() -> None:
+    book, transport = ledger(always(200))
+    book.refuse(book.record((A,)))
+    book.clean()
+    assert transport.lines == []
+
+
+def test_a_refusal_does_not_forget_what_was_there_before() -> None:
+    book, transport = ledger(always(200))
+    book.record((A,))
+    book.refuse(book.record((A,)))
+    book.clean()
+    assert transport.lines == ["DELETE /things/a?force=true"]
 
 
 def test_what_is_used_by_something_older_is_removed_after_it() -> None:

@@ -7,24 +7,18 @@ from typing import Any
 import pytest
 
 from harness.errors import TargetUnreachable, TargetUnusable
-from harness.target.probe import Trial, alive, probe
+from harness.target.probe import alive, greet
 from tests.harness.target.scripted import Script, target
 
 ROOT = {"name": "n", "version": {"number": "9.0.0"}}
-
-
-def trial(name: str) -> Trial:
-    path = f"/things/{name}-probe"
-    return Trial(f"service:{name}", "PUT", path, {"kind": name}, ("DELETE", path, (("force", "true"),)))
-
-
-TRIALS = (trial("first"), trial("other"))
 
 
 def script(**answers: Any) -> Script:
     def answer(method: str, path: str, body: Any) -> Any:
         if path == "/":
             return answers.get("root", (200, ROOT))
+        if "no_such_route" in path:
+            return 404, "no such thing"
         if path.startswith("/_security"):
             return answers.get("security", (200, {}))
         return answers.get("put", (200, {})) if method == "PUT" else (200, {})
@@ -32,33 +26,34 @@ def script(**answers: Any) -> Script:
     return answer
 
 
-def test_a_target_says_who_it_is_and_what_it_can_do() -> None:
+def test_a_target_says_who_it_is() -> None:
     tested, transport = target(script())
-    found = probe(tested, trials=TRIALS)
-    assert (found.name, found.version) == ("n", "9.0.0")
-    assert found.features == {"security", "service:first", "service:other"}
-    assert found.missing(("security", "service:x", "gpu")) == ["service:x", "gpu"]
-    made = [line for line in transport.lines if line.startswith("PUT")]
-    removed = [line for line in transport.lines if line.startswith("DELETE")]
-    assert made == ["PUT /things/first-probe", "PUT /things/other-probe"]
-    assert removed == [line.replace("PUT", "DELETE") + "?force=true" for line in made]
+    found = greet(tested, "hx")
+    assert (found.name, found.version, found.secured) == ("n", "9.0.0", True)
+    assert {line.partition(" ")[0] for line in transport.lines} == {"GET"}
 
 
-def test_without_security_and_services_it_can_do_less() -> None:
-    tested, _ = target(script(security=(400, {}), put=(400, {})))
-    assert probe(tested, trials=TRIALS).features == frozenset()
+def test_without_users_it_is_not_secured() -> None:
+    tested, _ = target(script(security=(400, {})))
+    assert not greet(tested, "hx").secured
 
 
-def test_what_was_tried_is_removed_even_when_its_answer_was_lost() -> None:
-    tested, transport = target(script(put=None))
-    assert "service:other" not in probe(tested, trials=TRIALS[1:]).features
-    assert transport.lines[-1].startswith("DELETE /things/other-probe")
+def test_missing_credentials_are_not_taken_for_a_server_without_users() -> None:
+    tested, _ = target(script(security=(401, {})))
+    with pytest.raises(TargetUnusable, match=r"credentials are missing \(status 401"):
+        greet(tested, "hx")
+
+
+def test_a_target_that_says_yes_to_everything_is_not_believed() -> None:
+    tested, _ = target(lambda _, path, __: (200, ROOT if path == "/" else {}))
+    with pytest.raises(TargetUnusable, match="the answers say nothing"):
+        greet(tested, "hx")
 
 
 def test_silence_is_unreachable() -> None:
     tested, _ = target(lambda *_: None)
     with pytest.raises(TargetUnreachable) as caught:
-        probe(tested)
+        greet(tested, "hx")
     assert str(caught.value).startswith("http://127.0.0.1:1: connection failed: refused\n")
     assert "is the server running" in str(caught.value)
 
@@ -66,8 +61,8 @@ def test_silence_is_unreachable() -> None:
 @pytest.mark.parametrize("status", [401, 403])
 def test_refused_credentials_are_told_apart(status: int) -> None:
     tested, _ = target(script(root=(status, {"error": {}})))
-    with pytest.raises(TargetUnusable, match=rf"credentials are refused \(status {status}\)") as caught:
-        probe(tested)
+    with pytest.raises(TargetUnusable, match=rf"credentials are missing \(status {status} for /\)") as caught:
+        greet(tested, "hx")
     assert "HARNESS_API_KEY" in str(caught.value)
 
 
@@ -86,13 +81,13 @@ def test_refused_credentials_are_told_apart(status: int) -> None:
 def test_what_is_not_the_api_is_named(body: Any, kind: str) -> None:
     tested, _ = target(script(root=(200, body)))
     with pytest.raises(TargetUnusable, match=f"GET / answers 200 with {kind}"):
-        probe(tested)
+        greet(tested, "hx")
 
 
 @pytest.mark.parametrize("version", ["9.0.0", None, [], {"number": None}, {"number": {"x": 1}}, {}])
 def test_a_version_of_any_shape_is_shown(version: Any) -> None:
     tested, _ = target(script(root=(200, {"name": ["odd"], "version": version})))
-    found = probe(tested)
+    found = greet(tested, "hx")
     assert isinstance(found.version, str)
     assert isinstance(found.name, str)
 
