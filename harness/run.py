@@ -64,9 +64,10 @@ class Options:
 
 def load_contract(pack: SpecPack) -> Contract:
     """The pages and behaviours of a pack; raises PackError."""
-    resources = load_resources(pack.root / "behaviour")
-    pages = load_pages(pack.root / "behaviour", resources)
-    return Contract({api.id: api for api in pack.apis}, resources, pages)
+    apis = {api.id: api for api in pack.apis}
+    resources = load_resources(pack.root / "behaviour", apis)
+    pages = load_pages(pack.root / "behaviour", resources, apis)
+    return Contract(apis, resources, pages)
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def extract(
     if check and (out is None or form != "yaml"):
         raise UsageError("--check compares spec files", hint="Name their folder: --out DIR --check")
     render = dump_record if form == "jsonl" else dump_spec
-    found = render_pages(paths, _bindings(paths, behaviour), _sources(roots, attributes), render, jobs)
+    found = render_pages(paths, _bindings(paths, behaviour), sources(roots, attributes), render, jobs)
     if not quiet:
         for diagnostic in found.diagnostics:
             click.echo(str(diagnostic), err=True)
@@ -83,7 +83,8 @@ def _bindings(paths: Sequence[Path], behaviour: Path | None) -> Bindings:
     return load_bindings(folder)
 
 
-def _sources(roots: Sequence[str], attributes: Sequence[str]) -> Sources:
+def sources(roots: Sequence[str], attributes: Sequence[str]) -> Sources:
+    """What --root and --attribute say. Raises UsageError."""
     named = [text.partition("=") for text in roots if "=" in text]
     plain = [text for text in roots if "=" not in text]
     if len(plain) > 1:

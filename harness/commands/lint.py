@@ -6,10 +6,13 @@ from pathlib import Path
 
 import click
 
+from harness.commands.extract import sources
 from harness.exit_codes import ExitCode
+from harness.run import load_contract, plan
 from harness.spec import lint as linting
 from harness.spec.bundled import bundled_pack
 from harness.spec.pack import SpecPack, load_pack
+from harness.spec.planned import unplanned, unread
 from harness.spec.stats import pack_stats, stats_lines
 
 
@@ -18,18 +21,29 @@ from harness.spec.stats import pack_stats, stats_lines
 @click.option(
     "--stats", is_flag=True, help="Print per page what became of its statements, and by which rules."
 )
+@click.option("--root", "roots", multiple=True, metavar="[NAME=]DIR", help="As for `harness extract`.")
+@click.option("--attribute", "attributes", multiple=True, metavar="KEY=VALUE", help="Set a page attribute.")
 @click.option("--notes", is_flag=True, help="List what pages that the manifest leaves out still have open.")
-def lint(pack: Path | None, stats: bool, notes: bool) -> int:
+def lint(
+    pack: Path | None, stats: bool, roots: tuple[str, ...], attributes: tuple[str, ...], notes: bool
+) -> int:
     """Check the spec pack PACK; without it the bundled one.
 
-    Tells of open statements, rules that no property implements, behaviours whose statement is gone or
+    Loads and plans as `harness run` does. Tells of sentences that no property tests, open statements, rules
+    that no property implements, behaviours whose statement is gone or
     has changed, and spec files that do not match their pages.
 
     \b
     Exit codes: 0 in order; 1 findings; 2 PACK cannot be read.
     """
     loaded = load_pack(pack or bundled_pack())
-    findings = linting.lint(loaded)
+    planned = plan(load_contract(loaded), (), loaded.pages)
+    findings = linting.lint(loaded, sources=sources(roots, attributes))
+    told = {finding.statement for finding in findings}
+    findings += [
+        each for each in unplanned(loaded, planned) if each.statement not in told or not each.statement
+    ]
+    findings = sorted([*findings, *unread(loaded)], key=lambda finding: finding.order)
     for finding in findings:
         click.echo(str(finding))
     _tell_notes(loaded, notes)

@@ -19,6 +19,8 @@ JSON_TYPES: Mapping[str, tuple[type, ...]] = {
     "integer": (int,),
     "number": (int, float),
     "date": (int, str),
+    "duration": (int, str),
+    "size": (int, str),
 }
 
 
@@ -57,9 +59,10 @@ def same_items(left: Sequence[Any], right: Sequence[Any]) -> bool:
 
 
 def has_type(value: Any, name: str) -> bool:
+    """Whether a value is what a page calls by that name; of a type that says nothing about JSON, any is."""
     if isinstance(value, bool):
         return name == "boolean"
-    return isinstance(value, JSON_TYPES[name])
+    return name not in JSON_TYPES or isinstance(value, JSON_TYPES[name])
 
 
 def renamed(data: Any, names: Mapping[str, str]) -> Any:

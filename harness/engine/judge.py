@@ -117,6 +117,13 @@ def flaw(check: Mapping[str, Any]) -> str | None:
     missing = [name for name in ARGUMENTS.get(kind, ()) if name not in check]
     if missing:
         return f"the check {kind} needs {', '.join(missing)}"
+    known = {"check", "statements", *ARGUMENTS.get(kind, ()), *OPTIONAL.get(kind, ())}
+    if unknown := sorted(set(check) - known):
+        return f"the check {kind} knows no {', '.join(unknown)}; it knows {', '.join(sorted(known))}"
+    if wrong := [name for name in LISTS if name in check and not isinstance(check[name], list | tuple)]:
+        return f"{wrong[0]} of the check {kind} is a list"
+    if wrong := [name for name in TEXTS if name in check and not isinstance(check[name], str)]:
+        return f"{wrong[0]} of the check {kind} is a text"
     inner = [each for alternative in check.get("of", ()) for each in alternative]
     return next((problem for each in inner if (problem := flaw(each))), None)
 
@@ -409,3 +416,16 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "among": ("steps", "status"),
 }
 """The arguments that a check cannot do without."""
+
+OPTIONAL: Mapping[str, tuple[str, ...]] = {
+    "items": ("in_order", "repeats", "within"),
+    "type": ("optional",),
+    "error": ("types", "mentions"),
+    "same_as": ("rename", "apart"),
+    "among": ("at_least", "at_most"),
+}
+"""The arguments that a check can do without; it knows no others."""
+
+LISTS = ("in", "steps", "texts", "types", "mentions", "of", "paths", "status", "apart")
+TEXTS = ("path", "number_of", "step", "since", "name")
+"""The arguments that are lists, and those that are texts, whatever the check."""

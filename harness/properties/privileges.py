@@ -28,7 +28,10 @@ RULES = frozenset({"privilege", "role_grants"})
 
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
-    """Properties for each privilege and role of the page, and for callers that have neither."""
+    """Properties for each privilege and role of the page, and for callers that have neither; none for a pack
+    that does not say how users and roles are made."""
+    if not {"role", "user"} <= set(contract.resources):
+        return
     needs = ("security",)
     every = unique(told(api, "privilege"), told(api, "role_grants"))
 

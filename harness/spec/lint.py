@@ -9,7 +9,7 @@ from harness.errors import DocumentError
 from harness.extraction.binding import Bindings
 from harness.extraction.binding_files import load_bindings
 from harness.extraction.drift import drift
-from harness.extraction.extract import extract_pages
+from harness.extraction.extract import Sources, extract_pages
 from harness.extraction.prose import DESCRIPTIVE
 from harness.spec.manifest import UNNAMED_REASON
 from harness.spec.model import ApiSpec, Statement
@@ -36,7 +36,9 @@ class Finding:
         return (file, int(line), self.message) if line.isdigit() else (self.place, 0, self.message)
 
 
-def lint(pack: SpecPack, implemented: frozenset[str] | None = None) -> list[Finding]:
+def lint(
+    pack: SpecPack, implemented: frozenset[str] | None = None, sources: Sources | None = None
+) -> list[Finding]:
     """Return all findings, by place.
 
     A page that the manifest leaves out needs no property for its rules, and may have open statements
@@ -46,7 +48,7 @@ def lint(pack: SpecPack, implemented: frozenset[str] | None = None) -> list[Find
     """
     kinds = implemented_rule_kinds() if implemented is None else implemented
     bindings = load_bindings(pack.behaviour_folder)
-    findings = [*_behaviours(pack, bindings), *_drift(pack, bindings), *_unnamed(pack)]
+    findings = [*_behaviours(pack, bindings), *_drift(pack, bindings, sources), *_unnamed(pack)]
     for api in pack.apis:
         covered = api.id in pack.pages
         findings.extend(_open_statements(pack, api, _any if covered else about_parameter))
@@ -122,12 +124,12 @@ def _behaviours(pack: SpecPack, bindings: Bindings) -> Iterator[Finding]:
             yield Finding(entry.place, message, entry.id)
 
 
-def _drift(pack: SpecPack, bindings: Bindings) -> Iterator[Finding]:
+def _drift(pack: SpecPack, bindings: Bindings, sources: Sources | None) -> Iterator[Finding]:
     """The spec files must be what the pages say, if the pack has pages."""
     if not pack.docs.is_dir():
         return
     try:
-        extraction = extract_pages(pack.docs, bindings)
+        extraction = extract_pages(pack.docs, bindings, sources)
     except DocumentError as error:
         yield Finding(error.where or str(pack.docs), error.what)
         return
