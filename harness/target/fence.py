@@ -146,7 +146,7 @@ class Fence:
             every = " and ".join(sorted(kinds))
             return None if self.wide else f"leaves a name out: it could reach every {every}"
         if not known:
-            return self._problem_of_unknown(segments)
+            return self._problem_of_unknown(segments, self._references(query, body))
         named = [text for route in known for text in self._in_path(route, segments)]
         if not named:
             named = [text for route in known for text in _in_query(route, query, self.routes.names)]
@@ -158,12 +158,12 @@ class Fence:
         foreign = [text for text in named if not self._ours(text)]
         return f"could reach what the run did not make: {foreign[0]!r}" if foreign else None
 
-    def _problem_of_unknown(self, segments: Sequence[str]) -> str | None:
+    def _problem_of_unknown(self, segments: Sequence[str], references: Sequence[str]) -> str | None:
         """A path that no page and no behaviour knows: it may leave if all its parts that are no words of
         known paths are ours, and there is one."""
         words = {part for route in self.routes.routes for part in route.segments}
         other = [part for part in segments if part and part not in words]
-        if other and all(self._ours(part) for part in other):
+        if other and all(self._ours(part) for part in (*other, *references)):
             return None
         return "is a path that the pack does not know"
 
@@ -248,9 +248,9 @@ def _in_body(template: Any, body: Any, names: frozenset[str]) -> Iterator[str]:
                 yield from map(str, body)
             elif key in body:
                 yield from _in_body(inner, body[key], names)
-    elif isinstance(template, list) and isinstance(body, list):
-        for inner, value in zip(template, body, strict=False):
-            yield from _in_body(inner, value, names)
+    elif isinstance(template, list) and template and isinstance(body, list):
+        for number, value in enumerate(body):  # what follows the template's items is like its last one
+            yield from _in_body(template[min(number, len(template) - 1)], value, names)
     elif isinstance(template, str) and names & set(PLACEHOLDER.findall(template)):
         yield from _texts(body)
 
