@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Literal
 
 from harness.engine.case import Created
-from harness.errors import LedgerError, Unsteady
+from harness.errors import LedgerError, TargetLost, Unsteady
 from harness.target.fence import Refused
 from harness.target.journal import Journal
 from harness.target.probe import alive
@@ -113,6 +113,8 @@ class Ledger:
                 )
             except (Refused, Unsteady):
                 return "refused"
+            except TargetLost:
+                return "lost"
             if answer.status is None and not alive(self._target):
                 return "lost"
             refused = refused or answer.status not in GONE

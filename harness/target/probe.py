@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from harness.engine.exchange import Exchange
-from harness.errors import TargetUnreachable, TargetUnusable
+from harness.errors import TargetLost, TargetUnreachable, TargetUnusable, Unsteady
 from harness.target.credentials import ENVIRONMENT
 from harness.target.offer import Offer, ask, shown
 from harness.target.target import Target
@@ -90,8 +90,11 @@ def greet(target: Target, prefix: str) -> Greeting:
 
 
 def alive(target: Target) -> bool:
-    """True when the target still answers."""
-    return target.send("GET", "/", timeout=TIMEOUT).status is not None
+    """True when the target still answers, and nothing else in its place."""
+    try:
+        return target.send("GET", "/", timeout=TIMEOUT).status is not None
+    except (Unsteady, TargetLost):
+        return False
 
 
 def _check_credentials(answer: Exchange, target: Target) -> None:

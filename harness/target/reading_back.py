@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.engine.case import Check, Created
 from harness.engine.jsonpath import values_at
 from harness.engine.judge import Context, evaluate
-from harness.errors import Unsteady
+from harness.errors import TargetLost, Unsteady
 from harness.target.fence import Refused
 from harness.target.target import Target
 from harness.world.behaviour import Resource, fill
@@ -34,7 +34,7 @@ class ReadingBack:
         request = resource.listing.request
         try:
             answer = self.target.send(request.method, request.path, query=tuple(request.query.items()))
-        except (Refused, Unsteady):
+        except (Refused, Unsteady, TargetLost):
             return None
         if answer.status == 404:
             return [] if isinstance(answer.body, dict) and not answer.body else None
@@ -70,7 +70,7 @@ class ReadingBack:
                     query=tuple(fill(dict(request.query), context).items()),
                     body=fill(request.body, context),
                 )
-            except (Refused, Unsteady):
+            except (Refused, Unsteady, TargetLost):
                 return None
             checks = [Check.from_json(fill(check, context)) for check in observer.absent]
             return all(evaluate(check, answer, Context({})) is None for check in checks)

@@ -30,7 +30,8 @@ def run_profile(profile: str, folder: Path, *options: str) -> tuple[int, dict[st
         password = server.credentials.secrets[-1]
         code = run_command(
             [
-                *("run", "--endpoint", server.url, "--basic-auth", f"elastic:{password}", "--seed", SEED),
+                *("run", "--endpoint", server.url, "--basic-auth", f"elastic:{password}"),
+                *("--exclusive", "--seed", SEED),
                 *("--report-dir", str(folder), *options),
             ]
         )

@@ -166,7 +166,8 @@ FOREIGN = ("mine", "my-thing", "_all", *NEAR)
 def reached(method: str, path: str, query: Any, body: Any) -> Iterator[str]:
     """The names that a server could mean which decodes twice, overlooks empty segments, folds no case, takes
     lists, patterns and ``_all`` everywhere, and a missing name for everything."""
-    if method in ("GET", "HEAD") and not path.endswith("_reset"):
+    resets = [part for part in path.split("/") if part][2:] == ["_reset"] and path.startswith("/things/")
+    if method == "GET" and not resets:
         return
     if method == "POST" and path.rstrip("/").endswith("/_look"):
         return
@@ -184,10 +185,7 @@ def reached(method: str, path: str, query: Any, body: Any) -> Iterator[str]:
 def hit(names: Iterator[str]) -> set[str]:
     """The foreign names among those that a server could mean."""
     return {
-        foreign
-        for name in names
-        for foreign in FOREIGN
-        if re.fullmatch(fnmatch.translate(name), foreign)
+        foreign for name in names for foreign in FOREIGN if re.fullmatch(fnmatch.translate(name), foreign)
     }
 
 
