@@ -63,7 +63,6 @@ class Watch:
             self._last.append(bad)
             count = sum(self._last)
         if count >= TOO_MANY:
-            self._last.clear()
             raise TargetLost(
                 f"the target degrades: {count} of the last {WATCHED} requests got no answer of the API",
                 where=where,

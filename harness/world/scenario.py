@@ -328,7 +328,15 @@ def told_checks(
 
 
 def _frozen(details: dict[str, Any]) -> dict[str, Any]:
-    return {**details, "query": tuple(details.get("query", ()))}
+    query = tuple((name, _text(value)) for name, value in details.get("query", ()))
+    return {**details, "query": query}
+
+
+def _text(value: Any) -> str | None:
+    """A query value as a URL has it; None for a bare name."""
+    if value is None or isinstance(value, str):
+        return value
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _value(parameter: Parameter, given: Mapping[str, str | None]) -> Any:
