@@ -70,8 +70,9 @@ def judged(url: str, folder: Path) -> Done:
 
 
 @pytest.mark.skipif(
-    importlib.util.find_spec("osmem_server") is None, reason="osmem-server is not installed: pip install -e .[foreign]"
-)  # fmt: skip
+    importlib.util.find_spec("osmem_server") is None,
+    reason="osmem-server is not installed: pip install -e .[foreign]",
+)
 def test_a_server_that_offers_nothing_of_the_pack(tmp_path: Path) -> None:
     import osmem_server
 
