@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from harness.engine.case import Check
+from harness.engine.comparing import renamed
 from harness.properties.property import Build, Contract, Draw, Property
 from harness.properties.situation import arranged, context_of, observe
 from harness.spec.model import ApiSpec, Example
@@ -12,6 +15,8 @@ from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
 
 RULES = frozenset({"example"})
+LEFT_OUT = re.compile(r"NOTCONSOLE|TEST\[[^\]]*\bskip\b")
+ELLIPSES = ("...", "…")
 
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
@@ -20,7 +25,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
     tried = {s for trial in page.trials for s in trial.statements} if page else set()
     for number, example in enumerate(api.examples, 1):
         matched = _matched(example, operation)
-        if matched is None or set(example.statements) & tried:
+        if matched is None or set(example.statements) & tried or _left_out(example):
             continue
         index, arguments = matched
         yield Property(
@@ -40,21 +45,37 @@ def _as_shown(operation: Operation, index: int, arguments: Mapping[str, str], ex
         resource = scenario.resources[operation.resource]
         wanted = {k: v for k, v in arguments.items() if k != resource.identity}
         target = arranged(draw, scenario, operation, wanted=wanted)
+        names = {arguments[resource.identity]: target.name} if arguments.get(resource.identity) else {}
         step, _ = scenario.call(
             operation,
             context_of(operation, scenario, target),
             request=index,
             query=list(example.request.query.items()),
-            body=example.request.body,
+            body=renamed(example.request.body, names),
             statements=example.statements,
         )
-        if example.has_response:
-            shown = Check("field", {"path": "", "equals": example.response}, example.statements)
+        if example.has_response and not _shortened(example.response):
+            wanted_answer = renamed(example.response, names)
+            shown = Check("field", {"path": "", "equals": wanted_answer}, example.statements)
             scenario.add_checks(step, [shown])
         if not operation.reads:
             observe(scenario, target, example.statements)
 
     return build
+
+
+def _left_out(example: Example) -> bool:
+    """Whether the page itself says that its example is not to be tried."""
+    return any(LEFT_OUT.search(directive) for directive in example.directives)
+
+
+def _shortened(response: Any) -> bool:
+    """Whether the page shows only a part of the answer."""
+    if isinstance(response, str):
+        return any(mark in response for mark in ELLIPSES)
+    if isinstance(response, Mapping):
+        return any(_shortened(each) for pair in response.items() for each in pair)
+    return isinstance(response, list) and any(_shortened(each) for each in response)
 
 
 def _matched(example: Example, operation: Operation) -> tuple[int, dict[str, str]] | None:

@@ -15,6 +15,7 @@ from harness.target.target import Target
 
 GONE = (200, 202, 404)
 ABSENT = 404
+OK = 200
 CREATED = 201
 REFUSED = 409
 FORCE = (("force", "true"),)
@@ -29,11 +30,16 @@ class Cleanup:
         self._changed: dict[str, str] = {}
         self._unanswered: set[str] = set()
         self._refused: set[str] = set()
+        self._maybe: set[str] = set()
         self.leftovers: list[str] = []
 
     def before(self, call: Call) -> None:
-        """Look, before a PUT, whether its path is there already."""
+        """Look, before a PUT, whether its path is there already; before a POST, whether it is not."""
         path = call.path
+        if call.method == "POST" and not self._covered(path):
+            if self._target.send("GET", path).status == ABSENT:
+                self._maybe.add(path)
+            return
         if call.method != "PUT" or self._covered(path) or path in self._changed:
             return
         found = self._target.send("GET", path)
@@ -56,6 +62,9 @@ class Cleanup:
             self._changed.pop(call.path, None)
         elif status == CREATED:
             self._created(call, exchange)
+        elif call.path in self._maybe and self._target.send("GET", call.path).status == OK:
+            self._made.append(call.path)
+        self._maybe.discard(call.path)
         if call.method == "PUT":
             self._unanswered.discard(call.path)
             if status < 400:

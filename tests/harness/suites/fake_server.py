@@ -20,6 +20,8 @@ class FakeServer:
         self.answers: dict[str, tuple[int, Any, dict[str, str]] | None] = {}
         self.sent: list[Outgoing] = []
         self.dead = False
+        self.making: set[str] = set()
+        """Paths at which a POST makes something."""
 
     @property
     def lines(self) -> list[str]:
@@ -55,6 +57,8 @@ class FakeServer:
             self.kept[path] = json.loads(content or b"null")
             return 200, {"acknowledged": True}
         if method == "POST":
+            if path in self.making:
+                self.kept[path] = json.loads(content or b"null")
             return 200, {"done": True}
         if path not in self.kept:
             return 404, {"error": {"type": "missing", "reason": f"nothing at {path}"}, "status": 404}

@@ -10,6 +10,7 @@ from harness.suites.environment import Environment
 from harness.suites.judging import SnippetJudge
 from harness.suites.page import read_page
 from harness.suites.suite import page_items
+from harness.target.target import Access
 from tests.harness.suites.fake_server import FakeServer
 
 
@@ -97,3 +98,38 @@ def test_a_lost_answer_may_have_made_something(server: FakeServer) -> None:
     server.answers["PUT /a"] = None
     assert leftovers(server, "PUT a\n{}") == []
     assert "DELETE /a" in server.lines
+
+
+def test_what_a_post_made_is_deleted(server: FakeServer) -> None:
+    server.making.add("/users/new")
+    assert leftovers(server, 'POST users/new\n{"password": "known to all"}') == []
+    assert "DELETE /users/new" in server.lines
+
+
+def guest(server: FakeServer, requests: str) -> tuple[str, str | None]:
+    """The verdict on a snippet at a server that is somebody else's."""
+    text = f"[source,console]\n----\n{requests}\n----\n"
+    target = server.target()
+    target.access = Access()
+    judge = SnippetJudge(target, Environment())
+    (item,) = page_items(read_page(text, "page.asciidoc"), Path())
+    result = judge.judge(item)
+    return str(result.verdict), result.reason
+
+
+def test_a_guest_changes_what_it_made(server: FakeServer) -> None:
+    assert guest(server, "PUT a\n{}\n\nPOST a/_start\n\nDELETE a") == ("pass", None)
+
+
+@pytest.mark.parametrize(
+    "requests",
+    ["PUT mine\n{}", "DELETE mine", "POST mine/_stop", "DELETE *", "PUT a\n{}\n\nDELETE a,mine", "DELETE a*"],
+)
+def test_a_guest_changes_nothing_else(server: FakeServer, requests: str) -> None:
+    server.kept["/mine"] = {}
+    verdict, reason = guest(server, requests)
+    assert verdict == "skipped"
+    assert "could change what this test has not made" in str(reason)
+    refused = requests.rpartition("\n\n")[2].partition("\n")[0].replace(" ", " /")
+    assert refused not in server.lines
+    assert server.kept == {"/mine": {}}

@@ -205,7 +205,7 @@ def test_texts_of_the_target_are_put_in(server: FakeServer) -> None:
     assert texts == {"version": "9.5.0", "version_qualified": "9.5.0-SNAPSHOT", "build_flavor": "default"}
     (result,) = judged(server, snippet("POST {version}/{other}"), Environment(texts))
     assert result.verdict is Verdict.PASS
-    assert server.lines[-1] == "POST /9.5.0/%7Bother%7D"
+    assert "POST /9.5.0/%7Bother%7D" in server.lines
 
 
 def test_text_answers_are_matched_by_an_expression(server: FakeServer) -> None:
@@ -219,7 +219,8 @@ def test_text_answers_are_matched_by_an_expression(server: FakeServer) -> None:
 
 def test_bodies_of_several_documents_are_lines(server: FakeServer) -> None:
     assert verdict(server, snippet('POST _bulk\n{"index": {}}\n{"a":\n 1}'))[0] is Verdict.PASS
-    assert server.sent[0].content == b'{"index": {}}\n{"a": 1}\n'
+    [post] = [request for request in server.sent if request.method == "POST"]
+    assert post.content == b'{"index": {}}\n{"a": 1}\n'
 
 
 @pytest.mark.parametrize(
