@@ -16,6 +16,7 @@ from reference_impl.deployment.tokenization import Encoded, Row, Stretch
 
 DEFAULT_ANSWER_LENGTH = 15
 _NO_ANSWER = -10_000.0
+_NO_PAIR = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,13 @@ def _answers(starts: FloatArray, ends: FloatArray, row: Row, longest: int, count
         return
     start, end = (_probabilities(logits, context.position, len(context)) for logits in (starts, ends))
     # Keeps the pairs whose end is not before the start, and less than the longest answer after it.
-    scores = np.tril(np.triu(np.outer(start, end)), longest - 1)
+    # The others are marked, not zero: a kept pair may have a probability that rounds to nothing.
+    pairs = np.outer(start, end)
+    scores = np.where(np.tril(np.triu(np.ones_like(pairs)), longest - 1) > 0, pairs, _NO_PAIR)
     for place in best(scores.ravel(), count):
         first, last = divmod(place, len(context))
+        if scores[first, last] == _NO_PAIR:
+            return
         part = context.sequence.stretch(context.start + first, context.start + last)
         yield _Answer(part, float(scores[first, last]))
 

@@ -337,6 +337,16 @@ def test_question_answering_keeps_to_the_longest_answer() -> None:
     assert len(result["predicted_value"].split()) <= 2
 
 
+@pytest.mark.parametrize("longest", [1, 2, 3])
+def test_question_answering_has_no_answer_that_is_too_long_or_empty(longest: int) -> None:
+    """Also where more answers are asked for than there are, and where probabilities round to nothing."""
+    asked = {**ASKED, "max_answer_length": longest, "num_top_classes": 50}
+    for logits in (spans(3, 6), spans(6, 3) * 1e6):
+        answers = run(task(QA), CONTEXT, logits, asked)["top_classes"]
+        assert len(answers) == sum(min(longest, 4 - first) for first in range(4))
+        assert all(1 <= len(each["answer"].split()) <= longest for each in answers)
+
+
 def test_question_answering_looks_into_every_window() -> None:
     built = task(QA, {"tokenization": {"bert": {"max_sequence_length": 7, "truncate": "none", "span": 1}}})
     request = built.prepare(TaskInput("north is north is jim", ASKED))

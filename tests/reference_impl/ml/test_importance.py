@@ -175,3 +175,8 @@ def test_a_request_can_ask_for_more_than_the_model_is_stored_with() -> None:
         assert [entry["feature_name"] for entry in more["feature_importance"]] == ["x"]
 
     run(scenario)
+
+
+def test_a_number_of_values_below_zero_is_refused() -> None:
+    with pytest.raises(ApiError, match="must be greater than or equal to 0"):
+        told(tree(SHAPE), -1)

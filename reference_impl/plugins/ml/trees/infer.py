@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reference_impl.errors import status_exception
+from reference_impl.errors import illegal_argument, status_exception
 from reference_impl.plugins.ml.documents import dig
 from reference_impl.plugins.ml.trees.definition import Definition, features
 from reference_impl.plugins.ml.trees.importance import Importances, add, has_samples, importances
@@ -48,6 +48,8 @@ def evaluate(
     model = definition.model
     results_field = str(config.get("results_field", "predicted_value"))
     count = int(config.get("num_top_feature_importance_values", 0))
+    if count < 0:
+        raise illegal_argument("[num_top_feature_importance_values] must be greater than or equal to 0")
     extra = {"feature_importance": _important(definition, found, config)[:count]} if count else {}
     if model.target == "regression":
         return {results_field: model.raw(found)[0], **extra}
