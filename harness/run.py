@@ -14,6 +14,7 @@ from harness.engine.fixtures import Fixtures
 from harness.engine.needs import alone
 from harness.engine.runner import Runner
 from harness.engine.search import Effort, Search
+from harness.engine.selfcheck import check_the_judge
 from harness.errors import UsageError
 from harness.probing import probe
 from harness.properties import Contract, Property, properties_of
@@ -128,6 +129,7 @@ def plan(contract: Contract, apis: Sequence[str], pages: Sequence[str] | None = 
 def execute(ready: Session, options: Options, emit: Emit) -> None:
     """Judge every property of the plan and emit what comes of it. Raises TargetLost at the end of a run
     whose target died."""
+    check_the_judge()
     started = time.monotonic()
     properties = plan(ready.contract, options.apis, ready.pack.pages)
     emit(_announcement(ready, options, properties))

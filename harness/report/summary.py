@@ -16,6 +16,8 @@ TESTABLE = ("executable", "behaviour")
 EXERCISED = ("pass", "fail", "waived")
 SPEAKING = (Verdict.PASS, Verdict.FAIL, Verdict.WAIVED, Verdict.ERROR)
 """The verdicts of properties that were tried."""
+BLAMING = (Verdict.FAIL, Verdict.WAIVED, Verdict.ERROR)
+"""Those that say something without a check that held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ class Summary:
         if verdicts[Verdict.FAIL]:
             return ExitCode.DEVIATIONS
         left = self.finished is not None and self.finished.leftovers
-        if not any(verdicts[each] for each in SPEAKING):
+        spoken = any(verdicts[each] for each in SPEAKING)
+        seen = any(verdicts[v] for v in BLAMING) or any(any(r.evidence.values()) for _, r in self.results)
+        if not (spoken and seen):
             return ExitCode.LEFTOVERS if left else ExitCode.NOTHING_RAN
         stopped = self.finished is None or self.finished.stopped is not None
         if stopped or verdicts[Verdict.ERROR]:

@@ -47,6 +47,7 @@ class SnippetJudge:
             Counterexample(found, SEED, confirmed=True) if failed and found is not None else None,
             first_failure_requests=requests if failed else None,
             first_failure_seconds=seconds if failed else None,
+            evidence=dict.fromkeys(item.property.statements, 1) if verdict is Verdict.PASS else {},
         )
 
     def close(self) -> None:
