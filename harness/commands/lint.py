@@ -12,7 +12,7 @@ from harness.run import load_contract, plan
 from harness.spec import lint as linting
 from harness.spec.bundled import bundled_pack
 from harness.spec.pack import SpecPack, load_pack
-from harness.spec.planned import unplanned, unread
+from harness.spec.planned import unpaged, unplanned, unread
 from harness.spec.stats import pack_stats, stats_lines
 
 
@@ -37,13 +37,16 @@ def lint(
     Exit codes: 0 in order; 1 findings; 2 PACK cannot be read.
     """
     loaded = load_pack(pack or bundled_pack())
-    planned = plan(load_contract(loaded), (), loaded.pages)
+    contract = load_contract(loaded)
+    planned = plan(contract, (), loaded.pages)
     findings = linting.lint(loaded, sources=sources(roots, attributes))
     told = {finding.statement for finding in findings}
     findings += [
         each for each in unplanned(loaded, planned) if each.statement not in told or not each.statement
     ]
-    findings = sorted([*findings, *unread(loaded)], key=lambda finding: finding.order)
+    findings = sorted(
+        [*findings, *unread(loaded), *unpaged(loaded, contract)], key=lambda finding: finding.order
+    )
     for finding in findings:
         click.echo(str(finding))
     _tell_notes(loaded, notes)

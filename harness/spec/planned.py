@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from harness.properties import Property
+from harness.errors import BehaviourError
+from harness.properties import Contract, Property
 from harness.spec.lint import Finding
+from harness.spec.loader import KeyPath, load_yaml
 from harness.spec.pack import SpecPack
+from harness.world.strict import did_you_mean
 
 TESTABLE = ("executable", "behaviour")
 PLANNING = "planning"
@@ -31,6 +35,23 @@ def unplanned(pack: SpecPack, properties: Sequence[Property]) -> Iterator[Findin
             if statement.fate in TESTABLE and statement.id not in named:
                 place = f"{pack.docs / statement.file}:{statement.line}"
                 yield Finding(place, f"no property tests the statement [{statement.id}]", statement.id)
+
+
+def unpaged(pack: SpecPack, contract: Contract) -> Iterator[Finding]:
+    """A finding for each operation and each description of a page that the pack does not have: a run leaves
+    it out."""
+    known = {api.id for api in pack.apis}
+    named: list[tuple[Path, KeyPath, str]] = [
+        (Path(resource.file), ("operations", operation.name, "api"), operation.api)
+        for resource in contract.resources.values()
+        for operation in resource.operations.values()
+        if operation.api is not None
+    ]
+    named += [(Path(page.file), ("page",), page.page) for page in contract.pages.values()]
+    for file, path, name in named:
+        if name not in known:
+            place = load_yaml(file, error=BehaviourError).place(path)
+            yield Finding(place, f"the pack has no page {name!r}; {did_you_mean(name, known)}")
 
 
 def unread(pack: SpecPack) -> Iterator[Finding]:

@@ -107,12 +107,6 @@ def _check_operations(loaded: LoadedYaml, resource: Resource, apis: Mapping[str,
                 where=loaded.place((*place, "reads")),
                 hint="give it an `answer` with the place of the `names`",
             )
-        if apis is not None and operation.api is not None and operation.api not in apis:
-            raise BehaviourError(
-                f"the pack has no page {operation.api!r}",
-                where=loaded.place((*place, "api")),
-                hint=did_you_mean(operation.api, apis),
-            )
         if "done" not in operation.outcomes:
             raise BehaviourError(
                 f"operation {name} has no outcome `done`",
@@ -120,8 +114,8 @@ def _check_operations(loaded: LoadedYaml, resource: Resource, apis: Mapping[str,
                 hint="say what the answer is when no check holds",
             )
         _check_attributes(loaded, resource, operation, place)
-        if apis is not None and operation.api is not None:
-            _check_parameters(loaded, operation, apis[operation.api], place)
+        if operation.api in (apis or {}):
+            _check_parameters(loaded, operation, (apis or {})[operation.api or ""], place)
 
 
 def _check_attributes(loaded: LoadedYaml, resource: Resource, operation: Operation, place: KeyPath) -> None:

@@ -163,7 +163,7 @@ def test_a_pack_that_cannot_be_used_is_a_usage_error(pack: Path, capsys: pytest.
     assert run_command(["lint", str(pack / "gone")]) == 2
     (pack / "behaviour" / "x.yaml").write_text("statements:\n  - id: x\n")
     assert run_command(["lint", str(pack)]) == 2
-    assert "x.yaml:2" in capsys.readouterr().err
+    assert "x.yaml:1" in capsys.readouterr().err
 
 
 def test_the_bundled_pack_is_in_order(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from harness.run import load_contract, plan
 from harness.spec import lint as linting
 from harness.spec.bundled import bundled_pack
 from harness.spec.pack import load_pack
-from harness.spec.planned import unplanned, unread
+from harness.spec.planned import unpaged, unplanned, unread
 
 DEPLOYMENT, PIPELINE = "behaviour/deployment.yaml", "behaviour/pipeline.yaml"
 ENDPOINT, ALIAS = "behaviour/inference-endpoint.yaml", "behaviour/model-alias.yaml"
@@ -90,10 +90,11 @@ def told(folder: Path) -> list[str]:
     """What a user is told of a pack: the error that ends every command, or the findings of lint."""
     try:
         pack = load_pack(folder)
-        properties = plan(load_contract(pack), (), pack.pages)
+        contract = load_contract(pack)
+        properties = plan(contract, (), pack.pages)
     except PackError as error:
         return [str(error)]
-    quick = [*unplanned(pack, properties), *unread(pack)]
+    quick = [*unplanned(pack, properties), *unread(pack), *unpaged(pack, contract)]
     return [str(each) for each in quick or linting.lint(pack)]
 
 
