@@ -108,6 +108,7 @@ class Runner:
         self._closed = False
         self._made = 0
         self._ever_made = False
+        self._known: dict[tuple[str, str], Created] = {}
         self.lacks: dict[str, str] = {}
         self.offer: Offer | None = None
         self.known_pages: frozenset[str] | None = None
@@ -143,7 +144,9 @@ class Runner:
         bound = Case.from_json(bind(data, names))
         self._admit(bound, wide=control is not None)
         self._ledger = Ledger(self.target, self._resources, self._journal)
-        self._count(sum(len(step.creates) for step in bound.steps))
+        made = [each for step in bound.steps for each in step.creates]
+        self._known.update({(each.resource, each.name): each for each in made})
+        self._count(len(made))
         run = _Run(self.target, self._fixtures, self._ledger, self._pool, bound, control)
         doubtful = True
         try:
@@ -185,7 +188,7 @@ class Runner:
         if not found:
             return
         again = Ledger(self.target, self._resources, self._journal)
-        again.record(tuple(Created(resource.name, name) for resource, name in found))
+        again.record(tuple(self._known.get((r.name, name), Created(r.name, name)) for r, name in found))
         again.clean(doubtful=True)
         still = [*reading.left(self._resources.values(), self.namespace.owns)]
         names = {name for _, name in found}

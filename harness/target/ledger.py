@@ -8,7 +8,7 @@ from typing import Literal
 
 from harness.engine.case import Created
 from harness.errors import LedgerError, TargetLost, Unsteady
-from harness.target.fence import Refused
+from harness.target.fence import PLACEHOLDER, Refused
 from harness.target.journal import Journal
 from harness.target.probe import alive
 from harness.target.reading_back import ReadingBack
@@ -104,10 +104,13 @@ class Ledger:
         context = {**entry.attributes, resource.identity: entry.name}
         refused = False
         for template in resource.cleanup:
+            path = str(fill(template.path, context))
+            if PLACEHOLDER.search(path):  # found by its name alone: what else its path needs is not known
+                return "refused"
             try:
                 answer = self._target.send(
                     template.method,
-                    fill(template.path, context),
+                    path,
                     query=tuple(fill(dict(template.query), context).items()),
                     body=fill(template.body, context),
                 )
