@@ -36,6 +36,19 @@ def _names(resources: Mapping[str, Resource]) -> Iterator[str]:
                 yield operation.selection.by
 
 
+def _holders(template: object, names: frozenset[str]) -> Iterator[str]:
+    """The fields of a template in which names stand: whatever request has them, they hold names."""
+    if isinstance(template, Mapping):
+        for field, value in template.items():
+            texts = value if isinstance(value, list | tuple) else [value]
+            if any(isinstance(text, str) and names & set(PLACEHOLDER.findall(text)) for text in texts):
+                yield str(field)
+            yield from _holders(value, names)
+    elif isinstance(template, list | tuple):
+        for value in template:
+            yield from _holders(value, names)
+
+
 def _of_resource(resource: Resource) -> Iterator[Route]:
     for operation in resource.operations.values():
         for template in operation.requests:

@@ -18,6 +18,8 @@ from harness.spec.bundled import bundled_pack
 from harness.spec.pack import load_pack
 from harness.target.fence import Fence, Refused, Route, Routes, closed
 from harness.target.namespace import Namespace
+from harness.world.behaviour import resource_from_json
+from harness.world.routes import routes_of
 
 RUN = "hxabcdef"
 OURS = f"{RUN}-1-x"
@@ -38,7 +40,7 @@ ROUTES = Routes(
         Route("POST", "/_bulk", True, "thing", {}, {"things": ["{thing}"]}),
         Route("PUT", "/things/{thing}/links/{link}", True, "link"),
     ),
-    names=frozenset({"thing", "link"}),
+    names=frozenset({"thing", "link", "things"}),
     values=frozenset({"kind"}),
 )
 
@@ -158,6 +160,21 @@ def test_the_bundled_pack_has_no_way_to_everything(method: str, path: str) -> No
     assert contract.everything("pipeline", [(method, path)]) == (f"{EVERYTHING}pipeline",)
 
 
+def test_a_field_that_holds_names_somewhere_holds_them_everywhere() -> None:
+    request = {"method": "POST", "path": "/_drop", "body": {"things": ["{thing}"], "why": "{reason}"}}
+    made = resource_from_json(
+        {
+            "resource": "thing",
+            "about": "x",
+            "identity": "thing",
+            "operations": {"drop": {"removes": "thing", "requests": [request], "outcomes": {"done": []}}},
+            "cleanup": [request],
+        },
+        "thing.yaml",
+    )
+    assert routes_of({"thing": made}, {}, {}).names == {"thing", "things"}
+
+
 # -- the most lenient server imaginable ---------------------------------------------------------------------
 
 FOREIGN = ("mine", "my-thing", "_all", *NEAR)
@@ -175,8 +192,7 @@ def reached(method: str, path: str, query: Any, body: Any) -> Iterator[str]:
     parts = [part for part in unquote(unquote(path)).split("/") if part]
     texts = [part for part in parts if part not in words]
     texts += [value or "*" for name, value in query if name in ("thing", "link")]
-    if "_bulk" in parts:  # names stand in a body where the pack says so
-        texts += [str(each) for each in (body or {}).get("things", [])]
+    texts += [str(each) for each in (body or {}).get("things", [])]
     for text in texts or ["*"]:
         for part in text.split(","):
             yield "*" if part in ("", "_all", ".", "..") else part
