@@ -23,6 +23,7 @@ def routes_of(
     described = {_line(route) for route in routes}
     documented = [_documented(api, request) for api in apis.values() for request in api.requests]
     routes += [route for route in documented if _line(route) not in described]
+    names |= {field for route in routes for field in _holders((route.query, route.body), names)}
     return Routes(
         tuple({(*_line(route), route.kind, route.effect): route for route in routes}.values()), names, values
     )
