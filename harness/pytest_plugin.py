@@ -8,13 +8,14 @@ Under xdist every worker has its own run: its own namespace and, without an endp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness import pytest_leftovers
 from harness.exit_codes import ExitCode
 from harness.suites import pytest_snippets
 
@@ -51,6 +52,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """With ``--specs`` or ``--snippets`` and no other arguments, collect these and nothing else."""
     snippets = pytest_snippets.chosen_paths(config)
+    if snippets or config.getoption("--specs"):
+        pytest_leftovers.watch(config)
     if snippets:
         config.pluginmanager.register(pytest_snippets.SnippetPlugin(config), "spec-harness-snippets")
     chosen = [_pack_folder(config) / "api"] if config.getoption("--specs") else []
@@ -66,27 +69,6 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if file_path.parent != (_pack_folder(config) / "api").resolve():
         return None
     return SpecFile.from_parent(parent, path=file_path)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Clean up what the run has made; what could not be removed changes the exit code of a green session."""
-    run = session.config.stash.get(RUN, None)
-    if run is None:
-        return
-    run.close()
-    leftovers = run.ready.runner.leftovers
-    for leftover in leftovers:
-        session.config.get_terminal_writer().line(f"could not be removed: {leftover}", yellow=True)
-    if leftovers and session.exitstatus == pytest.ExitCode.OK:
-        session.exitstatus = int(ExitCode.LEFTOVERS)
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Clean up even if the session did not finish."""
-    run = config.stash.get(RUN, None)
-    if run is not None:
-        run.close()
 
 
 class SpecFile(pytest.File):
@@ -174,9 +156,10 @@ class PytestRun:
         self.effort = PROFILES[config.getoption("--harness-profile")]
         self.base = settings() if config.getoption("--hypothesis-profile", None) else None
 
-    def close(self) -> None:
-        """Remove what was made, stop what was started."""
+    def close(self) -> Sequence[str]:
+        """Remove what was made, stop what was started; what could not be removed."""
         self._stack.close()
+        return self.ready.runner.leftovers
 
 
 RUN = pytest.StashKey[PytestRun]()
@@ -210,6 +193,7 @@ def _run_of(session: pytest.Session) -> PytestRun:
     if RUN not in stash:
         try:
             stash[RUN] = PytestRun(session.config)
+            stash[pytest_leftovers.LEFTOVERS].closes(stash[RUN].close)
         except HarnessError as error:
             if hasattr(session.config, "workerinput"):  # a worker of xdist has to report its test
                 session.shouldstop = error.what

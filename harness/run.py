@@ -177,6 +177,8 @@ def _announcement(ready: Session, options: Options, properties: Sequence[Propert
         () if options.apis else ready.pack.left_out,
         ready.runner.namespace.prefix,
         ready.capabilities.facts,
+        ready.capabilities.absent_pages,
+        ready.capabilities.lacks,
     )
 
 

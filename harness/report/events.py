@@ -14,7 +14,9 @@ from harness.spec.model import ApiSpec
 @dataclass(frozen=True, slots=True)
 class RunStarted:
     """The plan: which pages, which properties, against what; ``left_out`` are the pack's other pages;
-    ``run`` begins the names of all that it makes, ``facts`` are what the target told of itself."""
+    ``run`` begins the names of all that it makes, ``facts`` are what the target told of itself;
+    ``absent_pages`` and ``lacks`` (kinds of resources) it does not offer, each with the answer that shows it.
+    """
 
     target_url: str
     target_name: str
@@ -27,6 +29,8 @@ class RunStarted:
     left_out: tuple[LeftOut, ...] = ()
     run: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    absent_pages: Mapping[str, str] = field(default_factory=dict)
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

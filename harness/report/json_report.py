@@ -111,6 +111,8 @@ def to_json(summary: Summary) -> dict[str, Any]:
             "version": started.target_version,
             "features": sorted(started.features),
             "facts": dict(started.facts),
+            "absent_pages": dict(started.absent_pages),
+            "lacks": dict(started.lacks),
         },
         "run": started.run,
         "profile": started.profile,

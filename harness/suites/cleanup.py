@@ -1,6 +1,6 @@
 """Removing what snippets make: they use literal names, so a general rule has to do.
 
-What a PUT made is removed by a DELETE of the same path, newest first. A path is ours only if a GET answered
+What a PUT made is removed by a DELETE of the same path, newest first, and looked for afterwards. A path is ours only if a GET answered
 404 before the PUT, or an answer of 201 names it as new; everything else a snippet has changed is reported.
 """
 
@@ -106,9 +106,17 @@ class Cleanup:
                 self.leftovers += [f"{each}: the target stopped answering" for each in reversed(self._made)]
                 self._made.clear()
                 return
-            if status not in GONE and path not in self._refused:
-                self.leftovers.append(f"{path}: DELETE answered {status}")
+            if path not in self._refused and (why := self._left(path, status)):
+                self.leftovers.append(f"{path}: {why}")
             self._made.pop()
+
+    def _left(self, path: str, status: int) -> str | None:
+        """Why something is left after its removal was answered; an acknowledgement is not believed."""
+        if status not in GONE:
+            return f"DELETE answered {status}"
+        if self._target.send("GET", path).status == OK:
+            return f"DELETE answered {status}, and it is still there"
+        return None
 
     def _remove(self, path: str) -> int | None:
         """The status of the removal, forced where it is refused otherwise; None when the target is dead."""

@@ -6,7 +6,7 @@ then the workers share it, and snippets that use the same names get in each othe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from harness.exit_codes import ExitCode
+from harness.pytest_leftovers import LEFTOVERS
 from harness.suites.page import SUFFIXES
 
 
@@ -55,20 +56,17 @@ class SnippetPlugin:
                 return SnippetFile.from_parent(parent, path=file_path, plugin=self, root=root)
         return None
 
-    def pytest_unconfigure(self) -> None:
-        """Clean up and close the target."""
+    def close(self) -> Sequence[str]:
+        """Clean up and close the target; what could not be removed."""
         self._stack.close()
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Tell what could not be removed."""
-        for leftover in self._judge.leftovers if self._judge is not None else ():
-            terminalreporter.write_line(f"could not be removed: {leftover}", yellow=True)
+        return self._judge.leftovers if self._judge is not None else ()
 
     def judge(self, item: Any) -> Any:
         """Judge one test; when the target cannot be used, that is said once and ends the session."""
         from harness.errors import HarnessError, TargetError
 
         if self._judge is None:
+            self.config.stash[LEFTOVERS].closes(self.close)
             try:
                 self._judge = self._opened()
             except HarnessError as error:

@@ -74,11 +74,13 @@ def greet(target: Target, prefix: str) -> Greeting:
             str(root.error), where=target.url, hint="is the server running, and is the address right?"
         )
     _check_credentials(root, target)
+    _check_stays(root, target)
     if not isinstance(root.body, dict) or "version" not in root.body:
         raise TargetUnusable(
             f"this does not look like the API: GET / answers {root.status} with {_kind(root.body)}",
             where=target.url,
-            hint="point --endpoint at the address that speaks the API, without a path",
+            hint="point --endpoint at the address where GET / tells a version; "
+            "a path is part of it where a gateway puts the API below one",
         )
     offer = ask(target, prefix)
     _check_says_no(offer.nowhere, target)
@@ -104,6 +106,17 @@ def _check_credentials(answer: Exchange, target: Target) -> None:
             f"the credentials {given} (status {answer.status} for {answer.request.path})",
             where=target.url,
             hint="give --basic-auth, --api-key or --bearer (or set " + ", ".join(NAMES) + ")",
+        )
+
+
+def _check_stays(root: Exchange, target: Target) -> None:
+    """A redirect is not followed: what is sent after it might reach somebody else."""
+    location = next((v for k, v in root.headers.items() if k.lower() == "location"), None)
+    if root.status is not None and 300 <= root.status < 400 and location:
+        raise TargetUnusable(
+            f"GET / is sent elsewhere (status {root.status}, to {location}), and is not followed there",
+            where=target.url,
+            hint="point --endpoint at the address that answers itself",
         )
 
 

@@ -6,15 +6,16 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
+from harness.exit_codes import ExitCode
 from harness.spec.bundled import bundled_pack
 from tests.support.command_line import DELETE_PAGE, environment
-from tests.support.hostile import Fate, Front, html, light, reckless
+from tests.support.hostile import Asgi, Fate, Front, Message, Receive, Send, answering, html, light, reckless
 
 STOP_PAGE = "stop-trained-model-deployment"
 
@@ -234,3 +235,47 @@ def test_without_specs_the_plugin_does_nothing(tmp_path: Path) -> None:
     done = python_m_pytest(tmp_path, "-q")
     assert done.returncode == 0
     assert outcomes(done.stdout) == {"passed": 1}
+
+
+SNIPPET = """
+[source,console]
+----
+PUT _ingest/pipeline/kept
+{"processors": [{"set": {"field": "a", "value": "b"}}]}
+----
+"""
+
+
+def keeping(path: str) -> Callable[[], Asgi]:
+    """A server that acknowledges every deletion below a path, and deletes nothing there."""
+    acknowledges = answering(200, "application/json", b'{"acknowledged":true}')
+
+    def make() -> Asgi:
+        app = light()
+
+        async def call(scope: Message, receive: Receive, send: Send) -> None:
+            removes = scope["type"] == "http" and scope["method"] == "DELETE" and path in scope["path"]
+            await (acknowledges if removes else app)(scope, receive, send)
+
+        return call
+
+    return make
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
+def test_what_cannot_be_removed_changes_the_exit_code(tmp_path: Path, workers: tuple[str, ...]) -> None:
+    with Front(keeping("/_ml/")) as keeper:
+        chosen = ("-k", "stop-trained-model-deployment and unknown", "--harness-profile", "quick")
+        done = plugin_run(tmp_path, "--endpoint", keeper.url, *workers, *chosen)
+    assert "failed" not in done.stdout
+    assert "could not be removed: definition" in done.stdout
+    assert done.returncode == ExitCode.LEFTOVERS
+
+
+def test_what_snippets_cannot_remove_changes_the_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "page.asciidoc").write_text(SNIPPET)
+    with Front(keeping("/_ingest/")) as keeper:
+        done = python_m_pytest(tmp_path, "--snippets", "page.asciidoc", "--endpoint", keeper.url)
+    assert "1 passed" in done.stdout
+    assert "could not be removed" in done.stdout
+    assert done.returncode == ExitCode.LEFTOVERS

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -161,6 +164,20 @@ class Gate:
         self._opened.set()
 
 
+@dataclass(frozen=True)
+class Wire:
+    """What is between a client and the application: how its answers come over the connection."""
+
+    protocol: str = "HTTP/1.1"
+    tls: ssl.SSLContext | None = None
+    hidden: frozenset[str] = frozenset()
+    """Headers of answers that do not come through, in lower case."""
+    delay: float = 0.0
+    """Seconds before each answer."""
+    truncates: Callable[[int], bool] = lambda _: False
+    """Whether the body of an answer, by its number, ends before its announced length."""
+
+
 class Front:
     """An HTTP server on a free loopback port before the ASGI application that ``make`` makes.
 
@@ -169,17 +186,24 @@ class Front:
     """
 
     def __init__(
-        self, make: Callable[[], Asgi], fate: Callable[[int, str], Fate] = lambda *_: Fate.ANSWER
+        self,
+        make: Callable[[], Asgi],
+        fate: Callable[[int, str], Fate] = lambda *_: Fate.ANSWER,
+        wire: Wire = Wire(),
     ) -> None:
         self._transport = AsgiTransport(make)
         self._fate = fate
+        self._wire = wire
         self._dead = False
         self._lock = threading.Lock()
         self.requests: list[str] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
+        if wire.tls is not None:
+            self._server.socket = wire.tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        scheme = "http" if wire.tls is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Front:
         self._thread.start()
@@ -209,7 +233,7 @@ class Front:
         front = self
 
         class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+            protocol_version = front._wire.protocol
             wbufsize = 65536  # head and body in one packet, or each answer waits for an acknowledgement
 
             def take(self) -> None:
@@ -225,12 +249,16 @@ class Front:
             def reply(self, status: int, headers: Any, body: Any) -> None:
                 is_text = isinstance(body, str)
                 content = b"" if body is None else (body if is_text else json.dumps(body)).encode()
+                time.sleep(front._wire.delay)
                 self.send_response(status)
                 for name, value in headers.items():
-                    if name not in ("content-length", "content-encoding"):
+                    if name not in ("content-length", "content-encoding", *front._wire.hidden):
                         self.send_header(name, value)
                 self.send_header("content-length", str(len(content)))
                 self.end_headers()
+                if front._wire.truncates(len(front.requests)):
+                    self.close_connection = True
+                    content = content[: len(content) // 2]
                 if self.command != "HEAD":
                     self.wfile.write(content)
 

@@ -29,11 +29,10 @@ def leftovers(server: FakeServer, requests: str) -> list[str]:
 
 def test_what_was_put_is_deleted_newest_first(server: FakeServer) -> None:
     assert leftovers(server, "PUT a\n{}\n\nPUT b\n{}") == []
-    assert server.lines[-2:] == ["DELETE /b", "DELETE /a"]
+    assert server.lines[-4:] == ["DELETE /b", "GET /b", "DELETE /a", "GET /a"]
 
 
 def test_what_is_below_a_path_goes_with_it(server: FakeServer) -> None:
-    server.answer("DELETE /a", 200)
     assert leftovers(server, "PUT a\n{}\n\nPUT a/part\n{}") == []
     assert "GET /a/part" not in server.lines
     assert "DELETE /a/part" not in server.lines
@@ -86,7 +85,12 @@ def test_a_post_that_does_not_tell_where_is_told(server: FakeServer) -> None:
 def test_a_removal_that_is_refused_is_forced(server: FakeServer) -> None:
     server.answer("DELETE /a", 409)
     assert leftovers(server, "PUT a\n{}") == []
-    assert server.lines[-1] == "DELETE /a?force=true"
+    assert server.lines[-2:] == ["DELETE /a?force=true", "GET /a"]
+
+
+def test_an_acknowledgement_is_not_believed(server: FakeServer) -> None:
+    server.answer("DELETE /a", 200, {"acknowledged": True})
+    assert leftovers(server, "PUT a\n{}") == ["/a: DELETE answered 200, and it is still there"]
 
 
 def test_what_cannot_be_removed_is_told(server: FakeServer) -> None:
