@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from harness.engine.case import Check
 from harness.engine.comparing import renamed
+from harness.extraction.markers import Marks, marks_of
 from harness.properties.property import Build, Contract, Draw, Property
 from harness.properties.situation import arranged, context_of, observe
 from harness.spec.model import ApiSpec, Example
@@ -15,8 +18,9 @@ from harness.world.behaviour import Operation
 from harness.world.scenario import Scenario
 
 RULES = frozenset({"example"})
-LEFT_OUT = re.compile(r"NOTCONSOLE|TEST\[[^\]]*\bskip\b")
 ELLIPSES = ("...", "…")
+OWN_VALUE = re.compile(r'"?\$(?:body|_path)[^\s,}\]"]*"?')
+ANYTHING = "\x00anything"
 
 
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
@@ -25,7 +29,10 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
     tried = {s for trial in page.trials for s in trial.statements} if page else set()
     for number, example in enumerate(api.examples, 1):
         matched = _matched(example, operation)
-        if matched is None or set(example.statements) & tried or _left_out(example):
+        if matched is None or set(example.statements) & tried:
+            continue
+        shown = _as_tested(example)
+        if shown is None:
             continue
         index, arguments = matched
         yield Property(
@@ -34,7 +41,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             "examples",
             f"{example.request.method} {example.request.path}",
             example.statements,
-            _as_shown(operation, index, arguments, example),
+            _as_shown(operation, index, arguments, shown),
             contract,
             share=0.1,
         )
@@ -55,18 +62,66 @@ def _as_shown(operation: Operation, index: int, arguments: Mapping[str, str], ex
             statements=example.statements,
         )
         if example.has_response and not _shortened(example.response):
-            wanted_answer = renamed(example.response, names)
-            shown = Check("field", {"path": "", "equals": wanted_answer}, example.statements)
-            scenario.add_checks(step, [shown])
+            scenario.add_checks(step, _answers(renamed(example.response, names), example.statements))
         if not operation.reads:
             observe(scenario, target, example.statements)
 
     return build
 
 
-def _left_out(example: Example) -> bool:
-    """Whether the page itself says that its example is not to be tried."""
-    return any(LEFT_OUT.search(directive) for directive in example.directives)
+def _as_tested(example: Example) -> Example | None:
+    """The example with the substitutions of its markers; None for one that is not tried by itself: the page
+    says so, it goes on from the example before, or its markers cannot be followed."""
+    try:
+        asked = marks_of(each for each in example.directives if not each.startswith("TESTRESPONSE"))
+        told = marks_of(each for each in example.directives if each.startswith("TESTRESPONSE"))
+    except ValueError:
+        return None
+    if asked.skip or asked.continued or asked.console is False or asked.catch:
+        return None
+    request = example.request
+    if asked.substitutions:
+        body = _substituted(request.body, asked)
+        if body is None:
+            return None
+        request = replace(request, body=body)
+    response = _substituted(example.response, told) if told.substitutions else example.response
+    has_response = example.has_response and response is not None and not told.skip
+    return replace(example, request=request, response=response, has_response=has_response)
+
+
+def _substituted(data: Any, marks: Marks) -> Any:
+    """``data`` as its markers change its text; None where a pattern is not found, or no data comes out."""
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    for each in marks.substitutions.values():
+        try:
+            changed = each.apply(text)
+        except ValueError:
+            return None
+        if changed == text:
+            return None
+        text = changed
+    try:
+        return json.loads(OWN_VALUE.sub(lambda _: json.dumps(ANYTHING), text))
+    except ValueError:
+        return None
+
+
+def _answers(wanted: Any, statements: tuple[str, ...]) -> list[Check]:
+    """That the answer is the one shown; where the page leaves a value open, the fields without one."""
+    if not _open(wanted):
+        return [Check("field", {"path": "", "equals": wanted}, statements)]
+    if not isinstance(wanted, Mapping):
+        return []
+    fixed = [(k, v) for k, v in wanted.items() if not _open(v) and k.isidentifier()]
+    return [Check("field", {"path": key, "equals": value}, statements) for key, value in fixed]
+
+
+def _open(wanted: Any) -> bool:
+    """Whether the page takes any value somewhere inside."""
+    if isinstance(wanted, Mapping):
+        return any(_open(value) for value in wanted.values())
+    return any(map(_open, wanted)) if isinstance(wanted, list) else wanted == ANYTHING
 
 
 def _shortened(response: Any) -> bool:

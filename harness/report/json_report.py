@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,12 +45,14 @@ def prepare(folder: Path) -> None:
 
 def write_text(path: Path, text: str) -> Path:
     """Write a report file; raises ReportError with what to do."""
+    beside = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(path.name + ".part")
         beside.write_text(text, encoding="utf-8", errors="backslashreplace")  # lone surrogates
         beside.replace(path)  # whoever reads, or kills us, finds a whole one
     except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise _unwritable(path, error) from error
     return path
 

@@ -1,7 +1,8 @@
 """Removing what snippets make: they use literal names, so a general rule has to do.
 
-What a PUT made is removed by a DELETE of the same path, newest first, and looked for afterwards. A path is ours only if a GET answered
-404 before the PUT, or an answer of 201 names it as new; everything else a snippet has changed is reported.
+What a PUT made is removed by a DELETE of the same path, newest first, and looked for afterwards. A path is
+ours only if a GET answered 404 before the PUT, or an answer of 201 names it as new; everything else a snippet
+has changed is reported.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from harness.extraction.java_regex import java_regex
 from harness.suites.paths import escaped
-from harness.suites.regex import java_regex
 from harness.suites.steps import CannotJudgeError
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from harness.engine.exchange import Exchange
 from harness.engine.judge import observed
+from harness.extraction.java_regex import java_regex
 from harness.suites.assertions import Outcome
-from harness.suites.regex import java_regex
 from harness.suites.steps import CannotJudgeError
 
 CATCHES: Mapping[str, frozenset[int]] = {

@@ -46,7 +46,18 @@ def whole_answers(case: Case) -> list[Mapping[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("marker", ["TEST[skip:needs a licence]", "TEST[continued, skip]", "NOTCONSOLE"])
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "TEST[skip:needs a licence]",
+        "TEST[continued]",
+        "NOTCONSOLE",
+        "TEST[catch:missing]",
+        "TEST[what is this]",
+        'TEST[s/"absent"/"x"/]',
+        'TEST[s/"note"/"x/]',
+    ],
+)
 def test_what_the_page_leaves_out_is_left_out(marker: str) -> None:
     assert made(Example(EXAMPLE, 5)) != []
     assert made(Example(EXAMPLE, 5, directives=(marker,))) == []
@@ -63,3 +74,17 @@ def test_the_name_in_the_example_is_ours_in_request_and_answer() -> None:
 def test_an_answer_that_is_shown_in_part_is_not_compared(part: Any) -> None:
     [case] = made(Example(EXAMPLE, 5, response=part, has_response=True))
     assert whole_answers(case) == []
+
+
+def test_a_substitution_changes_the_request() -> None:
+    [case] = made(Example(EXAMPLE, 5, directives=('TEST[s/"my-thing"/"another"/]',)))
+    assert {"note": "another"} in [step.body for step in case.steps]
+
+
+def test_a_value_that_the_page_leaves_open_is_not_compared() -> None:
+    shown = {"took": 5, "removed": ["my-thing"], "each": [{"at": 5}]}
+    marker = 'TESTRESPONSE[s/"took": 5/"took": $body.took/ s/"at": 5/"at": "$body.each.0.at"/]'
+    [case] = made(Example(EXAMPLE, 5, response=shown, has_response=True, directives=(marker,)))
+    checks = [c.arguments for s in case.steps for c in s.checks if c.kind == "field"]
+    assert {"path": "removed", "equals": ["<<x-one>>"]} in checks
+    assert not [c for c in checks if c["path"] in ("", "took", "each")]

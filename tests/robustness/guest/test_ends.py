@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 from harness.exit_codes import ExitCode
 from harness.report.json_report import read_json
 from harness.target.transport import Outgoing
-from tests.support.command_line import ended, run, started
+from tests.support.command_line import ended, environment, run, started
 from tests.support.hostile import Fate, Front, Gate, light
 
 TIMES = int(os.environ.get("SPEC_HARNESS_ENDS", "3"))
@@ -103,3 +105,25 @@ def test_nothing_is_made_that_cannot_be_noted(tmp_path: Path) -> None:
         assert not [line for line in front.requests if line.startswith(("PUT", "POST"))]
     assert done.code == ExitCode.INCOMPLETE
     assert "HARNESS_STATE_DIR" in done.message
+
+
+@pytest.mark.parametrize("kilobytes", range(1, 12, 3))
+def test_a_disk_that_fills_up_ends_it_in_order(kilobytes: int, tmp_path: Path) -> None:
+    """What cannot be noted is not made, and what was made is removed, on a disk where no file can grow."""
+    script = f"ulimit -f {kilobytes}; exec {sys.executable} -m harness " + '"$@"'
+    with Front(light) as front:
+        arguments = ["run", "--endpoint", front.url, "--report-dir", str(tmp_path / "report"), *PAGES]
+        done = subprocess.run(
+            ["bash", "-c", script, "bash", *arguments],
+            cwd=tmp_path,
+            env=environment({"HARNESS_STATE_DIR": str(tmp_path / "state")}),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        assert left(front) == []
+    assert "Traceback" not in done.stderr
+    assert done.returncode != ExitCode.PASSED
+    assert "the report cannot be written: File too large" in done.stderr
+    assert [file.name for file in (tmp_path / "report").iterdir()] in ([], ["junit.xml"])

@@ -6,10 +6,10 @@ The items inside the brackets must tile them exactly, with at most one space aft
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from harness.suites.regex import java_regex, java_replacement
+from harness.extraction.java_regex import java_regex, java_replacement
 
 LINE = re.compile(
     r"//[ \t]*(TEST|TESTRESPONSE)(?:\[(.+)\])?[ \t]*|//[ \t]*(TESTSETUP|TEARDOWN|CONSOLE|NOTCONSOLE)[ \t]*"
@@ -62,6 +62,16 @@ class Marks:
     skip_shard_failures: bool = False
     non_json: bool = False
     substitutions: dict[str, Substitution] = field(default_factory=dict)
+
+
+def marks_of(directives: Iterable[str]) -> Marks:
+    """What the marker comments of a snippet say, written without their slashes. Raises ``ValueError`` for one
+    that cannot be read."""
+    marks = Marks()
+    for directive in directives:
+        if found := marker(f"// {directive}"):
+            apply_marker(marks, found)
+    return marks
 
 
 def marker(line: str) -> re.Match[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.suites.markers import Marks, apply_marker, marker
+from harness.extraction.markers import Marks, apply_marker, marker
 
 
 def marks(*lines: str) -> Marks:
