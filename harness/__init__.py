@@ -1,3 +1,5 @@
 """Checks a server against the API pages that document it, sentence by sentence."""
 
-__version__ = "0.1.0"
+from harness.version import __version__
+
+__all__ = ["__version__"]

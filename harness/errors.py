@@ -12,7 +12,14 @@
     │   ├── TargetLost            it answered, then stopped answering
     │   └── Unsteady              something in front of it answers in its place
     ├── LedgerError           what the run makes cannot be noted on disk
-    └── ReportError           a report that cannot be written or read
+    ├── ReportError           a report that cannot be written or read
+    └── Unjudged              ends no run: the reason of a verdict, or of an exchange
+        ├── NoAnswer          one request has no answer
+        ├── Refused           the fence keeps a request back
+        ├── NeedNotMet        a case cannot run now
+        │   ├── NotOffered    what it rests on is not offered
+        │   └── NotArranged   what it rests on cannot be made
+        └── CannotJudgeError  a snippet asks for something that does not exist
 
 A message says what happened, where, and what to do next.
 """
@@ -83,3 +90,39 @@ class LedgerError(HarnessError):
 
 class ReportError(HarnessError):
     """A report cannot be written, or is not one of ours."""
+
+
+class Unjudged(HarnessError):
+    """Why something was not judged: ends no run, becomes the reason of a verdict or of an exchange."""
+
+
+class NeedNotMet(Unjudged):
+    """The target cannot run this case now; says why."""
+
+
+class NotOffered(NeedNotMet):
+    """The target does not offer what the case rests on; says how that shows."""
+
+
+class NotArranged(NeedNotMet):
+    """What every case of a property rests on cannot be made; says why."""
+
+
+class Refused(Unjudged):
+    """The fence has not let a request through; ``what`` says why."""
+
+
+class NoAnswer(Unjudged):
+    """The request was not answered: refused, cut off or timed out.
+
+    ``connected`` tells whether it was sent, ``timed_out`` that the time for it was over.
+    """
+
+    def __init__(self, what: str, *, connected: bool, timed_out: bool = False) -> None:
+        super().__init__(what)
+        self.connected = connected
+        self.timed_out = timed_out
+
+
+class CannotJudgeError(Unjudged, ValueError):
+    """The page or a set-up asks for something that does not exist: that says nothing about the target."""

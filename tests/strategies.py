@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from harness.engine.case import ADMIN, ANONYMOUS, Actor, Case, Check, Created, Step
+from harness.model.case import ADMIN, ANONYMOUS, Actor, Case, Check, Created, Step
 
 quick = settings(max_examples=50, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 """Settings for tests that many others run beside."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.engine.exchange import curl
-from harness.engine.result import PropertyResult
-from harness.properties.property import Property
+from harness.model.exchange import curl
+from harness.model.verdict import PropertyResult
+from harness.planning.property import Property
 from harness.report.summary import blamed_statements
 
 CUT = 900

@@ -15,13 +15,13 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-import harness
-from harness.engine.exchange import curl
-from harness.engine.result import Counterexample, PropertyResult
 from harness.errors import ReportError
-from harness.properties.property import Property
+from harness.model.exchange import curl
+from harness.model.verdict import Counterexample, PropertyResult
+from harness.pack.schema import load_schema
+from harness.planning.property import Property
 from harness.report.summary import StatementResult, Summary, blamed_statements
-from harness.spec.schema import load_schema
+from harness.version import __version__
 
 REPORT_VERSION = 1
 SCHEMA = "report.schema.json"
@@ -106,7 +106,7 @@ def to_json(summary: Summary) -> dict[str, Any]:
     assert started is not None, "a run that never started has no report"
     return {
         "report_version": REPORT_VERSION,
-        "harness_version": harness.__version__,
+        "harness_version": __version__,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "target": {
             "url": started.target_url,

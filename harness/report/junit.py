@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from harness.engine.result import PropertyResult, Verdict
-from harness.properties.property import Property
+from harness.model.verdict import PropertyResult, Verdict
+from harness.planning.property import Property
 from harness.report.explain import explain
 from harness.report.json_report import write_text
 from harness.report.summary import Summary

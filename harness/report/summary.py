@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from harness.engine.result import PropertyResult, Verdict
-from harness.exit_codes import ExitCode
-from harness.properties.property import Property
-from harness.report.events import Event, PropertyFinished, RunFinished, RunStarted
-from harness.spec.model import Statement
+from harness.model.exit_codes import ExitCode
+from harness.model.spec import Statement
+from harness.model.verdict import PropertyResult, Verdict
+from harness.planning.property import Property
+from harness.running.events import Event, PropertyFinished, RunFinished, RunStarted
 
 TESTABLE = ("executable", "behaviour")
 EXERCISED = ("pass", "fail", "waived")

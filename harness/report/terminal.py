@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from harness.engine.result import Verdict
-from harness.report.events import Event, PropertyFinished, PropertyStarted, RunFinished, RunStarted
+from harness.model.verdict import Verdict
 from harness.report.explain import explain
 from harness.report.summary import StatementResult, Summary
+from harness.running.events import Event, PropertyFinished, PropertyStarted, RunFinished, RunStarted
 
 MARKS = {
     "pass": "[green]✓[/]",

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from harness.engine.result import PropertyResult, Verdict
-from harness.report.events import Emit, Event, PropertyFinished, RunStarted
+from harness.model.verdict import PropertyResult, Verdict
+from harness.pack.deviations import Deviation
 from harness.report.summary import blamed_statements
-from harness.spec.deviations import Deviation
+from harness.running.events import Emit, Event, PropertyFinished, RunStarted
 
 CURSORY = "quick"
 """The profile with too few cases to conclude from a pass that a deviation is gone."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.suites.steps import CannotJudgeError, Data
+from harness.errors import CannotJudgeError
+from harness.suites.steps import Data
 
 TEXTS = (
     "The 2 QUICK Brown-Foxes jumped over the lazy dog's bone.",

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from harness.spec.importing import RestApi, RestPath
+from harness.errors import CannotJudgeError
+from harness.pack.importing import RestApi, RestPath
 from harness.suites.environment import Environment
 from harness.suites.stash import Stash
-from harness.suites.steps import OPTIONS, CannotJudgeError, Data
+from harness.suites.steps import OPTIONS, Data
 
 RAW = "raw"
 COMMON = frozenset({"pretty", "human", "error_trace", "source", "source_content_type", "filter_path"})

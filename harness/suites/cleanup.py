@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from harness.engine.exchange import Exchange
+from harness.endpoint.probe import alive
+from harness.endpoint.target import Target
+from harness.model.exchange import Exchange
 from harness.suites.calls import Call
-from harness.target.probe import alive
-from harness.target.target import Target
 
 GONE = (200, 202, 404)
 ABSENT = 404

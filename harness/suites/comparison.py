@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from harness.extraction.java_regex import java_regex
+from harness.errors import CannotJudgeError
+from harness.reading.java_regex import java_regex
 from harness.suites.paths import escaped
-from harness.suites.steps import CannotJudgeError
 
 
 def difference(expected: Any, actual: Any) -> str | None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.engine.fixtures import Fixtures
 from harness.errors import PackError, UsageError
-from harness.spec.bundled import bundled_pack
-from harness.spec.importing import RestApi
-from harness.spec.loader import load_yaml
+from harness.pack.bundled import bundled_pack
+from harness.pack.importing import RestApi
+from harness.pack.loader import load_yaml
+from harness.running.fixtures import Fixtures
 from harness.suites.steps import Data, checked_steps
 
 SNAPSHOT = "-SNAPSHOT"

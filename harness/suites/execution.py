@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from harness.engine.case import Case, Check, Step
-from harness.engine.exchange import Exchange
-from harness.engine.judge import Failure, observed
-from harness.engine.runner import Execution
-from harness.errors import TargetLost
+from harness.endpoint.probe import alive
+from harness.endpoint.target import Target
+from harness.errors import CannotJudgeError, TargetLost
+from harness.model.case import Case, Check, Step
+from harness.model.checks import Failure, observed
+from harness.model.exchange import Exchange
+from harness.model.verdict import Execution
 from harness.suites import analyzers
 from harness.suites.assertions import Outcome, evaluate
 from harness.suites.calls import Call, prepared
@@ -20,9 +22,7 @@ from harness.suites.environment import Environment
 from harness.suites.outcomes import status_outcome, warnings_outcome
 from harness.suites.paths import value_at
 from harness.suites.stash import Stash
-from harness.suites.steps import CannotJudgeError, PlannedStep
-from harness.target.probe import alive
-from harness.target.target import Target
+from harness.suites.steps import PlannedStep
 
 ACCEPT = {"accept": "*/*"}
 

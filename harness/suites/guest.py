@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from harness.endpoint.fence import SAFE_METHODS, Access, Fence, Query, Routes, open_fence
+from harness.errors import Refused
 from harness.suites.cleanup import Cleanup
-from harness.target.fence import SAFE_METHODS, Fence, Query, Refused, Routes, open_fence
-from harness.target.target import Access
 
 HINT = "on a server that is all yours, say so with --exclusive"
 

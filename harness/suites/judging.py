@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from harness.engine.result import Counterexample, PropertyResult, Verdict
-from harness.engine.runner import Execution, LostDuringCase
-from harness.errors import TargetLost, Unsteady
+from harness.endpoint.target import Target
+from harness.errors import Refused, TargetLost, Unsteady
+from harness.model.verdict import Counterexample, Execution, PropertyResult, Verdict
+from harness.running.runner import LostDuringCase
 from harness.suites.cleanup import Cleanup
 from harness.suites.environment import Environment
 from harness.suites.execution import TestRun
@@ -15,8 +16,6 @@ from harness.suites.generate import setup_steps, teardown_steps, test_steps
 from harness.suites.guest import fence_for
 from harness.suites.steps import PlannedStep
 from harness.suites.suite import SnippetItem
-from harness.target.fence import Refused
-from harness.target.target import Target
 
 SEED = 0
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harness.engine.exchange import Exchange
-from harness.engine.judge import observed
-from harness.extraction.java_regex import java_regex
+from harness.errors import CannotJudgeError
+from harness.model.checks import observed
+from harness.model.exchange import Exchange
+from harness.reading.java_regex import java_regex
 from harness.suites.assertions import Outcome
-from harness.suites.steps import CannotJudgeError
 
 CATCHES: Mapping[str, frozenset[int]] = {
     "bad_request": frozenset({400}),

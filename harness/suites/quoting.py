@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import PackError
-from harness.spec.loader import parse_yaml
+from harness.pack.loader import parse_yaml
 
 TRIPLE_QUOTED = re.compile(r'"""(.*?)"""', re.DOTALL)
 

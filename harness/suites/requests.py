@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from harness.errors import PackError
-from harness.spec.loader import parse_yaml
+from harness.pack.loader import parse_yaml
 from harness.suites.quoting import unquoted
 from harness.suites.steps import Data, checked_steps
 

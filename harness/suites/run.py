@@ -7,17 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.course import lost_result
-from harness.engine.result import PropertyResult, Verdict
+from harness.endpoint.probe import SECURITY, greet
+from harness.endpoint.target import Target
 from harness.errors import TargetLost
-from harness.report.events import Emit, PropertyFinished, PropertyStarted, RunFinished, RunStarted
-from harness.spec.importing import load_rest_apis
+from harness.model.verdict import PropertyResult, Verdict
+from harness.pack.importing import load_rest_apis
+from harness.running.course import lost_result
+from harness.running.events import Emit, PropertyFinished, PropertyStarted, RunFinished, RunStarted
 from harness.suites import SNIPPETS
 from harness.suites.environment import Environment, Setups, build_texts, fixtures_for, load_setups
 from harness.suites.judging import SEED, SnippetJudge
 from harness.suites.suite import SnippetItem, Suite
-from harness.target.probe import SECURITY, greet
-from harness.target.target import Target
 
 PREFIX = "hxsnippets"
 STOPPED_BY_FAILURE = "the first failure was enough"

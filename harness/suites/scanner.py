@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from harness.extraction.markers import Marks, apply_marker, marker
+from harness.reading.markers import Marks, apply_marker, marker
 
 FENCE = re.compile(r"-{4,}[ \t]*")
 SOURCE = re.compile(r"\[([^\]]*)\].*")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from harness.asciidoc.reader import Reader
-from harness.extraction.binding import Bindings
-from harness.extraction.build import build_specs
-from harness.extraction.statements import fingerprint
-from harness.spec.model import ApiSpec, Availability, Page, Privileges, Rule, Statement
+from harness.model.spec import ApiSpec, Availability, Page, Privileges, Rule, Statement
+from harness.reading.binding import Bindings
+from harness.reading.build import build_specs
+from harness.reading.statements import fingerprint
 from harness.suites.page import SnippetPage, SnippetTest
 
 RULE = "example"

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from harness.errors import CannotJudgeError
 from harness.suites.paths import escaped, value_at
-from harness.suites.steps import CannotJudgeError
 
 EMBEDDED = re.compile(r"\$\{([^}]+)\}")
 BODY = "body"

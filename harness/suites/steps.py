@@ -12,10 +12,6 @@ from typing import Any
 Data = Mapping[str, Any]
 
 
-class CannotJudgeError(ValueError):
-    """The page or a set-up asks for something that does not exist: that says nothing about the target."""
-
-
 OPTIONS = frozenset({"catch", "warnings", "headers"})
 
 

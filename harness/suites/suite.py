@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError
-from harness.properties.property import Contract, Property
-from harness.spec.model import ApiSpec
+from harness.model.spec import ApiSpec
+from harness.planning.contract import Contract
+from harness.planning.property import Property
 from harness.suites.page import SnippetPage, SnippetTest, pages
 from harness.suites.sentences import page_spec, statements_of
 

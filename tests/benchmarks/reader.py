@@ -121,7 +121,7 @@ def cold_start() -> tuple[float, float]:
         arguments = ["extract", str(page), "--root", str(docs), "--out", folder, "--quiet"]
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder, "PYTHONPATH": str(REPOSITORY)}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        codes = {"one page": f"from harness.cli import main; main({arguments!r})", "bare": "pass"}
+        codes = {"one page": f"from harness.cli.main import main; main({arguments!r})", "bare": "pass"}
         times: dict[str, list[float]] = {name: [] for name in codes}
         for _ in range(COLD_STARTS):
             for name, code in codes.items():

@@ -20,9 +20,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from harness.asciidoc.reader import Reader
 from harness.errors import DocumentError
-from harness.extraction.binding import Bindings
-from harness.extraction.extract import Sources, render_pages
-from harness.spec.dump import dump_spec
+from harness.pack.dump import dump_spec
+from harness.reading.binding import Bindings
+from harness.reading.extract import Sources, render_pages
 
 USAGES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 

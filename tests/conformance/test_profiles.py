@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli import run_command
-from harness.exit_codes import ExitCode
-from harness.spec.bundled import bundled_pack
-from harness.spec.deviations import load_deviations
-from harness.spec.pack import load_pack
-from harness.target import bundled
+from harness.cli.main import run_command
+from harness.endpoint import bundled
+from harness.model.exit_codes import ExitCode
+from harness.pack.bundled import bundled_pack
+from harness.pack.deviations import load_deviations
+from harness.pack.folder import load_pack
 
 ELASTICSEARCH = bundled_pack() / "deviations" / "elasticsearch.yaml"
 SEED = "20"

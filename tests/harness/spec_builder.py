@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.extraction.statements import fingerprint
-from harness.spec.model import (
+from harness.model.spec import (
     ApiSpec,
     Availability,
     Fate,
@@ -16,6 +15,7 @@ from harness.spec.model import (
     Response,
     Statement,
 )
+from harness.reading.statements import fingerprint
 
 
 def api(

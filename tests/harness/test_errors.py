@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
 import harness.errors as errors
-from harness.cli import group, run_command
+from harness.cli.main import group, run_command
 from harness.errors import HarnessError
-from harness.exit_codes import ExitCode
+from harness.model.exit_codes import ExitCode
+
+HARNESS = Path(errors.__file__).parent
 
 CODES = {
     errors.UsageError: ExitCode.USAGE,
@@ -57,7 +63,30 @@ def test_every_error_of_the_tree_has_a_code() -> None:
         for value in vars(errors).values()
         if isinstance(value, type) and issubclass(value, HarnessError)
     }
-    assert public == set(CODES)
+    assert {each for each in public if not issubclass(each, errors.Unjudged)} == set(CODES)
+
+
+def test_every_error_of_the_tree_stands_in_its_drawing() -> None:
+    drawn = re.findall(r"[├└]── (\w+)", str(errors.__doc__))
+    assert {"HarnessError", *drawn} == {n for n, v in vars(errors).items() if isinstance(v, type)}
+
+
+def test_every_error_of_the_harness_is_in_the_tree() -> None:
+    """Errors that carry what only one module knows, and those that are somebody else's, apart."""
+    own = {"LostDuringCase", "CaseFailed", "_Stop", "DeviationError", "NotJudgedError", "SnippetFailedError"}
+    found = {
+        node.name
+        for file in HARNESS.rglob("*.py")
+        if file.name != "errors.py"
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and any(_raisable(base) for base in node.bases)
+    }
+    assert found == own
+
+
+def _raisable(base: ast.expr) -> bool:
+    name = base.id if isinstance(base, ast.Name) else ""
+    return name.endswith(("Error", "Exception")) or (name in vars(errors) and name[:1].isupper())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.target.target import Target
+from harness.endpoint.target import Target
 from tests.quality.faults.registry import KINDS
 from tests.quality.faulty_server import NO_FAULT
 from tests.quality.running import FAULT_PROPERTY, faulty_target

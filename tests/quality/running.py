@@ -7,14 +7,15 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.engine.result import Verdict
-from harness.report.events import Event, PropertyFinished
+from harness.endpoint.bundled import BundledServer
+from harness.endpoint.fence import Access
+from harness.endpoint.http import HttpTransport
+from harness.endpoint.target import Target
+from harness.model.verdict import Verdict
+from harness.pack.bundled import bundled_pack
 from harness.report.summary import Summary, blamed_statements
-from harness.run import Options, execute, session
-from harness.spec.bundled import bundled_pack
-from harness.target.bundled import BundledServer
-from harness.target.http import HttpTransport
-from harness.target.target import Access, Target
+from harness.running.events import Event, PropertyFinished
+from harness.running.session import Options, execute, session
 
 SERVER = Path(__file__).with_name("faulty_server.py")
 FAULT_PROPERTY = "seeded fault"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.exit_codes import ExitCode
+from harness.endpoint.target import Target
+from harness.model.exit_codes import ExitCode
 from harness.report.json_report import write_json
-from harness.run import Options
-from harness.target.target import Target
+from harness.running.session import Options
 from tests.quality.running import failures, run_until_found
 
 SEEDS = range(int(os.environ.get("SPEC_HARNESS_CLEAN_SEEDS", "1")))

@@ -12,9 +12,9 @@ from dataclasses import asdict
 
 import pytest
 
-from harness.run import Options
-from harness.spec.bundled import bundled_pack
-from harness.spec.pack import load_pack
+from harness.pack.bundled import bundled_pack
+from harness.pack.folder import load_pack
+from harness.running.session import Options
 from tests.quality.faults.catalogue import FAULTS, KINDS, Fault
 from tests.quality.running import FAULT_PROPERTY, Watch, failures, faulty_target, run_until_found
 

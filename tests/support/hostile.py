@@ -17,8 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
 
-from harness.target.asgi import AsgiTransport
-from harness.target.transport import Outgoing
+from harness.endpoint.asgi import AsgiTransport
+from harness.endpoint.transport import Outgoing
 from reference_impl.app import Application, create_app
 from reference_impl.node import Node
 from reference_impl.plugins.ml.plugin import MachineLearningPlugin

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.asciidoc.reader import Reader
-from harness.extraction.binding import Bindings
-from harness.extraction.build import build_spec
-from harness.spec.dump import dump_spec
+from harness.pack.dump import dump_spec
+from harness.reading.binding import Bindings
+from harness.reading.build import build_spec
 
 PIECES = [
     "", "", "", "+", "--", "----", "====", "=====", "////", "++++", "....", "****", "|===", "|", "a|", "```",

@@ -13,9 +13,7 @@ from tests.harness.asciidoc.hard_cases import DAMAGED, HARD_CASES, INCLUDED, WIT
 from tests.harness.asciidoc.reading import read, shape
 
 HERE = Path(__file__).parent
-ELSEWHERE = [
-    file for area in ("extraction", "suites") for file in (HERE.parent / area).glob("test_hard_cases*")
-]
+ELSEWHERE = [file for area in ("reading", "suites") for file in (HERE.parent / area).glob("test_hard_cases*")]
 NAME = re.compile(r"def test_h(\d+)_|^    \"H(\d+)\b|id=\"H(\d+)\"", re.MULTILINE)
 COUNT = 94
 

@@ -14,9 +14,9 @@ from harness.asciidoc import lines, preprocessor
 from harness.asciidoc.nodes import Section, walk
 from harness.asciidoc.outline import outline
 from harness.asciidoc.reader import Reader, ReadPage
-from harness.extraction.binding import Bindings
-from harness.extraction.build import MAX_EXAMPLE, build_spec, build_specs
-from harness.spec.dump import dump_spec
+from harness.pack.dump import dump_spec
+from harness.reading.binding import Bindings
+from harness.reading.build import MAX_EXAMPLE, build_spec, build_specs
 from tests.harness.asciidoc.reading import shape
 
 HEAD = "[[page]]\n= T\n\n== Request\n\n`GET /_x`\n\n== Query parameters\n\n"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.engine.case import Case, Check, Step
-from harness.engine.exchange import Exchange, SentRequest
-from harness.engine.judge import Failure
-from harness.engine.result import Counterexample, PropertyResult, Verdict
-from harness.engine.runner import Execution
-from harness.properties import Contract, Property
-from harness.report.events import PropertyFinished, PropertyStarted, RunFinished, RunStarted
+from harness.model.case import Case, Check, Step
+from harness.model.checks import Failure
+from harness.model.exchange import Exchange, SentRequest
+from harness.model.spec import ApiSpec, Availability, Page, Privileges, Statement
+from harness.model.verdict import Counterexample, Execution, PropertyResult, Verdict
+from harness.planning import Contract, Property
 from harness.report.summary import Summary
-from harness.spec.model import ApiSpec, Availability, Page, Privileges, Statement
+from harness.running.events import PropertyFinished, PropertyStarted, RunFinished, RunStarted
 
 URL = "http://127.0.0.1:9200"
 NASTY = '\x00\x1b[31m\ud800\x85]]>&<a b="c">\uffff é ✓ \U0001f600'

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from harness.engine.case import Case
-from harness.engine.result import Verdict
 from harness.errors import ReportError
+from harness.model.case import Case
+from harness.model.verdict import Verdict
+from harness.pack.schema import load_schema
 from harness.report.json_report import SCHEMA, prepare, read_json, to_json, write_json
 from harness.report.summary import Summary
-from harness.spec.schema import load_schema
 from tests.harness.report.making import NASTY, ended, failing, passing, prop, summary
 
 ONE, TWO, THREE = prop("one", "first"), prop("two", "second"), prop("three", "other")

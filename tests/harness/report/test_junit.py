@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 
-from harness.engine.result import Verdict
+from harness.model.verdict import Verdict
 from harness.report.junit import to_xml, write_junit
 from tests.harness.report.making import NASTY, ended, failing, passing, prop, summary
 from tests.strategies import json_values, quick

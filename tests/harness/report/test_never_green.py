@@ -10,20 +10,19 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from harness.engine import judge, selfcheck
-from harness.engine.case import Check
-from harness.engine.control import NeedNotMet, NotOffered
-from harness.engine.names import symbol
-from harness.engine.result import PropertyResult, Verdict
-from harness.engine.runner import NotArranged
-from harness.engine.selfcheck import ANSWER, CONTEXT, IMPOSSIBLE, check_the_judge
-from harness.errors import HarnessError, Unsteady
-from harness.exit_codes import ExitCode
-from harness.properties.property import Build, Draw
-from harness.world.scenario import Scenario
-from tests.harness.engine.shop import Shop, prop, running, search
+from harness.errors import HarnessError, NeedNotMet, NotArranged, NotOffered, Unsteady
+from harness.model import checks as judge
+from harness.model.case import Check
+from harness.model.exit_codes import ExitCode
+from harness.model.names import symbol
+from harness.model.verdict import PropertyResult, Verdict
+from harness.planning.property import Build, Draw
+from harness.planning.scenario import Scenario
+from harness.running import selfcheck
+from harness.running.selfcheck import ANSWER, CONTEXT, IMPOSSIBLE, check_the_judge
 from tests.harness.report.making import ended, passing, summary
 from tests.harness.report.making import prop as made
+from tests.harness.running.shop import Shop, prop, running, search
 
 STATEMENT = "remove-thing#removes"
 SEEN = (STATEMENT,)

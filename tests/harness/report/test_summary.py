@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from harness.engine.result import Verdict
-from harness.exit_codes import ExitCode
+from harness.model.exit_codes import ExitCode
+from harness.model.verdict import Verdict
 from harness.report.summary import Summary
 from tests.harness.report.making import ended, failing, passing, prop, summary
 

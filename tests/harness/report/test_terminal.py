@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-from harness.engine.result import Verdict
+from harness.model.verdict import Verdict
 from harness.report.summary import Summary
 from harness.report.terminal import Terminal
 from tests.harness.report.making import NASTY, ended, events, failing, passing, prop

@@ -6,7 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from harness.target.transport import Outgoing
+from harness.endpoint.transport import Outgoing
 from tests.harness.suites.fake_server import FakeServer
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from harness.target.credentials import Credentials
-from harness.target.target import Access, Target
-from harness.target.transport import Incoming, NoAnswer, Outgoing
+from harness.endpoint.credentials import Credentials
+from harness.endpoint.fence import Access
+from harness.endpoint.target import Target
+from harness.endpoint.transport import Incoming, Outgoing
+from harness.errors import NoAnswer
 
 
 class FakeServer:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from harness.endpoint.fence import Access
 from harness.suites.environment import Environment
 from harness.suites.judging import SnippetJudge
 from harness.suites.page import read_page
 from harness.suites.suite import page_items
-from harness.target.target import Access
 from tests.harness.suites.fake_server import FakeServer
 
 

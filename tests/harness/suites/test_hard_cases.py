@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.engine.result import Verdict
+from harness.model.verdict import Verdict
 from harness.suites.environment import Environment, Setups
 from harness.suites.judging import SnippetJudge
 from harness.suites.page import read_page

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.engine.result import PropertyResult, Verdict
-from harness.engine.runner import LostDuringCase
-from harness.spec.importing import rest_api
+from harness.model.verdict import PropertyResult, Verdict
+from harness.pack.importing import rest_api
+from harness.running.runner import LostDuringCase
 from harness.suites.environment import Environment, Setups, build_texts
 from harness.suites.judging import SnippetJudge
 from harness.suites.page import read_page

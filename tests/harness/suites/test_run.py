@@ -10,11 +10,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from harness.cli import run_command
-from harness.commands.target_options import check_consent
+from harness.cli.main import run_command
 from harness.errors import TargetLost, UsageError
-from harness.report.events import Event, PropertyFinished, RunFinished
 from harness.report.json_report import read_json
+from harness.running.events import Event, PropertyFinished, RunFinished
+from harness.running.opening import check_consent
 from harness.suites.environment import Environment, load_setups, setups_of
 from harness.suites.run import execute
 from harness.suites.suite import load_suite

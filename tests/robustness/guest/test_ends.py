@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.exit_codes import ExitCode
+from harness.endpoint.transport import Outgoing
+from harness.model.exit_codes import ExitCode
 from harness.report.json_report import read_json
-from harness.target.transport import Outgoing
 from tests.support.command_line import ended, environment, run, started
 from tests.support.hostile import Fate, Front, Gate, light
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from harness.cli import run_command
-from harness.exit_codes import ExitCode
+from harness.cli.main import run_command
+from harness.model.exit_codes import ExitCode
 from harness.report.json_report import read_json
 from tests.support.hostile import Asgi, Front, Message, Receive, Send, answering, light
 
@@ -92,7 +92,7 @@ def planted(front: Front) -> None:
 
 
 def _put(target: str) -> Any:
-    from harness.target.transport import Outgoing
+    from harness.endpoint.transport import Outgoing
 
     body = json.dumps({"processors": [{"set": {"field": "a", "value": "b"}}]}).encode()
     return Outgoing("PUT", target, {"content-type": "application/json"}, body)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import trustme
 
-from harness.cli import run_command
-from harness.exit_codes import ExitCode
+from harness.cli.main import run_command
+from harness.model.exit_codes import ExitCode
 from harness.report.json_report import read_json
 from tests.support.hostile import Asgi, Front, Message, Receive, Send, Wire, answering, light
 

@@ -1,0 +1,76 @@
+"""Seeing for oneself whether something is there: the word of an answer to a removal is not enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from harness.endpoint.target import Target
+from harness.errors import Refused, TargetLost, Unsteady
+from harness.model.behaviour import Resource, fill
+from harness.model.case import Check, Created
+from harness.model.checks import Context, evaluate
+from harness.model.jsonpath import values_at
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingBack:
+    """Reads resources through their listings and observers."""
+
+    target: Target
+
+    def absent(self, resource: Resource, entry: Created) -> bool | None:
+        """Whether something is gone; None where nothing can tell."""
+        names = self.names(resource)
+        if names is not None:
+            return entry.name not in names
+        return self._not_seen(resource, entry)
+
+    def names(self, resource: Resource) -> list[str] | None:
+        """The names of all there is of a kind; None where there is no listing, or it does not answer."""
+        if resource.listing is None:
+            return None
+        request = resource.listing.request
+        try:
+            answer = self.target.send(request.method, request.path, query=tuple(request.query.items()))
+        except (Refused, Unsteady, TargetLost):
+            return None
+        if answer.status == 404:
+            return [] if isinstance(answer.body, dict) and not answer.body else None
+        if answer.status != 200:
+            return None
+        return [str(name) for name in values_at(answer.body, resource.listing.names)]
+
+    def left(
+        self, resources: Iterable[Resource], owns: Callable[[str], bool]
+    ) -> Iterator[tuple[Resource, str]]:
+        """Everything of the run's own that listings show; a listing that several kinds share is read once."""
+        asked = set()
+        for resource in resources:
+            if resource.listing is None:
+                continue
+            request = resource.listing.request
+            key = (request.method, request.path, resource.listing.names)
+            if key in asked:
+                continue
+            asked.add(key)
+            for name in self.names(resource) or ():
+                if owns(name):
+                    yield resource, name
+
+    def _not_seen(self, resource: Resource, entry: Created) -> bool | None:
+        context = {**entry.attributes, resource.identity: entry.name}
+        for observer in resource.observers[:1]:
+            request = observer.request
+            try:
+                answer = self.target.send(
+                    request.method,
+                    fill(request.path, context),
+                    query=tuple(fill(dict(request.query), context).items()),
+                    body=fill(request.body, context),
+                )
+            except (Refused, Unsteady, TargetLost):
+                return None
+            checks = [Check.from_json(fill(check, context)) for check in observer.absent]
+            return all(evaluate(check, answer, Context({})) is None for check in checks)
+        return None

@@ -1,1 +1,0 @@
-"""Cases and what is done with them: drawing, running, judging, shrinking, replaying."""

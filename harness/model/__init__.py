@@ -1,0 +1,4 @@
+"""The nouns: specs, behaviours, cases, checks, exchanges, verdicts.
+
+Nothing here reads files or sends anything.
+"""

@@ -1,0 +1,1 @@
+"""Spec packs: their files, loaded and checked; written in our form and exported to those of others."""

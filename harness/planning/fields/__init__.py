@@ -1,0 +1,1 @@
+"""Body fields: where they stand, which values are legal there, and which are not."""

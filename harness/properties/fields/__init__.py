@@ -1,1 +1,0 @@
-"""Parameters of any place and depth: what they take, what they refuse, and how they are put into requests."""

@@ -1,0 +1,1 @@
+"""A run: it searches properties, executes their cases, judges them, and ends."""

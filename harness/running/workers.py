@@ -1,0 +1,129 @@
+"""Judging properties in several processes against one endpoint.
+
+Each worker has connections, a namespace and shared models of its own, so that none sees what another makes.
+A property's cases depend on its own seed alone, so they are the same as in one process.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from harness.endpoint.stopping import STOP
+from harness.model.verdict import PropertyResult, Verdict
+from harness.planning import Property
+from harness.running.course import Course, Outcome
+from harness.running.worker import Assignment, Farewell, work
+
+LISTEN = 0.2
+"""Seconds between two looks at whether the run was told to stop."""
+
+FEWEST = 8
+"""Properties that are worth a worker: starting one takes about as long as judging these."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Worker:
+    process: BaseProcess
+    pipe: Connection[Any, Any]
+    prefix: str
+
+
+@dataclass
+class Workers:
+    """Processes that judge properties.
+
+    Once closed, ``requests`` and ``leftovers`` tell how many they sent and what they could not remove.
+    """
+
+    requests: int = 0
+    leftovers: list[str] = field(default_factory=list)
+    _idle: list[_Worker] = field(default_factory=list)
+    _busy: dict[_Worker, Property] = field(default_factory=dict)
+
+    def start(self, assignment: Assignment) -> None:
+        """Start one more worker."""
+        context = get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=work, args=(theirs, assignment), name=assignment.prefix)
+        process.start()
+        theirs.close()
+        self._idle.append(_Worker(process, ours, assignment.prefix))
+
+    def judge(self, properties: Sequence[Property], course: Course) -> None:
+        """Judge the properties as long as the course goes on; skip the rest."""
+        waiting = deque(properties)
+        while True:
+            while waiting and self._idle and course.may_begin():
+                self._hand_out(waiting.popleft(), course)
+            if not self._busy:
+                break
+            self._take_answers(course)
+            if STOP.requested:
+                self._interrupt()
+        if waiting and course.may_begin():
+            course.stopped = "every worker process has ended"
+        course.skip(tuple(waiting))
+
+    def close(self) -> None:
+        """Let every worker clean up and end."""
+        self._interrupt()
+        workers = [*self._idle, *self._busy]
+        for worker in workers:
+            with suppress(OSError):
+                worker.pipe.send(None)
+        for worker in workers:
+            self._part_from(worker)
+        self._idle.clear()
+        self._busy.clear()
+
+    def _hand_out(self, prop: Property, course: Course) -> None:
+        worker = self._idle.pop()
+        self._busy[worker] = prop
+        course.begin(prop)
+        with suppress(OSError):  # a worker that has ended shows itself when its answer is read
+            worker.pipe.send(prop.id)
+
+    def _take_answers(self, course: Course) -> None:
+        answered = wait([worker.pipe for worker in self._busy], LISTEN)
+        for worker in [w for w in self._busy if w.pipe in answered]:
+            prop = self._busy[worker]
+            try:
+                outcome: Outcome = worker.pipe.recv()
+            except (EOFError, OSError):
+                reason = self._bury(worker)
+                outcome = Outcome(PropertyResult(prop.id, Verdict.ERROR, reason))
+            else:
+                self._idle.append(worker)
+            del self._busy[worker]
+            course.end(prop, outcome)
+
+    def _bury(self, worker: _Worker) -> str:
+        """Note what a worker that ended on its own may have left; why there is no verdict."""
+        worker.process.join()
+        worker.pipe.close()
+        self.leftovers.append(f"whatever is named {worker.prefix}-*")
+        return f"the process that judged it ended with code {worker.process.exitcode}"
+
+    def _interrupt(self) -> None:
+        for worker in self._busy:
+            worker.process.terminate()
+
+    def _part_from(self, worker: _Worker) -> None:
+        try:
+            said = worker.pipe.recv()
+            while not isinstance(said, Farewell):  # the outcome of a property that was interrupted
+                said = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._bury(worker)
+            return
+        self.requests += said.requests
+        self.leftovers += said.leftovers
+        worker.pipe.close()
+        worker.process.join()

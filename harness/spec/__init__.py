@@ -1,1 +1,0 @@
-"""The contract: what the pages say, as data."""

@@ -1,1 +1,0 @@
-"""The abstract model: resources, what changes them, and which outcomes a request may have."""
