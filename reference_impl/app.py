@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from reference_impl.assembly import assembled
 from reference_impl.node import Node
 from reference_impl.rest.body import ClientGone, Receive, read_body
 from reference_impl.rest.controller import Controller
@@ -23,7 +24,8 @@ class Application:
 
     def __init__(self, node: Node) -> None:
         self.node = node
-        self._controller = Controller(node)
+        routes = (route for plugin in node.plugins for route in plugin.routes())
+        self._controller = Controller(routes, node.security if node.settings.security else None)
 
     async def start(self) -> None:
         """Start the node."""
@@ -111,4 +113,4 @@ def create_app(settings: Settings | None = None, node: Node | None = None) -> Ap
 
     Raises OSError or sqlite3.Error when the data directory cannot be used.
     """
-    return Application(node or Node(settings or Settings()))
+    return Application(node or assembled(settings or Settings()))

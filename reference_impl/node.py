@@ -1,4 +1,4 @@
-"""The node: settings, store, clock and plugins, wired together."""
+"""The node: what every plugin is given, and what plugins offer each other."""
 
 from __future__ import annotations
 
@@ -11,39 +11,30 @@ from reference_impl.settings import Settings
 from reference_impl.storage import Store
 
 if TYPE_CHECKING:
-    from reference_impl.plugins.plugin import Plugin
-    from reference_impl.plugins.security.plugin import SecurityPlugin
-    from reference_impl.services import DynamicSettings, InferenceEndpoints, Pipelines, TrainedModels
+    from reference_impl.rest.caller import Security
+    from reference_impl.services import DynamicSettings, InferenceEndpoints, Pipelines, Plugin, TrainedModels
 
 
 class Node:
-    """One node. Each plugin puts what it offers to others into the attribute of that name."""
+    """One node, without plugins at first; :mod:`reference_impl.assembly` gives it some.
 
+    Each plugin puts what it offers to others into the attribute of that name when it is built; the others
+    look there when they are asked, not before.
+    """
+
+    security: Security
+    cluster_settings: DynamicSettings
     pipelines: Pipelines
     models: TrainedModels
     endpoints: InferenceEndpoints
-    security: SecurityPlugin
-    cluster_settings: DynamicSettings
 
     def __init__(self, settings: Settings, *, now: Callable[[], float] = time.time) -> None:
         """``now`` gives seconds since the epoch; tests inject their own."""
-        from reference_impl.plugins.cluster.plugin import ClusterPlugin
-        from reference_impl.plugins.inference.plugin import InferencePlugin
-        from reference_impl.plugins.ingest.plugin import IngestPlugin
-        from reference_impl.plugins.ml.plugin import MachineLearningPlugin
-        from reference_impl.plugins.security.plugin import SecurityPlugin
-
         self.settings = settings
         self.now = now
         self.node_id = secrets.token_urlsafe(16)
         self.store = Store(settings.data)
-        self.plugins: list[Plugin] = [
-            SecurityPlugin(self),
-            ClusterPlugin(self),
-            IngestPlugin(self),
-            MachineLearningPlugin(self),
-            InferencePlugin(self),
-        ]
+        self.plugins: list[Plugin] = []
 
     async def start(self) -> None:
         """Start the plugins in order."""

@@ -1,10 +1,13 @@
-"""What one plugin offers another: the only ways in which plugins know of each other."""
+"""What a plugin is, and what one offers another: the only ways in which plugins know of each other."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from reference_impl.rest.handler import Route
 
 Prefix = Literal["none", "ingest", "search"]
 
@@ -124,4 +127,22 @@ class InferenceEndpoints(Protocol):
 
     async def infer_texts(self, inference_id: str, texts: Sequence[str], *, timeout: float) -> list[Any]:
         """One plain value a text: a list of floats, a token-weight map, or a string."""
+        ...
+
+
+class Plugin(Protocol):
+    """One area of the API. Built with the node; offers routes; started and stopped with the node."""
+
+    name: str
+
+    def routes(self) -> Sequence[Route]:
+        """The routes this plugin serves."""
+        ...
+
+    async def start(self) -> None:
+        """Called once, before the first request; the other plugins exist by now."""
+        ...
+
+    async def stop(self) -> None:
+        """Called once, after the last request."""
         ...

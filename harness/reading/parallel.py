@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
-from harness.reading.extract import PageApis, PageExtractor
+from harness.reading.page_extractor import PageApis, PageExtractor
 from harness.reading.pages import PageFile
 
 Form = TypeVar("Form")

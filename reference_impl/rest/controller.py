@@ -24,8 +24,10 @@ from reference_impl.rest.router import Match, Router
 from reference_impl.rest.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from reference_impl.node import Node
-    from reference_impl.plugins.security.subject import Subject
+    from collections.abc import Iterable
+
+    from reference_impl.rest.caller import Caller, Security
+    from reference_impl.rest.handler import Route
 
 MAX_LINE = 4096
 MAX_HEADERS = 16 * 1024
@@ -35,12 +37,12 @@ _log = logging.getLogger(__name__)
 
 
 class Controller:
-    """Turns requests into responses with the routes of a node's plugins."""
+    """Turns requests into responses. Without ``security`` nobody is asked who they are."""
 
-    def __init__(self, node: Node) -> None:
-        self._node = node
+    def __init__(self, routes: Iterable[Route], security: Security | None) -> None:
+        self._security = security
         self._heads = Heads()
-        self._router = Router(route for plugin in node.plugins for route in plugin.routes())
+        self._router = Router(routes)
 
     async def handle(self, incoming: Incoming) -> Outgoing:
         """The response, whatever happens; an unexpected exception is logged and becomes a bare 500.
@@ -111,20 +113,20 @@ class Controller:
         _check_all_read(request)
         if operation.validate and (messages := operation.validate()):
             raise request_validation(messages)
-        if self._node.settings.security:
+        if self._security is not None:
             assert request.user is not None
-            self._node.security.authorize(request.user, route.action)
+            self._security.authorize(request.user, route.action)
         if operation.for_client:
             request.leave_with_client()
         return await operation.execute()
 
-    def _authenticate(self, incoming: Incoming) -> Subject | None:
-        if not self._node.settings.security or incoming.method == "OPTIONS":
+    def _authenticate(self, incoming: Incoming) -> Caller | None:
+        if self._security is None or incoming.method == "OPTIONS":
             return None
-        return self._node.security.authenticate(incoming.fields, incoming.uri)
+        return self._security.authenticate(incoming.fields, incoming.uri)
 
     def _options(self, match: Match | None, body: bytes) -> RestResponse:
-        if self._node.settings.security and body:
+        if self._security is not None and body:
             raise status_exception(400, "OPTIONS requests with a payload body are not supported")
         headers = {"Allow": ",".join(match.methods())} if match else {}
         return RestResponse(200, b"", headers, content_type="text/plain; charset=UTF-8")

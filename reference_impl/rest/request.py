@@ -14,7 +14,7 @@ from reference_impl.rest.product import CURRENT_API
 from reference_impl.rest.units import number_format, parse_bool, parse_duration, parse_integer, parse_size
 
 if TYPE_CHECKING:
-    from reference_impl.plugins.security.subject import Subject
+    from reference_impl.rest.caller import Caller
 
 NO_BODY = "request body is required"
 NO_BODY_OR_SOURCE = "request body or source parameter is required"
@@ -39,7 +39,7 @@ class RestRequest:
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
         media_type: str = "json",
-        user: Subject | None = None,
+        user: Caller | None = None,
         leave_with_client: Callable[[], None] = stay,
     ) -> None:
         self.method = method

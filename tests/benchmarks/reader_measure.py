@@ -22,7 +22,8 @@ from harness.asciidoc.reader import Reader
 from harness.errors import DocumentError
 from harness.pack.dump import dump_spec
 from harness.reading.binding import Bindings
-from harness.reading.extract import Sources, render_pages
+from harness.reading.extract import render_pages
+from harness.reading.page_extractor import Sources
 
 USAGES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 

@@ -19,10 +19,10 @@ import requests
 from click.testing import CliRunner
 
 from reference_impl import cli
+from reference_impl.assembly import assembled
 from reference_impl.cli import is_loopback, main
 from reference_impl.deployment.core import Core
 from reference_impl.deployment.types import CoreOptions
-from reference_impl.node import Node
 from reference_impl.plugins.ml.plugin import MachineLearningPlugin
 from reference_impl.settings import Settings
 
@@ -173,7 +173,7 @@ def test_options_of_the_core_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for options in ([], ["--worker-memory", "512mb", "--load-time", "90s", "--batch", "8"]):
         assert CliRunner().invoke(main, ["serve", *options]).exit_code == 0
     assert [settings.core for settings in asked] == [CoreOptions(), CoreOptions(512 << 20, 90.0, 8)]
-    node = Node(asked[1])
+    node = assembled(asked[1])
     core = next(plugin.core for plugin in node.plugins if isinstance(plugin, MachineLearningPlugin))
     assert isinstance(core, Core) and core._options == asked[1].core
 

@@ -20,8 +20,7 @@ from typing import Any
 from harness.endpoint.asgi import AsgiTransport
 from harness.endpoint.transport import Outgoing
 from reference_impl.app import Application, create_app
-from reference_impl.node import Node
-from reference_impl.plugins.ml.plugin import MachineLearningPlugin
+from reference_impl.assembly import assembled
 from reference_impl.settings import Settings
 from tests.reference_impl.ml.world import FakeCore
 
@@ -37,10 +36,8 @@ NOT_PASSED_ON = ("content-length", "accept-encoding")
 
 def light(*, security: bool = False) -> Application:
     """The reference server with deployments that only echo; the superuser's password is ``PASSWORD``."""
-    node = Node(Settings(security=security, password=PASSWORD if security else None))
-    models = MachineLearningPlugin(node, FakeCore())  # type: ignore[arg-type]
-    node.plugins = [models if plugin.name == "ml" else plugin for plugin in node.plugins]
-    return create_app(node=node)
+    settings = Settings(security=security, password=PASSWORD if security else None)
+    return create_app(node=assembled(settings, core=FakeCore()))  # type: ignore[arg-type]
 
 
 def secured() -> Application:

@@ -8,8 +8,7 @@ from typing import Any
 
 from reference_impl.errors import ApiError, parse_error
 from reference_impl.plugins.ingest.configuration import Configuration
-from reference_impl.plugins.ingest.pipeline import Pipeline
-from reference_impl.plugins.ingest.processor import Processor, Step
+from reference_impl.plugins.ingest.processor import Pipeline, Processor, Step
 from reference_impl.rendering import java_class
 
 MANAGED_PROPERTIES = ("created_date", "created_date_millis", "modified_date", "modified_date_millis")

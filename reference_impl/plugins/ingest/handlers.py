@@ -16,7 +16,7 @@ from reference_impl.plugins.ingest.management import (
     put_pipeline,
     show_pipelines,
 )
-from reference_impl.plugins.ingest.pipeline import Pipeline
+from reference_impl.plugins.ingest.processor import Pipeline
 from reference_impl.plugins.ingest.simulation import INLINE_ID, read_documents, simulate, simulate_verbosely
 from reference_impl.plugins.ingest.store import PipelineStore
 from reference_impl.rest.handler import Operation, RestResponse, Route, acknowledged

@@ -9,8 +9,7 @@ from typing import Any
 
 from reference_impl.errors import ApiError, parse_error
 from reference_impl.plugins.ingest.document import METADATA_FIELDS, IngestDocument
-from reference_impl.plugins.ingest.pipeline import Pipeline, run_pipeline
-from reference_impl.plugins.ingest.processor import Flow, Run, Step, StepFailure
+from reference_impl.plugins.ingest.processor import Flow, Pipeline, Run, Step, StepFailure, run_pipeline
 from reference_impl.rendering import java_class, java_text
 from reference_impl.rest.errors import error_body
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from reference_impl.plugins.ingest.compilation import Compiler
 from reference_impl.plugins.ingest.counters import RunCounter
-from reference_impl.plugins.ingest.pipeline import Pipeline
-from reference_impl.plugins.ingest.processor import Step
+from reference_impl.plugins.ingest.processor import Pipeline, Step
 from reference_impl.plugins.ingest.references import ScanRules, model_ids
 from reference_impl.storage import Store
 

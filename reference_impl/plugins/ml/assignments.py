@@ -11,12 +11,12 @@ from typing import Any
 from reference_impl.deployment.types import DeploymentSettings, ModelPackage, Priority, State
 from reference_impl.deployment.watchers import Watchers
 from reference_impl.plugins.ml.adaptive import Adaptive
+from reference_impl.plugins.ml.asleep import Asleep
 from reference_impl.plugins.ml.config import ModelConfig
 from reference_impl.plugins.ml.core import Core, Deployment
 from reference_impl.plugins.ml.crashes import CrashReporter
 from reference_impl.plugins.ml.notifications import Notifications
 from reference_impl.plugins.ml.profiles import Switches
-from reference_impl.plugins.ml.scaling.asleep import Asleep
 from reference_impl.storage import Store
 
 COLLECTION = "ml_deployments"

@@ -18,7 +18,7 @@ from reference_impl.plugins.ml import (
     handlers_uploads,
 )
 from reference_impl.plugins.ml.license import without_license
-from reference_impl.plugins.ml.service import Service
+from reference_impl.plugins.ml.offered import OfferedModels
 
 if TYPE_CHECKING:
     from reference_impl.node import Node
@@ -37,7 +37,7 @@ class MachineLearningPlugin:
 
             core = RealCore(now=node.now, options=node.settings.core)
         self.core = core
-        self.service = Service(node, core)
+        self.service = OfferedModels(node, core)
         self._scaling: asyncio.Task[None] | None = None
         node.models = self.service
 

@@ -1,4 +1,4 @@
-"""What this plugin offers to the others: trained models and their deployments."""
+"""The parts of the plugin: models, aliases, deployments, and what guards them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from reference_impl.plugins.ml import infer, start, stop
-from reference_impl.plugins.ml.adaptive import Adaptive
+from reference_impl.plugins.ml import stop
 from reference_impl.plugins.ml.aliases import Aliases
 from reference_impl.plugins.ml.assignments import Assignments
 from reference_impl.plugins.ml.models import Models
@@ -15,18 +14,16 @@ from reference_impl.plugins.ml.notifications import Notifications
 from reference_impl.plugins.ml.profiles import Switches
 from reference_impl.plugins.ml.scaling.scaler import Scaler
 from reference_impl.plugins.ml.scaling.settings import SCALE_TO_ZERO_TIME, SCALE_UP_COOLDOWN_TIME
-from reference_impl.plugins.ml.tasks import check_update, read_update
+from reference_impl.plugins.ml.tasks import check_update
 from reference_impl.plugins.ml.waiting import AllocationWaiters
-from reference_impl.rest.parsing import Source
 
 if TYPE_CHECKING:
     from reference_impl.node import Node
     from reference_impl.plugins.ml.core import Core
-    from reference_impl.services import Prefix
 
 
 class Service:
-    """Models, aliases and deployments of one node; the ``TrainedModels`` of the other plugins."""
+    """Models, aliases and deployments of one node."""
 
     def __init__(self, node: Node, core: Core) -> None:
         self.node = node
@@ -71,29 +68,6 @@ class Service:
         """Ids of the deployments of a model (exact id)."""
         return [found.deployment_id for found in self.assignments.of_model(model_id)]
 
-    async def start_deployment(
-        self,
-        model_id: str,
-        deployment_id: str,
-        *,
-        number_of_allocations: int | None,
-        threads_per_allocation: int,
-        adaptive_allocations: Mapping[str, Any] | None,
-        timeout: float,
-    ) -> None:
-        """Start a deployment and wait until it is started, at most ``timeout`` seconds."""
-        adaptive = None if adaptive_allocations is None else Adaptive.from_json(adaptive_allocations)
-        request = start.StartRequest(
-            model_id,
-            deployment_id,
-            self.switches.queue_capacity,
-            timeout,
-            number_of_allocations,
-            threads_per_allocation,
-            adaptive=adaptive,
-        )
-        await start.start(self, request)
-
     async def stop_deployment(self, deployment_id: str, *, force: bool) -> None:
         """Stop a deployment if there is one; 409 when something guards it and ``force`` is off."""
         found = self.assignments.find(deployment_id)
@@ -111,45 +85,7 @@ class Service:
         """Refuse options that are of the wrong kind or out of bounds, whatever the model: ApiError 400."""
         check_update(config_update)
 
-    async def infer(
-        self,
-        target: str,
-        documents: Sequence[Mapping[str, Any]],
-        *,
-        config_update: Mapping[str, Any] | None = None,
-        timeout: float | None = 10.0,
-        prefix: Prefix = "none",
-    ) -> list[dict[str, Any]]:
-        """Run documents through an alias, deployment or model; one result each, ``timeout`` in seconds."""
-        return await infer.infer_documents(
-            self,
-            target,
-            documents,
-            update=_update(config_update),
-            timeout=timeout,
-            prefix=prefix,
-        )
-
-    async def infer_texts(
-        self,
-        target: str,
-        texts: Sequence[str],
-        *,
-        config_update: Mapping[str, Any] | None = None,
-        timeout: float | None = 10.0,
-        prefix: Prefix = "none",
-    ) -> list[dict[str, Any]]:
-        """As :meth:`infer`, for bare texts instead of documents."""
-        return await infer.infer_texts(
-            self, target, texts, update=_update(config_update), timeout=timeout, prefix=prefix
-        )
-
     def count_local(self, model_id: str, results: Sequence[Mapping[str, Any]]) -> None:
         """Count what a tree model answered."""
         self.local_counts[model_id] += len(results)
         self.local_missing[model_id] += sum("warning" in result for result in results)
-
-
-def _update(config: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The options to change; none where nothing is given."""
-    return read_update(config, Source()) if config else {}

@@ -15,7 +15,7 @@ from reference_impl.rest.parsing import BOOLEAN, OBJECT, STRING, STRINGS, Object
 from reference_impl.rest.request import RestRequest
 
 if TYPE_CHECKING:
-    from reference_impl.plugins.security.plugin import SecurityPlugin
+    from reference_impl.plugins.security.security import Security
 
 _ACTION = "cluster:admin/xpack/security/api_key/"
 _PATH = "/_security/api_key"
@@ -35,7 +35,7 @@ _INVALIDATE = ObjectParser(
 )
 
 
-def routes(security: SecurityPlugin) -> list[Route]:
+def routes(security: Security) -> list[Route]:
     """The routes of API keys."""
     create = partial(_create, security)
     return [
@@ -75,7 +75,7 @@ def _is_empty(role: Mapping[str, Any]) -> bool:
     return not any(role[field] for field in ("cluster", "indices", "applications", "run_as"))
 
 
-def _create(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _create(security: Security, request: RestRequest) -> Operation:
     caller = security.caller(request)
     request.consume("refresh")
     body = _CREATE.read(request)
@@ -104,7 +104,7 @@ def _create(security: SecurityPlugin, request: RestRequest) -> Operation:
     return Operation(execute, lambda: _name_rules(body["name"]) + _shared_rules(body, descriptors))
 
 
-def _get(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _get(security: Security, request: RestRequest) -> Operation:
     caller = security.caller(request)
     key_id, name = request.param("id"), request.param("name")
     username, realm = request.param("username"), request.param("realm_name")
@@ -162,7 +162,7 @@ def _selection(
     return Selection(ids, name or None, caller.username, caller.realm)
 
 
-def _update(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _update(security: Security, request: RestRequest) -> Operation:
     caller = security.caller(request)
     key_id = request.path_params["id"]
     body = _UPDATE.read(request, required=False)
@@ -189,7 +189,7 @@ def _update(security: SecurityPlugin, request: RestRequest) -> Operation:
 
 
 def _changed(
-    security: SecurityPlugin,
+    security: Security,
     caller: Subject,
     record: Record,
     body: Mapping[str, Any],
@@ -205,7 +205,7 @@ def _changed(
     return changed
 
 
-def _invalidate(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _invalidate(security: Security, request: RestRequest) -> Operation:
     caller = security.caller(request)
     body = _INVALIDATE.read(request)
     ids, owner = tuple(body.get("ids", ())), body.get("owner", False)

@@ -12,12 +12,12 @@ from reference_impl.rest.handler import Operation, RestResponse, Route
 from reference_impl.rest.request import RestRequest
 
 if TYPE_CHECKING:
-    from reference_impl.plugins.security.plugin import SecurityPlugin
+    from reference_impl.plugins.security.security import Security
 
 _ACTION = "cluster:admin/xpack/security/role/"
 
 
-def routes(security: SecurityPlugin) -> list[Route]:
+def routes(security: Security) -> list[Route]:
     """The routes of roles."""
 
     def put(request: RestRequest) -> Operation:
@@ -38,7 +38,7 @@ def routes(security: SecurityPlugin) -> list[Route]:
     ]
 
 
-def _put(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _put(security: Security, request: RestRequest) -> Operation:
     name = request.path_params["name"]
     request.consume("refresh")
     role = parse_role(name, request.json("role"))
@@ -55,7 +55,7 @@ def _put(security: SecurityPlugin, request: RestRequest) -> Operation:
     return Operation(execute, validate)
 
 
-def _get(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _get(security: Security, request: RestRequest) -> Operation:
     names = request.names("name")
     request.flag("include_implicit")
 
@@ -67,7 +67,7 @@ def _get(security: SecurityPlugin, request: RestRequest) -> Operation:
     return Operation(execute)
 
 
-def _delete(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _delete(security: Security, request: RestRequest) -> Operation:
     name = request.path_params["name"]
     request.consume("refresh")
 

@@ -15,7 +15,7 @@ from reference_impl.rest.handler import Operation, RestResponse, Route
 from reference_impl.rest.request import NO_BODY_OR_SOURCE, RestRequest
 
 if TYPE_CHECKING:
-    from reference_impl.plugins.security.plugin import SecurityPlugin
+    from reference_impl.plugins.security.security import Security
 
 _SECTIONS = {
     "cluster": (),
@@ -24,7 +24,7 @@ _SECTIONS = {
 }
 
 
-def routes(security: SecurityPlugin) -> list[Route]:
+def routes(security: Security) -> list[Route]:
     """The routes of one's own rights."""
     check = partial(_has_privileges, security)
     found = [
@@ -39,7 +39,7 @@ def routes(security: SecurityPlugin) -> list[Route]:
     return found
 
 
-def _authenticate(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _authenticate(security: Security, request: RestRequest) -> Operation:
     caller = security.caller(request)
 
     async def execute() -> RestResponse:
@@ -72,7 +72,7 @@ def describe(caller: Subject) -> dict[str, Any]:
     return body
 
 
-def _privileges(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _privileges(security: Security, request: RestRequest) -> Operation:
     caller = security.caller(request)
 
     async def execute() -> RestResponse:
@@ -94,7 +94,7 @@ def _privileges(security: SecurityPlugin, request: RestRequest) -> Operation:
     return Operation(execute)
 
 
-def _has_privileges(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _has_privileges(security: Security, request: RestRequest) -> Operation:
     caller = security.caller(request)
     username = request.path_params.get("username", caller.username)
     body = request.json("has_privileges", missing=NO_BODY_OR_SOURCE)

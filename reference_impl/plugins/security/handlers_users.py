@@ -19,12 +19,12 @@ from reference_impl.rest.handler import Operation, RestResponse, Route
 from reference_impl.rest.request import RestRequest
 
 if TYPE_CHECKING:
-    from reference_impl.plugins.security.plugin import SecurityPlugin
+    from reference_impl.plugins.security.security import Security
 
 _ONE = "/_security/user/{username}"
 
 
-def routes(security: SecurityPlugin) -> list[Route]:
+def routes(security: Security) -> list[Route]:
     """The routes of users."""
     put, get = partial(_put, security), partial(_get, security)
     password = partial(_password, security)
@@ -44,7 +44,7 @@ def routes(security: SecurityPlugin) -> list[Route]:
     return found
 
 
-def _put(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _put(security: Security, request: RestRequest) -> Operation:
     username = request.path_params["username"]
     request.consume("refresh")
     user = parse_user(username, request.json("user"), security.hasher)
@@ -63,7 +63,7 @@ def _put(security: SecurityPlugin, request: RestRequest) -> Operation:
     return Operation(execute, lambda: broken_rules(user))
 
 
-def _get(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _get(security: Security, request: RestRequest) -> Operation:
     names = request.names("username")
     request.flag("with_profile_uid")
 
@@ -75,7 +75,7 @@ def _get(security: SecurityPlugin, request: RestRequest) -> Operation:
     return Operation(execute)
 
 
-def _delete(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _delete(security: Security, request: RestRequest) -> Operation:
     username = request.path_params["username"]
     request.consume("refresh")
 
@@ -88,7 +88,7 @@ def _delete(security: SecurityPlugin, request: RestRequest) -> Operation:
     return Operation(execute)
 
 
-def _password(security: SecurityPlugin, request: RestRequest) -> Operation:
+def _password(security: Security, request: RestRequest) -> Operation:
     caller = security.caller(request)
     username = request.path_params.get("username", caller.username)
     request.consume("refresh")
@@ -108,7 +108,7 @@ def _password(security: SecurityPlugin, request: RestRequest) -> Operation:
     return Operation(execute, validate)
 
 
-def _switch(security: SecurityPlugin, enabled: bool, request: RestRequest) -> Operation:
+def _switch(security: Security, enabled: bool, request: RestRequest) -> Operation:
     username = request.path_params["username"]
     request.consume("refresh")
 

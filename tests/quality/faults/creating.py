@@ -11,7 +11,7 @@ from reference_impl.plugins.inference import chunking
 from reference_impl.plugins.inference.services import elasticsearch
 from reference_impl.plugins.ingest import handlers as pipelines
 from reference_impl.plugins.ingest.handlers import PipelineHandlers
-from reference_impl.plugins.ingest.pipeline import Pipeline
+from reference_impl.plugins.ingest.processor import Pipeline
 from reference_impl.plugins.ingest.store import PipelineStore
 from reference_impl.plugins.ml import handlers_models, handlers_uploads, start, update
 from reference_impl.plugins.ml.assignments import Assignment, Assignments

@@ -7,7 +7,7 @@ from typing import Any
 
 from reference_impl.plugins.ingest import handlers, management, simulation
 from reference_impl.plugins.ingest.document import IngestDocument
-from reference_impl.plugins.ingest.pipeline import Pipeline
+from reference_impl.plugins.ingest.processor import Pipeline
 from reference_impl.plugins.ingest.store import PipelineStore
 from reference_impl.plugins.security import privileges
 from tests.quality.faults.registry import SECURITY, SEMANTIC, STATE, fault

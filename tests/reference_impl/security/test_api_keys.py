@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reference_impl.app import create_app
-from reference_impl.node import Node
+from reference_impl.assembly import assembled
 from reference_impl.settings import Settings
 from tests.support.asgi import Caller
 
@@ -84,7 +84,7 @@ def test_a_wrong_secret(elastic: Caller) -> None:
 
 def test_an_expired_key() -> None:
     clock = [1_000_000.0]
-    node = Node(Settings(security=True, password="changeme"), now=lambda: clock[0])
+    node = assembled(Settings(security=True, password="changeme"), now=lambda: clock[0])
     elastic = Caller(create_app(node=node)).as_user("elastic", "changeme")
     made = create(elastic, expiration="10s")
     assert made["expiration"] == 1_000_010_000

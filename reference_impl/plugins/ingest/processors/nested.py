@@ -6,8 +6,7 @@ from reference_impl.errors import ApiError, illegal_argument
 from reference_impl.plugins.ingest.compilation import Compiler
 from reference_impl.plugins.ingest.configuration import Configuration
 from reference_impl.plugins.ingest.document import IngestDocument
-from reference_impl.plugins.ingest.pipeline import check_nesting, run_pipeline
-from reference_impl.plugins.ingest.processor import Flow, Run, Step
+from reference_impl.plugins.ingest.processor import Flow, Run, Step, check_nesting, run_pipeline
 
 
 class NestedPipeline:
