@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import selectors
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, requires, version
 from types import TracebackType
 from typing import IO
 
@@ -16,6 +18,8 @@ from harness.endpoint.credentials import Credentials, basic
 from harness.errors import TargetUnreachable, TargetUnusable
 
 COMMAND = ("-m", "reference_impl", "serve", "--port", "0", "--security", "--exit-with-parent")
+DISTRIBUTION = "spec-harness"
+SERVER_ONLY = "extra == 'server'"
 START_TIMEOUT = 60.0
 STOP_TIMEOUT = 15.0
 
@@ -64,6 +68,11 @@ class BundledServer:
             return str(ready["url"])
         except (ValueError, KeyError, TypeError) as error:
             self.process.poll()
+            if missing := _not_installed():
+                raise TargetUnusable(
+                    f"the bundled server is not installed: it needs {', '.join(missing)}",
+                    hint='pip install "spec-harness[server]", or name a server with --endpoint URL',
+                ) from error
             raise TargetUnreachable(
                 f"the bundled server did not start (exit code {self.process.returncode}, said {line!r})",
                 hint=f"run `{' '.join(['python', *self.command[:3]])}` to see why",
@@ -83,6 +92,24 @@ class BundledServer:
             if stream is not None:
                 stream.close()
         self.process = None
+
+
+def _not_installed() -> list[str]:
+    """Names of the packages that only the server needs, and that are not there."""
+    try:
+        wanted = [r for r in requires(DISTRIBUTION) or () if SERVER_ONLY in r]
+    except PackageNotFoundError:
+        return []
+    names = [found[0] for r in wanted if (found := re.match(r"[\w.-]+", r))]
+    return [name for name in names if not _is_installed(name)]
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def _first_line(stream: IO[str]) -> str:
