@@ -28,6 +28,8 @@ COMMANDS = {
     "snippets": "snippets",
     "probe": "probe",
     "clean": "clean",
+    "checks": "checks",
+    "formats": "formats",
 }
 """The commands, and the module of each, which holds a click command of the module's name."""
 

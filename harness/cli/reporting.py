@@ -4,19 +4,44 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from harness.errors import TargetLost
+from harness.errors import TargetLost, UsageError
 from harness.model.exit_codes import ExitCode
+from harness.report.formats import format_named, write
 from harness.report.json_report import write_json
 from harness.report.junit import write_junit
-from harness.report.summary import Summary
+from harness.report.report import Report
 from harness.report.terminal import Terminal
 from harness.running.events import Event, PropertyFinished, RunStarted
+
+report_option = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help="Write a further report; may be repeated. `harness formats` lists them.",
+)
+
+
+def further_reports(texts: Sequence[str]) -> list[tuple[str, Path]]:
+    """Read ``FORMAT=PATH`` options. Raises UsageError."""
+    found = []
+    for text in texts:
+        name, equals, path = text.partition("=")
+        if not (equals and path):
+            raise UsageError(
+                f"--report {text!r} is not FORMAT=PATH", hint="for example --report junit=out.xml"
+            )
+        format_named(name)
+        found.append((name, Path(path)))
+    return found
+
 
 PAUSE = 1.0
 PAUSES = 20
@@ -26,12 +51,21 @@ PAUSES = 20
 class Reporting:
     """Takes the events of a run: shows them, and sums them up in reports in ``folder``, which must exist."""
 
-    def __init__(self, folder: Path, *, verbose: bool = False, coverage: float | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        verbose: bool = False,
+        coverage: float | None = None,
+        more: Sequence[tuple[str, Path]] = (),
+    ) -> None:
+        """``more`` are further reports: the name of a format, and where to write it."""
         self._coverage = coverage
         self._folder = folder
+        self._more = more
         self._next = 0.0
         self._problems: list[str] = []
-        self._summary = Summary()
+        self._summary = Report()
         self._terminal = Terminal(
             Console(highlight=False), self._summary, str(folder / "report.json"), verbose=verbose
         )
@@ -71,6 +105,8 @@ class Reporting:
         """Write the reports and give the exit code. Raises ``lost``, with which the run ended, if it did."""
         write_json(self._summary, self._folder)
         self._safely(lambda: write_junit(self._summary, self._folder))
+        for name, path in self._more:
+            self._safely(partial(write, self._summary, name, path))
         click.echo(f"report: {self._folder / 'report.json'}")
         if lost is not None:
             raise lost

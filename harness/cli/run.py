@@ -6,28 +6,25 @@ import math
 import os
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import click
 
-from harness.cli.reporting import Reporting
+from harness import library
+from harness.cli.reporting import Reporting, further_reports, report_option
 from harness.cli.target_options import target_options
 from harness.endpoint.stopping import STOP
 from harness.endpoint.target import Target
-from harness.errors import TargetLost, UsageError
+from harness.errors import UsageError
 from harness.model.exit_codes import ExitCode
 from harness.pack.bundled import bundled_pack
 from harness.pack.deviations import Deviation, find_deviations, load_deviations
 from harness.pack.folder import SpecPack, load_pack
-from harness.planning.catalog import plan
-from harness.planning.contract import load_contract
 from harness.report.json_report import prepare
-from harness.report.waivers import Waiving
 from harness.running.opening import TargetChoice, opened
-from harness.running.session import PROFILES, Options, execute, session
+from harness.running.session import PROFILES, Options
 
 SEED_BITS = 32
 MOST_JOBS = 16
@@ -57,6 +54,7 @@ UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
     help="Fail when less of the sentences that can be tested was exercised.",
 )
 @click.option("--seed", type=int, help="Draw the same cases again.")
+@report_option
 @click.option(
     "--report-dir", type=click.Path(path_type=Path), default=Path("harness-report"), show_default=True
 )
@@ -71,6 +69,7 @@ def run(
     verbose: bool,
     require_coverage: float | None,
     seed: int | None,
+    reports: tuple[str, ...],
     report_dir: Path,
     **choice: Any,
 ) -> int:
@@ -81,15 +80,16 @@ def run(
     5 stopped before the plan was done, 6 the harness itself failed, 7 something could not be removed.
     """
     chosen = secrets.randbits(SEED_BITS) if seed is None else seed
+    more = further_reports(reports)
     target_choice = TargetChoice(**choice)
     options = Options(apis, profile, chosen, _seconds(time_budget), fail_fast, _jobs(jobs, target_choice))
     folder = specs or bundled_pack()
     known = load_deviations(find_deviations(deviations, folder)) if deviations else {}
     pack = load_pack(folder)
-    plan(load_contract(pack), apis)  # what is wrong with the pack is told before anything starts
+    library.plan(pack, apis)  # what is wrong with the pack is told before anything starts
     prepare(report_dir)
     with opened(target_choice) as target:
-        reporting = Reporting(report_dir, verbose=verbose, coverage=require_coverage)
+        reporting = Reporting(report_dir, verbose=verbose, coverage=require_coverage, more=more)
         return int(run_against(target, pack, options, reporting, known))
 
 
@@ -101,25 +101,20 @@ def run_against(
     deviations: Mapping[str, Deviation] = MappingProxyType({}),
 ) -> ExitCode:
     """Run against an open target, write the reports, return the exit code."""
-    lost: TargetLost | None = None
     try:
-        with session(specs, target, options.apis) as ready:
-            try:
-                execute(ready, options, Waiving(reporting, deviations, datetime.now(UTC).date()))
-            except TargetLost as error:
-                lost = error
+        report = library.run(specs, target, options, deviations=deviations, listeners=(reporting,))
     finally:
         reporting.close()
     with STOP.during("cleaning"):
-        return reporting.finish(lost)
+        return reporting.finish(report.lost)
 
 
 def _jobs(wanted: int | None, choice: TargetChoice) -> int:
     """How many processes: what was asked for; else one, and for the bundled server one a core."""
-    if choice.app:
+    if choice.app or not (choice.endpoint or "http").startswith("http"):
         if wanted not in (None, 1):
             raise UsageError(
-                "--jobs needs an endpoint: an application runs in this process alone",
+                "--jobs needs an HTTP endpoint: anything else is reached from this process alone",
                 hint="leave out --jobs, or serve the application and give --endpoint",
             )
         return 1

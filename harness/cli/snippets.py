@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from harness.cli.reporting import Reporting
+from harness.cli.reporting import Reporting, further_reports, report_option
 from harness.cli.target_options import target_options
 from harness.endpoint.target import Target
 from harness.errors import TargetLost, UsageError
@@ -36,6 +36,7 @@ from harness.suites.suite import Suite, load_suite
 )
 @click.option("--error-trace", is_flag=True, help="Ask for error_trace with every request.")
 @click.option("--fail-fast", is_flag=True, help="Stop with the first failure.")
+@report_option
 @click.option(
     "--report-dir", type=click.Path(path_type=Path), default=Path("harness-report"), show_default=True
 )
@@ -47,6 +48,7 @@ def snippets(
     rest_api_spec: Path | None,
     error_trace: bool,
     fail_fast: bool,
+    reports: tuple[str, ...],
     report_dir: Path,
     **choice: Any,
 ) -> int:
@@ -66,15 +68,15 @@ def snippets(
         click.echo(f"{place}: looks like a request, but is marked neither CONSOLE nor NOTCONSOLE", err=True)
     if not suite.items:
         raise UsageError("no snippet to test", where=str(paths[0]), hint="mark them [source,console]")
+    reporting = Reporting(report_dir, more=further_reports(reports))
     prepare(report_dir)
     with opened(chosen) as target:
-        return int(_run(suite, target, environment, fail_fast, report_dir))
+        return int(_run(suite, target, environment, fail_fast, reporting))
 
 
 def _run(
-    suite: Suite, target: Target, environment: Environment, fail_fast: bool, report_dir: Path
+    suite: Suite, target: Target, environment: Environment, fail_fast: bool, reporting: Reporting
 ) -> ExitCode:
-    reporting = Reporting(report_dir)
     lost: TargetLost | None = None
     try:
         execute(suite, target, environment, reporting, fail_fast=fail_fast)

@@ -9,7 +9,7 @@ from harness.endpoint.target import Target
 from harness.errors import Refused, TargetLost, Unsteady
 from harness.model.behaviour import Resource, fill
 from harness.model.case import Check, Created
-from harness.model.checks import Context, evaluate
+from harness.model.check_kinds import Context, evaluate
 from harness.model.jsonpath import values_at
 
 

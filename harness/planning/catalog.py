@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
 from harness.errors import UsageError
 from harness.model.behaviour import Operation
+from harness.model.extensions import extensions
 from harness.model.spec import ApiSpec
 from harness.planning.contract import Contract
 from harness.planning.families import (
@@ -59,6 +61,15 @@ class PageFamily(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ExtraFamily:
+    """A family that an installed package brings (``spec_harness.families``): the kinds of rules it makes
+    testable, and what it makes of an operation of a page."""
+
+    rules: frozenset[str]
+    properties: Callable[[ApiSpec, Operation, Contract], Iterable[Property]]
+
+
 FAMILIES: tuple[Family, ...] = (
     paths,
     examples,
@@ -86,7 +97,11 @@ PAGE_FAMILIES: tuple[PageFamily, ...] = (refused_fields, accepted_fields, respon
 def implemented_rule_kinds() -> frozenset[str]:
     """Every rule kind that some family turns into properties."""
     rules = [*(family.RULES for family in FAMILIES), *(family.RULES for family in PAGE_FAMILIES)]
-    return frozenset().union(*rules)
+    return frozenset().union(*rules, *(extra.rules for extra in _extra_families().values()))
+
+
+def _extra_families() -> Mapping[str, ExtraFamily]:
+    return extensions("families", ExtraFamily)
 
 
 def properties_of(contract: Contract) -> list[Property]:
@@ -99,6 +114,9 @@ def _of_page(api: ApiSpec, contract: Contract) -> Iterator[Property]:
         for family in FAMILIES:
             made = partial(family.properties, api, operation, contract)
             yield from _made(made, api, f"{_name(family)} of {operation.name} {operation.resource}", contract)
+        for name, extra in _extra_families().items():
+            brought = partial(extra.properties, api, operation, contract)
+            yield from _made(brought, api, f"{name} of {operation.name} {operation.resource}", contract)
     for about_page in PAGE_FAMILIES:
         yield from _made(partial(about_page.properties, api, contract), api, _name(about_page), contract)
 
@@ -108,7 +126,7 @@ def _name(family: Family | PageFamily) -> str:
 
 
 def _made(
-    make: Callable[[], Iterator[Property]], api: ApiSpec, what: str, contract: Contract
+    make: Callable[[], Iterable[Property]], api: ApiSpec, what: str, contract: Contract
 ) -> Iterator[Property]:
     """What a family makes; where it fails, a property that says so when it is judged."""
     try:

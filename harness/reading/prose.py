@@ -32,8 +32,10 @@ unless a table of informative phrases (``informative``, ``purpose``) or a behavi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
+from harness.model.extensions import extensions
 from harness.model.spec import Location, Rule
 from harness.reading.bounds import bounds_rules
 from harness.reading.defaults import (
@@ -82,6 +84,14 @@ READERS: tuple[Callable[[str, str], Iterator[Rule]], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class PhraseReader:
+    """A table of phrases that an installed package brings (``spec_harness.phrases``): the rules in a sentence
+    about a parameter. A page that it reads is read so wherever the package is installed."""
+
+    read: Callable[[str, str], Iterable[Rule]]
+
+
 def executable(rules: tuple[Rule, ...]) -> bool:
     """Whether these rules say enough for a machine to check the sentence."""
     return any(rule.kind not in DESCRIPTIVE for rule in rules)
@@ -121,6 +131,8 @@ def _rules(sentence: str, parameter: str, location: Location) -> Iterator[Rule]:
     if case is None and not outcomes:
         for reader in READERS:
             yield from reader(sentence, parameter)
+        for extra in extensions("phrases", PhraseReader).values():
+            yield from extra.read(sentence, parameter)
 
 
 def _default(sentence: str, parameter: str) -> Iterator[Rule]:

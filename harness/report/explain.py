@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.model.exchange import curl
 from harness.model.verdict import PropertyResult
 from harness.planning.property import Property
-from harness.report.summary import blamed_statements
+from harness.report.report import blamed_statements
 
 CUT = 900
 

@@ -20,14 +20,14 @@ from harness.model.exchange import curl
 from harness.model.verdict import Counterexample, PropertyResult
 from harness.pack.schema import load_schema
 from harness.planning.property import Property
-from harness.report.summary import StatementResult, Summary, blamed_statements
+from harness.report.report import Report, StatementResult, blamed_statements
 from harness.version import __version__
 
 REPORT_VERSION = 1
 SCHEMA = "report.schema.json"
 
 
-def write_json(summary: Summary, folder: Path) -> Path:
+def write_json(summary: Report, folder: Path) -> Path:
     """Write the report. Raises ReportError."""
     text = json.dumps(to_json(summary), indent=2, ensure_ascii=False, allow_nan=False)
     return write_text(folder / "report.json", text + "\n")
@@ -100,7 +100,7 @@ def _check(data: dict[str, Any], path: Path) -> None:
         )
 
 
-def to_json(summary: Summary) -> dict[str, Any]:
+def to_json(summary: Report) -> dict[str, Any]:
     """The whole run as report data."""
     started, finished = summary.started, summary.finished
     assert started is not None, "a run that never started has no report"

@@ -10,19 +10,19 @@ from harness.model.verdict import PropertyResult, Verdict
 from harness.planning.property import Property
 from harness.report.explain import explain
 from harness.report.json_report import write_text
-from harness.report.summary import Summary
+from harness.report.report import Report
 
 JUDGED = (Verdict.PASS, Verdict.FAIL, Verdict.ERROR)
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_junit(summary: Summary, folder: Path) -> Path:
+def write_junit(summary: Report, folder: Path) -> Path:
     """Write the report. Raises ReportError."""
     text = ElementTree.tostring(to_xml(summary), encoding="unicode", xml_declaration=True)
     return write_text(folder / "junit.xml", text + "\n")
 
 
-def to_xml(summary: Summary) -> ElementTree.Element:
+def to_xml(summary: Report) -> ElementTree.Element:
     """The run as JUnit elements."""
     root = ElementTree.Element("testsuites", name="spec conformance")
     started = summary.started

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from harness.model.verdict import Verdict
 from harness.report.explain import explain
-from harness.report.summary import StatementResult, Summary
+from harness.report.report import Report, StatementResult
 from harness.running.events import Event, PropertyFinished, PropertyStarted, RunFinished, RunStarted
 
 MARKS = {
@@ -41,7 +41,7 @@ QUIET = ("pass", "informative")
 class Terminal:
     """Prints events; plain lines when the output is not a terminal."""
 
-    def __init__(self, console: Console, summary: Summary, report: str, *, verbose: bool = False) -> None:
+    def __init__(self, console: Console, summary: Report, report: str, *, verbose: bool = False) -> None:
         self._verbose = verbose
         self._told = 0
         self._console = console

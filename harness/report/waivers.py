@@ -8,7 +8,7 @@ from datetime import date
 
 from harness.model.verdict import PropertyResult, Verdict
 from harness.pack.deviations import Deviation
-from harness.report.summary import blamed_statements
+from harness.report.report import blamed_statements
 from harness.running.events import Emit, Event, PropertyFinished, RunStarted
 
 CURSORY = "quick"

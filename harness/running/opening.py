@@ -6,7 +6,7 @@ import importlib
 import inspect
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from functools import partial
@@ -22,7 +22,9 @@ from harness.endpoint.fence import Access
 from harness.endpoint.http import HttpTransport
 from harness.endpoint.patience import Patient
 from harness.endpoint.target import Target
+from harness.endpoint.transport import Transport
 from harness.errors import UsageError
+from harness.model.extensions import extensions
 
 CONSENT = "HARNESS_ALLOW_WRITES"
 
@@ -92,6 +94,19 @@ def chosen_target(config: Any) -> TargetChoice:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TransportKind:
+    """A way to servers that an installed package brings (``spec_harness.transports``), for the URLs whose
+    scheme is its name: opens a transport to a URL, with the path of CA certificates if one was given."""
+
+    open: Callable[[str, str | None], Transport]
+
+
+def _transport(url: str, ca_file: str | None) -> Transport:
+    extra = extensions("transports", TransportKind).get(urlsplit(url).scheme)
+    return extra.open(url, ca_file) if extra else HttpTransport(url, ca_file=ca_file)
+
+
 @contextmanager
 def opened(choice: TargetChoice) -> Iterator[Target]:
     """Open the chosen target and close it again. Raises UsageError, TargetError."""
@@ -100,7 +115,7 @@ def opened(choice: TargetChoice) -> Iterator[Target]:
     credentials = from_options(choice.basic_auth, choice.api_key, choice.bearer, os.environ)
     with ExitStack() as stack:
         if choice.endpoint:
-            direct = HttpTransport(_base_url(choice.endpoint), ca_file=_ca_file(choice.ca_file))
+            direct = _transport(_base_url(choice.endpoint), _ca_file(choice.ca_file))
             transport = Patient(direct, rate=requests_a_second(choice.rate))
             stack.callback(transport.close)
             yield Target(transport, credentials, choice.access())
@@ -156,7 +171,8 @@ def _is_factory(found: Any) -> bool:
 def _base_url(text: str) -> str:
     try:
         parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        schemes = ("http", "https", *extensions("transports", TransportKind))
+        usable = parts.scheme in schemes and parts.hostname and parts.port != 0
     except ValueError:  # brackets that do not match, a port that is no number
         usable = False
     if not usable or parts.query or parts.fragment:

@@ -19,7 +19,8 @@ from harness.endpoint.target import Target
 from harness.errors import NeedNotMet, NotArranged, NotOffered, Refused, TargetLost
 from harness.model.behaviour import Resource, fill
 from harness.model.case import ADMIN, Case, Created, Step
-from harness.model.checks import Context, Failure, evaluate, sees
+from harness.model.check_kinds import Context, evaluate
+from harness.model.checks import Failure, sees
 from harness.model.exchange import Exchange
 from harness.model.hiding import hide
 from harness.model.jsonpath import values_at

@@ -10,7 +10,8 @@ from harness.endpoint.probe import alive
 from harness.endpoint.target import Target
 from harness.errors import CannotJudgeError, TargetLost
 from harness.model.case import Case, Check, Step
-from harness.model.checks import Failure, observed
+from harness.model.check_kinds import observed
+from harness.model.checks import Failure
 from harness.model.exchange import Exchange
 from harness.model.verdict import Execution
 from harness.suites import analyzers

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.errors import CannotJudgeError
-from harness.model.checks import observed
+from harness.model.check_kinds import observed
 from harness.model.exchange import Exchange
 from harness.reading.java_regex import java_regex
 from harness.suites.assertions import Outcome

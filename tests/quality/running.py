@@ -13,7 +13,7 @@ from harness.endpoint.http import HttpTransport
 from harness.endpoint.target import Target
 from harness.model.verdict import Verdict
 from harness.pack.bundled import bundled_pack
-from harness.report.summary import Summary, blamed_statements
+from harness.report.report import Report, blamed_statements
 from harness.running.events import Event, PropertyFinished
 from harness.running.session import Options, execute, session
 
@@ -52,7 +52,7 @@ class Watch:
     """Takes a run's events, and ends it as soon as one of ``wanted`` is blamed."""
 
     def __init__(self, wanted: Collection[str]) -> None:
-        self.summary = Summary()
+        self.summary = Report()
         self.find: Find | None = None
         self._wanted = frozenset(wanted)
         self._requests = 0
@@ -85,7 +85,7 @@ def run_until_found(target: Target, options: Options, wanted: Collection[str] = 
     return watch
 
 
-def failures(summary: Summary) -> str:
+def failures(summary: Report) -> str:
     """The failed properties of a run with what they blame, a line each."""
     return "\n".join(
         f"{result.property_id}: {', '.join(blamed_statements(prop, result))}"

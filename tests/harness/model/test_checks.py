@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.model.case import Case, Check, Step
-from harness.model.checks import ARGUMENTS, CHECKS, Context, evaluate, flaw, judge
+from harness.model.check_kinds import KINDS, Context, evaluate
+from harness.model.checks import flaw, judge
 from harness.model.exchange import Exchange, SentRequest
 from tests.strategies import json_values, quick
 
@@ -202,11 +203,11 @@ def test_fails_and_says_what_was_wanted_and_what_came(check: dict[str, Any], ans
 
 
 def test_every_kind_is_tried_both_ways() -> None:
-    assert {check["check"] for check, _ in HOLDS} == set(CHECKS)
-    assert {check["check"] for check, _ in FAILS} == set(CHECKS) - {"answered"}
+    assert {check["check"] for check, _ in HOLDS} == set(KINDS)
+    assert {check["check"] for check, _ in FAILS} == set(KINDS) - {"answered"}
 
 
-@pytest.mark.parametrize("kind", sorted(CHECKS))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_nothing_holds_for_an_answer_that_never_came(kind: str) -> None:
     check = next(check for check, _ in HOLDS if check["check"] == kind)
     if kind == "one_of":
@@ -296,11 +297,11 @@ def test_judging_a_case_stops_at_a_step_s_first_failure() -> None:
     }
 
 
-@pytest.mark.parametrize("kind", sorted(ARGUMENTS))
+@pytest.mark.parametrize("kind", [name for name, kind in sorted(KINDS.items()) if kind.needs])
 def test_a_check_without_its_arguments_is_told_before_it_is_made(kind: str) -> None:
     complete = next(check for check, _ in HOLDS if check["check"] == kind)
     assert flaw(complete) is None
-    for name in ARGUMENTS[kind]:
+    for name in KINDS[kind].needs:
         problem = flaw({k: v for k, v in complete.items() if k != name})
         assert problem == f"the check {kind} needs {name}"
 

@@ -10,7 +10,7 @@ from harness.model.exchange import Exchange, SentRequest
 from harness.model.spec import ApiSpec, Availability, Page, Privileges, Statement
 from harness.model.verdict import Counterexample, Execution, PropertyResult, Verdict
 from harness.planning import Contract, Property
-from harness.report.summary import Summary
+from harness.report.report import Report
 from harness.running.events import PropertyFinished, PropertyStarted, RunFinished, RunStarted
 
 URL = "http://127.0.0.1:9200"
@@ -78,9 +78,9 @@ def ended(tested: Property, verdict: Verdict, reason: str) -> PropertyResult:
     return PropertyResult(tested.id, verdict, reason)
 
 
-def summary(*results: tuple[Property, PropertyResult], **finish: Any) -> Summary:
+def summary(*results: tuple[Property, PropertyResult], **finish: Any) -> Report:
     """What a run with these results adds up to."""
-    made = Summary()
+    made = Report()
     for event in events(*results, **finish):
         made(event)
     return made

@@ -15,13 +15,13 @@ from harness.model.case import Case
 from harness.model.verdict import Verdict
 from harness.pack.schema import load_schema
 from harness.report.json_report import SCHEMA, prepare, read_json, to_json, write_json
-from harness.report.summary import Summary
+from harness.report.report import Report
 from tests.harness.report.making import NASTY, ended, failing, passing, prop, summary
 
 ONE, TWO, THREE = prop("one", "first"), prop("two", "second"), prop("three", "other")
 
 
-def runs() -> list[Summary]:
+def runs() -> list[Report]:
     """Runs of every kind: passed, failed, stopped, lost, cut off."""
     cut = summary((ONE, passing(ONE)))
     cut.finished = None
@@ -37,7 +37,7 @@ def runs() -> list[Summary]:
 
 
 @pytest.mark.parametrize("run", runs(), ids=["passed", "failed", "waived", "lost", "stopped", "cut off"])
-def test_every_report_keeps_to_its_schema_and_can_be_read_back(run: Summary, tmp_path: Path) -> None:
+def test_every_report_keeps_to_its_schema_and_can_be_read_back(run: Report, tmp_path: Path) -> None:
     path = write_json(run, tmp_path / "new" / "folder")
     data = read_json(path)
     assert data["exit_code"] == run.exit_code()

@@ -7,7 +7,7 @@ import io
 from rich.console import Console
 
 from harness.model.verdict import Verdict
-from harness.report.summary import Summary
+from harness.report.report import Report
 from harness.report.terminal import Terminal
 from tests.harness.report.making import NASTY, ended, events, failing, passing, prop
 
@@ -15,7 +15,7 @@ ONE, TWO, THREE = prop("one", "first"), prop("two", "second"), prop("three", "ot
 
 
 def printed(*results: object, terminal: bool = False, verbose: bool = False, **finish: object) -> str:
-    stream, summary = io.StringIO(), Summary()
+    stream, summary = io.StringIO(), Report()
     console = Console(file=stream, force_terminal=terminal, width=60)
     shown = Terminal(console, summary, "here/report.json", verbose=verbose)
     for event in events(*results, **finish):  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Adding up a run: by verdict, and by statement."""
+"""What a run has found out, added up: by verdict, and by statement."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from harness.errors import TargetLost
 from harness.model.exit_codes import ExitCode
 from harness.model.spec import Statement
 from harness.model.verdict import PropertyResult, Verdict
@@ -34,12 +35,14 @@ class StatementResult:
 
 
 @dataclass
-class Summary:
-    """Collects the events of a run."""
+class Report:
+    """What a run has found out; it takes the events of the run, one after the other."""
 
     started: RunStarted | None = None
     finished: RunFinished | None = None
     results: list[tuple[Property, PropertyResult]] = field(default_factory=list)
+    lost: TargetLost | None = None
+    """What happened to a target that died on the way."""
 
     def __call__(self, event: Event) -> None:
         """Take one event."""

@@ -9,7 +9,7 @@ import pytest
 
 from harness.model.exit_codes import ExitCode
 from harness.model.verdict import Verdict
-from harness.report.summary import Summary
+from harness.report.report import Report
 from tests.harness.report.making import ended, failing, passing, prop, summary
 
 ONE, TWO = prop("one", "first"), prop("two", "first", "second")
@@ -104,5 +104,5 @@ def test_a_run_that_never_ended_is_not_complete() -> None:
     cut = summary((ONE, passing(ONE)))
     cut.finished = None
     assert cut.exit_code() == ExitCode.INCOMPLETE
-    assert Summary().exit_code() == ExitCode.NOTHING_RAN
-    assert Summary().statements() == []
+    assert Report().exit_code() == ExitCode.NOTHING_RAN
+    assert Report().statements() == []
