@@ -6,10 +6,9 @@ import itertools
 import secrets
 from collections.abc import Iterable
 
-from harness.model.names import ANY
+from harness.model.names import ANY, shared_parts
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-FIXTURE = "model:"
 RUN_NAME = r"hx[a-z]{6}"
 """What the names of runs look like, as a regular expression."""
 
@@ -22,22 +21,22 @@ class Namespace:
         self._executions = itertools.count(1)
 
     def names(self, symbols: Iterable[str]) -> dict[str, str]:
-        """Names for one execution's symbols; fixture models keep theirs for the whole run."""
+        """Names for one execution's symbols; what is shared keeps its name for the whole run."""
         start = f"{self.prefix}-{next(self._executions)}-"
 
         def name(of: str) -> str:
             if of == ANY:
                 return start
-            return self.fixture(of) if of.startswith(FIXTURE) else start + of
+            return self.shared(*parts) if (parts := shared_parts(of)) else start + of
 
         return {s: name(s) for s in symbols}
 
-    def fixture(self, symbol: str) -> str:
-        """The name of a shared fixture model."""
-        return f"{self.prefix}-shared-{symbol.removeprefix(FIXTURE)}"
+    def shared(self, kind: str, fixture: str) -> str:
+        """The name of what the run shares."""
+        return f"{self.prefix}-shared-{kind}-{fixture}"
 
     def shares(self, name: str) -> bool:
-        """True for the names of shared fixture models."""
+        """True for the names of what the run shares."""
         return name.startswith(f"{self.prefix}-shared-")
 
     def owns(self, name: str) -> bool:

@@ -67,21 +67,23 @@ class Selection:
 class Drain:
     """What an operation does to work that its resource still has to do.
 
-    ``parameter`` decides whether it is finished. ``work`` is a request that takes a while with the model
-    ``fixture``, and ``longer`` one that takes longer, to be thrown away. ``backlog`` shows how much of it
-    waits and is done, as numbers at ``pending`` and ``finished``, and the resource's state, at ``state``.
+    ``parameter`` decides whether it is finished. ``work`` is a request that takes a while where the resource
+    is arranged around the shared one ``around``, and ``longer`` one that takes longer, to be thrown away.
+    ``backlog`` shows how much of it waits and is done, as numbers at ``pending`` and ``finished``, and the
+    resource's state, at ``state``, which is ``ending`` until the work is done.
     ``answered`` holds for finished work, ``cut_off`` for work that is not, ``refused`` for work that is
     asked for while it stops.
     """
 
     parameter: str
-    fixture: str
+    around: str
     work: RequestTemplate
     longer: RequestTemplate
     backlog: RequestTemplate
     pending: str
     finished: str
     state: str
+    ending: str
     answered: tuple[Mapping[str, Any], ...]
     cut_off: tuple[Mapping[str, Any], ...]
     refused: tuple[Mapping[str, Any], ...]
@@ -141,23 +143,27 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Necessity:
-    """Which resources need one of these before they can be used, and which do not."""
+    """Which resources need one of these before they can be used, and which do not.
+
+    ``operation`` would make one of these for what does not need it.
+    """
 
     needed_by: str
     not_needed_by: str
+    operation: str | None = None
     statements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """Another resource that does a resource's work, around the fixture ``model``.
+    """Another resource that does a resource's work, arranged around the shared resource ``around``.
 
     With ``ends_with_it`` it is made and removed with the resource and named like it; else it is called
     ``name``, there before and after.
     """
 
     resource: str
-    model: str
+    around: str
     ends_with_it: bool
     name: str | None = None
 
@@ -177,10 +183,23 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Actors:
+    """How such a resource sends requests: the attributes that hold its ``password`` and its ``roles``, the
+    kind of resource that a ``role`` is, and that one's attribute that holds ``privileges``."""
+
+    password: str
+    roles: str
+    role: str
+    privileges: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """One kind of thing: how it is named, made, read, changed and removed.
 
-    What it ``rests_on`` is another kind of thing, of the same name, that must be there before.
+    What it ``rests_on`` is another kind of thing, of the same name, that must be there before. ``shared_by``
+    is the attribute that holds a fixture's name: one made from it can be shared by all cases of a run.
+    ``actor`` tells that it is somebody who can send requests.
     """
 
     name: str
@@ -198,6 +217,8 @@ class Resource:
     necessity: Necessity | None = None
     arrange: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     samples: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    shared_by: str | None = None
+    actor: Actors | None = None
 
     @property
     def creator(self) -> Operation:
@@ -230,6 +251,8 @@ def resource_from_json(data: Mapping[str, Any], file: str) -> Resource:
         samples=data.get("samples", {}),
         probes=tuple(_observer(p) for p in data.get("probes", ())),
         rests_on=data.get("rests_on"),
+        shared_by=data.get("shared_by"),
+        actor=Actors(**data["actor"]) if "actor" in data else None,
     )
 
 
@@ -283,13 +306,14 @@ def _drain(data: Mapping[str, Any] | None) -> Drain | None:
         return None
     return Drain(
         parameter=data["parameter"],
-        fixture=data["fixture"],
+        around=data["around"],
         work=RequestTemplate(**data["work"]),
         longer=RequestTemplate(**data["longer"]),
         backlog=RequestTemplate(**data["backlog"]),
         pending=data["pending"],
         finished=data["finished"],
         state=data["state"],
+        ending=data["ending"],
         answered=tuple(data["answered"]),
         cut_off=tuple(data["cut_off"]),
         refused=tuple(data["refused"]),
@@ -300,7 +324,9 @@ def _drain(data: Mapping[str, Any] | None) -> Drain | None:
 def _necessity(data: Mapping[str, Any] | None) -> Necessity | None:
     if data is None:
         return None
-    return Necessity(data["needed_by"], data["not_needed_by"], tuple(data["statements"]))
+    return Necessity(
+        data["needed_by"], data["not_needed_by"], data.get("operation"), tuple(data["statements"])
+    )
 
 
 def _service(data: Mapping[str, Any]) -> Service:

@@ -1,8 +1,8 @@
 """Names: every name a case uses is a symbol until it runs.
 
 ``<<d-a>>`` becomes a name inside the run's namespace, the same everywhere in one execution and different in
-every other, so that no case can meet what another one, or anybody else, has made. Symbols that begin with
-``model:`` stand for fixture models shared by the whole run.
+every other, so that no case can meet what another one, or anybody else, has made. ``<<kind:value>>`` stands
+for a resource of that kind that the whole run shares: made once, from the fixture of that name.
 """
 
 from __future__ import annotations
@@ -19,6 +19,12 @@ ANY = "."
 def symbol(name: str) -> str:
     """Write a symbol."""
     return f"<<{name}>>"
+
+
+def shared_parts(name: str) -> tuple[str, str] | None:
+    """The kind and the fixture of a symbol that stands for something shared; None for any other."""
+    kind, colon, value = name.partition(":")
+    return (kind, value) if colon else None
 
 
 def symbols_in(data: Any) -> set[str]:

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import BehaviourError
+from harness.model.names import shared_parts
 from harness.pack.loader import KeyPath, LoadedYaml
 
 PLACEHOLDER = re.compile(r"(?<![{$])\{([A-Za-z_][A-Za-z0-9_]*)\}(?!\})")
 SYMBOL_LIKE = re.compile(r"<<[^<>]*>>|<<?[^<>\s]*>>?")
 SYMBOL = re.compile(r"<<[a-z0-9:._-]+>>")
-FIXTURE = "<<model:"
 
 PROSE = ("about", "title", "reason", "statements", "informative", "hint")
 """Where people are spoken to."""
@@ -52,8 +52,9 @@ def check_symbols(loaded: LoadedYaml, fixtures: Path | None) -> None:
                     where=loaded.place(place),
                     hint="letters, digits, and - . _ : are allowed",
                 )
-            if fixtures is not None and found.startswith(FIXTURE):
-                _check_fixture(loaded, place, found[len(FIXTURE) : -2], fixtures)
+            parts = shared_parts(found[2:-2])
+            if fixtures is not None and parts is not None:
+                _check_fixture(loaded, place, parts[1], fixtures)
 
 
 def check_requests(loaded: LoadedYaml) -> None:
@@ -88,7 +89,7 @@ def did_you_mean(name: str, known: Collection[str]) -> str:
 
 def _check_fixture(loaded: LoadedYaml, place: KeyPath, name: str, fixtures: Path) -> None:
     known = {file.stem for file in fixtures.glob("*.json")}
-    if name not in known:
+    if known and name not in known:
         raise BehaviourError(
             f"there is no fixture {name!r}", where=loaded.place(place), hint=did_you_mean(name, known)
         )

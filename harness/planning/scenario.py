@@ -7,9 +7,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from harness.model.behaviour import Operation, RequestTemplate, Resource, Service, fill
+from harness.errors import PackError
+from harness.model.behaviour import Actors, Operation, RequestTemplate, Resource, Service, fill
 from harness.model.case import ADMIN, Actor, Case, Check, Created, Mode, Step
-from harness.model.names import symbol
+from harness.model.names import shared_parts, symbol
 from harness.model.showing import Reading
 from harness.model.spec import ApiSpec, Parameter
 from harness.planning.answers import shown_checks
@@ -43,15 +44,24 @@ class Scenario:
 
     # -- arranging ----------------------------------------------------------------------------------------
 
-    def shared_model(self, fixture: str = "tiny") -> Instance:
-        """The run's own copy of a fixture model, uploaded once and shared by all cases."""
-        instance = Instance("model", symbol(f"model:{fixture}"), {"fixture": fixture})
-        self.world.instances.setdefault("model", {}).setdefault(instance.name, instance)
+    def shared(self, reference: str) -> Instance:
+        """What ``kind:fixture`` stands for: a resource that is made once and shared by all cases of a run."""
+        parts = shared_parts(reference)
+        attribute = parts and self.resources[parts[0]].shared_by
+        if not parts or not attribute:
+            raise PackError(
+                f"nothing can be shared as {reference!r}", hint="write KIND:FIXTURE; KIND says `shared_by`"
+            )
+        kind, fixture = parts
+        instance = Instance(kind, symbol(reference), {attribute: fixture})
+        self.world.instances.setdefault(kind, {}).setdefault(instance.name, instance)
         return instance
 
-    def own_model(self, name: str, fixture: str = "tiny") -> Instance:
-        """A model that only this case has."""
-        return self.create("model", name, fixture=fixture)
+    def own_basis(self, kind: str, name: str) -> Instance:
+        """What resources of a kind are usually arranged around, but one that only this case has."""
+        reference = next(rule["shared"] for rule in self.resources[kind].arrange.values() if "shared" in rule)
+        like = self.shared(reference)
+        return self.create(like.kind, name, **like.attributes)
 
     def arrange(
         self,
@@ -59,41 +69,51 @@ class Scenario:
         name: str,
         *,
         service: Service | None = None,
-        model: Instance | None = None,
+        around: Instance | None = None,
         attributes: Mapping[str, Any] = MappingProxyType({}),
     ) -> Instance:
-        """Some resource of a kind: ``attributes``, and the others as its behaviour says, around ``model`` if
-        one is given."""
-        usual = self.arranged_attributes(self.resources[kind], service=service, model=model)
+        """Some resource of a kind: ``attributes``, and the others as its behaviour says, ``around`` another
+        resource if one is given."""
+        usual = self.arranged_attributes(self.resources[kind], service=service, around=around)
         return self.create(kind, name, **{**usual, **attributes})
 
     def planned(
-        self, kind: str, name: str, *, service: Service | None = None, model: Instance | None = None
+        self, kind: str, name: str, *, service: Service | None = None, around: Instance | None = None
     ) -> Instance:
         """A resource that :meth:`arrange` would make; only what it rests on is made."""
         resource = self.resources[kind]
         self._basis(resource, name)
-        attributes = self.arranged_attributes(resource, service=service, model=model)
+        attributes = self.arranged_attributes(resource, service=service, around=around)
         return Instance(kind, symbol(name), attributes)
 
     def arranged_attributes(
-        self, resource: Resource, *, service: Service | None = None, model: Instance | None = None
+        self, resource: Resource, *, service: Service | None = None, around: Instance | None = None
     ) -> dict[str, Any]:
         """The attributes that :meth:`arrange` gives."""
         attributes = {
-            attribute: (model or self.shared_model(rule["model"])).name if "model" in rule else rule["value"]
+            attribute: (around or self.shared(rule["shared"])).name if "shared" in rule else rule["value"]
             for attribute, rule in resource.arrange.items()
         }
         return attributes | ({**service.attributes, "service": service.name} if service else {})
 
     def user(self, name: str, *, roles: Sequence[str] = (), privileges: Sequence[str] = ()) -> Actor:
         """A user with built-in roles, or with a role made for the given cluster privileges."""
+        kind, how = self.actors()
         granted = list(roles)
         if privileges:
-            granted.append(self.create("role", f"{name}-role", privileges=list(privileges)).name)
+            grants: dict[str, Any] = {how.privileges: list(privileges)}
+            granted.append(self.create(how.role, f"{name}-role", **grants).name)
         password = f"{symbol(name)}-password"
-        user = self.create("user", name, roles=granted, password=password)
+        attributes: dict[str, Any] = {how.roles: granted, how.password: password}
+        user = self.create(kind, name, **attributes)
         return Actor("user", user.name, password)
+
+    def actors(self) -> tuple[str, Actors]:
+        """The kind of resource that can send requests, and how. Raises PackError where there is none."""
+        found = next(((r.name, r.actor) for r in self.resources.values() if r.actor), None)
+        if found is None:
+            raise PackError("no resource of the pack says that it is an `actor`")
+        return found
 
     def create(self, kind: str, name: str, /, *, variant: str | None = None, **attributes: Any) -> Instance:
         """Create a resource as a set-up step (with its further requests, if it needs several)."""

@@ -29,7 +29,7 @@ def arranged(
     operation: Operation,
     name: str = "x-one",
     *,
-    model: Instance | None = None,
+    around: Instance | None = None,
     wanted: Mapping[str, str] = MappingProxyType({}),
 ) -> Instance:
     """Create the resource that the operation acts on; ``wanted`` are attributes it must have.
@@ -44,8 +44,8 @@ def arranged(
         raise NotOffered(f"the target has no service that can be used for {asked}")
     service = draw(st.sampled_from(services)) if services else None
     if operation.creates:
-        return scenario.planned(operation.resource, name, service=service, model=model)
-    return scenario.arrange(operation.resource, name, service=service, model=model)
+        return scenario.planned(operation.resource, name, service=service, around=around)
+    return scenario.arrange(operation.resource, name, service=service, around=around)
 
 
 def usable_services(scenario: Scenario, operation: Operation) -> list[Service]:

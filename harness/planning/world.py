@@ -85,10 +85,10 @@ class World:
                     guard.outcome,
                     guard.statements,
                     targets,
-                    self._answer_context(resource, context, targets),
+                    self._answer_context(operation, context, targets),
                     guard,
                 )
-        answer = self._answer_context(resource, context, targets)
+        answer = self._answer_context(operation, context, targets)
         seen = _seen(operation.answer, chosen, parameters) if operation.answer else None
         return Prediction("done", operation.statements, targets, answer, seen=seen)
 
@@ -164,17 +164,16 @@ class World:
         }
 
     def _answer_context(
-        self, resource: Resource, context: Mapping[str, Any], targets: tuple[Instance, ...]
+        self, operation: Operation, context: Mapping[str, Any], targets: tuple[Instance, ...]
     ) -> dict[str, Any]:
         """The request's context plus what an answer may show: attributes of the one target, and referrers."""
+        resource = self.resources[operation.resource]
         answer = dict(context)
         if len(targets) == 1:
             answer = {**targets[0].attributes, **answer, resource.identity: targets[0].name}
-        referrers = [
-            i.name
-            for t in targets
-            for i in self.referrers(t, {"by": "pipeline", "attribute": "uses", "through": "name"})
-        ]
+        rules = [guard.when["referenced"] for guard in operation.checks if "referenced" in guard.when]
+        direct = [rule for rule in rules if rule["through"] == "name"]
+        referrers = [i.name for t in targets for rule in direct for i in self.referrers(t, rule)]
         answer["referrers"] = sorted(set(referrers))
         return answer
 

@@ -10,7 +10,7 @@ from contextlib import nullcontext
 
 from harness.endpoint.journal import Journal
 from harness.endpoint.ledger import Ledger
-from harness.endpoint.namespace import FIXTURE, Namespace
+from harness.endpoint.namespace import Namespace
 from harness.endpoint.offer import Offer
 from harness.endpoint.probe import alive
 from harness.endpoint.reading_back import ReadingBack
@@ -24,7 +24,7 @@ from harness.model.checks import Failure, sees
 from harness.model.exchange import Exchange
 from harness.model.hiding import hide
 from harness.model.jsonpath import values_at
-from harness.model.names import bind, symbols_in
+from harness.model.names import bind, shared_parts, symbols_in
 from harness.model.needs import EVERYTHING, EXCLUSIVE
 from harness.model.verdict import Execution
 from harness.running.control import Control
@@ -32,9 +32,6 @@ from harness.running.fixtures import Fixtures
 
 POLL_PAUSE = 0.02
 PARALLEL = 32
-SHARED = "model"
-"""The kind of what cases share."""
-
 REFUSED = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 422})
 """Answers after which nothing was made; of a time-out, or too many requests, that cannot be said."""
 
@@ -51,7 +48,7 @@ class LostDuringCase(TargetLost):
 
 
 class Runner:
-    """Runs cases one at a time; models that cases share are uploaded once."""
+    """Runs cases one at a time; what cases share is made once."""
 
     def __init__(
         self,
@@ -68,7 +65,7 @@ class Runner:
         self._journal = journal
         self._shared = Ledger(target, resources, journal)
         self._ledger = self._shared
-        self._uploaded: set[str] = set()
+        self._made_once: set[tuple[str, str]] = set()
         self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="step")
         self._closed = False
         self._made = 0
@@ -80,7 +77,7 @@ class Runner:
         self.leftovers: list[str] = []
 
     def close(self) -> None:
-        """Remove the shared models, and what an interruption has left; see that nothing of the run is there
+        """Remove what cases share, and what an interruption has left; see that nothing of the run is there
         any more. Again does nothing."""
         self._pool.shutdown()
         with STOP.during("cleaning"):
@@ -104,8 +101,8 @@ class Runner:
         data = case.to_json()
         names = self.namespace.names(symbols_in(data))
         for symbol in sorted(names):
-            if symbol.startswith(FIXTURE):
-                self._upload(symbol.removeprefix(FIXTURE))
+            if parts := shared_parts(symbol):
+                self._share(*parts)
         bound = Case.from_json(bind(data, names))
         self._admit(bound, wide=control is not None)
         self._ledger = Ledger(self.target, self._resources, self._journal)
@@ -160,9 +157,9 @@ class Runner:
         self.leftovers += [t for r, n in still if n in names and (t := f"{r.name} {n}") not in self.leftovers]
 
     def _forget_shared(self) -> None:
-        """Upload shared models anew: a target that did not answer may have lost what it had."""
+        """Make what is shared anew: a target that did not answer may have lost what it had."""
         self._clean(self._shared)
-        self._uploaded.clear()
+        self._made_once.clear()
 
     def _count(self, made: int) -> None:
         self._made += made
@@ -193,8 +190,8 @@ class Runner:
     def _check_offered(self, case: Case) -> None:
         """Raises NotOffered for a case that makes what the target has refused to offer before."""
         kinds = [made.resource for step in case.steps for made in step.creates]
-        if any(symbol.startswith(FIXTURE) for symbol in symbols_in([step.path for step in case.steps])):
-            kinds.append(SHARED)
+        shared = map(shared_parts, sorted(symbols_in([step.path for step in case.steps])))
+        kinds += [parts[0] for parts in shared if parts]
         for kind in kinds:
             if kind in self.lacks:
                 raise NotOffered(self.lacks[kind])
@@ -221,7 +218,7 @@ class Runner:
             return None
         if not self.target.access.whole:
             raise NeedNotMet(f"would act on every {kinds[0]}: that needs a server of one's own (--exclusive)")
-        if self._uploaded:
+        if self._made_once:
             self._forget_shared()
         return Control(self.target, self._resources[kinds[0]], self.namespace)
 
@@ -245,36 +242,37 @@ class Runner:
         if foreign:
             shown = ", ".join(map(str, foreign[:3]))
             raise NeedNotMet(f"would act on every {kind}, and not all are ours: {shown}")
-        if names and self._uploaded:
+        if names and self._made_once:
             self._forget_shared()
 
-    def _upload(self, fixture: str) -> None:
-        """Upload a fixture model under the run's shared name, unless done before."""
-        if fixture in self._uploaded:
+    def _share(self, kind: str, fixture: str) -> None:
+        """Make what the run shares under its name, unless done before."""
+        if (kind, fixture) in self._made_once:
             return
-        resource = self._resources[SHARED]
+        resource = self._resources[kind]
         operation = resource.creator
+        assert resource.shared_by is not None, f"{kind} cannot be shared"
         self._count(1)
-        context = {resource.identity: self.namespace.fixture(fixture), "fixture": fixture}
-        model = (Created(SHARED, context[resource.identity]),)
-        self._shared.record(model)
+        context = {resource.identity: self.namespace.shared(kind, fixture), resource.shared_by: fixture}
+        made = (Created(kind, context[resource.identity]),)
+        self._shared.record(made)
         for template in (*operation.requests[:1], *operation.also):
             answer = self.target.send(
                 template.method,
                 fill(template.path, context),
                 body=self._fixtures.resolve(fill(template.body, context)),
             )
-            if answer.status != 200:
+            if answer.status is None or answer.status >= 300:
                 _check_alive(self.target, answer)
                 if answer.status is not None and template is operation.requests[0]:
-                    self._shared.forget(model)
+                    self._shared.forget(made)
                 self._forget_shared()
                 if self.offer is not None and (reason := self.offer.lacks(answer)):
-                    self.lacks[SHARED] = reason
+                    self.lacks[kind] = reason
                     raise NotOffered(reason)
                 told = hide(f"{answer.status} {answer.error or answer.body}", self.target.credentials.secrets)
-                raise NotArranged(f"the model {fixture} cannot be uploaded: {told}")
-        self._uploaded.add(fixture)
+                raise NotArranged(f"the {kind} {fixture} cannot be made: {told}")
+        self._made_once.add((kind, fixture))
 
 
 def _check_alive(target: Target, exchange: Exchange) -> None:

@@ -42,12 +42,12 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
 
 def _fate(operation: Operation, service: Service, backing: Backing, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
-        model = scenario.shared_model(backing.model)
+        basis = scenario.shared(backing.around)
         if backing.name is not None:
-            behind = scenario.arrange(backing.resource, backing.name, model=model)
+            behind = scenario.arrange(backing.resource, backing.name, around=basis)
         target = scenario.arrange(operation.resource, "x-one", service=service)
         if backing.name is None:
-            behind = _appeared(scenario, backing, model)
+            behind = _appeared(scenario, backing, basis)
         observe(scenario, behind, statements)
         index = draw(st.integers(0, len(operation.requests) - 1))
         context = context_of(operation, scenario, target)
@@ -60,10 +60,10 @@ def _fate(operation: Operation, service: Service, backing: Backing, statements: 
     return build
 
 
-def _appeared(scenario: Scenario, backing: Backing, model: Instance) -> Instance:
+def _appeared(scenario: Scenario, backing: Backing, basis: Instance) -> Instance:
     """Take up into the world what came with another resource."""
     resource = scenario.resources[backing.resource]
-    attributes = scenario.arranged_attributes(resource, model=model)
+    attributes = scenario.arranged_attributes(resource, around=basis)
     instance = Instance(backing.resource, symbol("x-one"), attributes)
     scenario.world.instances.setdefault(backing.resource, {})[instance.name] = instance
     return instance

@@ -88,9 +88,9 @@ def _backlog(
     longer: bool = False,
 ) -> _Backlog:
     """Several different requests in the queue of each target; they are judged by ``checks``."""
-    model = scenario.shared_model(drain.fixture)
+    basis = scenario.shared(drain.around)
     work = drain.longer if longer else drain.work
-    found = _Backlog([arranged(draw, scenario, operation, name, model=model) for name in names], [], [])
+    found = _Backlog([arranged(draw, scenario, operation, name, around=basis) for name in names], [], [])
     low, high = (3, 4) if ask_before else (4, 6)
     count = draw(st.integers(low, high))
     questions = [
@@ -164,7 +164,7 @@ def _closed(operation: Operation, drain: Drain, statements: tuple[str, ...]) -> 
         context = context_of(operation, scenario, found.targets[0])
         _stop(scenario, operation, found.targets, [(drain.parameter, "true")], statements, mode="start")
         stopping = [
-            [{"check": "includes", "path": drain.state, "value": "stopping"}],
+            [{"check": "includes", "path": drain.state, "value": drain.ending}],
             [{"check": "absent", "path": drain.state}],
         ]
         noticed = Check("one_of", {"of": stopping}, statements)

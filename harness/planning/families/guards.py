@@ -102,7 +102,7 @@ class _Family:
         if necessity := self.contract.resources[operation.resource].necessity:
             named = f"{title}, also by the name of its {necessity.needed_by}, when the two are named alike"
             yield self.make(
-                "reference-by-model", named, _reference_by_model(operation, guard, statements), 0.3
+                "reference-by-model", named, _reference_by_basis(operation, guard, statements), 0.3
             )
         if guard.when["referenced"].get("apart"):
             handled = f"{title}, also from the {self.by}'s own failure handler"
@@ -158,23 +158,23 @@ def _reference(operation: Operation, guard: Guard, statements: tuple[str, ...], 
     return build
 
 
-def _reference_by_model(operation: Operation, guard: Guard, statements: tuple[str, ...]) -> Build:
+def _reference_by_basis(operation: Operation, guard: Guard, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
-        model = scenario.own_model("m-one")
-        target = arranged(draw, scenario, operation, "m-one", model=model)
-        refer(scenario, guard, "p-one", model.name, draw(st.sampled_from(places(scenario, guard))))
+        basis = scenario.own_basis(operation.resource, "m-one")
+        target = arranged(draw, scenario, operation, "m-one", around=basis)
+        refer(scenario, guard, "p-one", basis.name, draw(st.sampled_from(places(scenario, guard))))
         _protected(draw, scenario, operation, guard, target, statements)
 
     return build
 
 
 def _alias(operation: Operation, guard: Guard, statements: tuple[str, ...], *, same_id: bool) -> Build:
-    """``same_id``: the resource is named like the model that the alias stands for."""
+    """``same_id``: the resource is named like what the alias stands for."""
     through = guard.when["referenced"]["through"]
     shared = through["sharing"]
 
     def build(draw: Draw, scenario: Scenario) -> None:
-        target = _beside_model(draw, scenario, operation, shared, same_id=same_id)
+        target = _beside_basis(draw, scenario, operation, shared, same_id=same_id)
         shares = target.attributes.get(shared, target.name)
         alias = scenario.create(through["resource"], "al-one", **{shared: shares})
         refer(scenario, guard, "p-one", alias.name, draw(st.sampled_from(places(scenario, guard))))
@@ -184,14 +184,14 @@ def _alias(operation: Operation, guard: Guard, statements: tuple[str, ...], *, s
     return build
 
 
-def _beside_model(
+def _beside_basis(
     draw: Draw, scenario: Scenario, operation: Operation, shared: str, *, same_id: bool
 ) -> Instance:
-    """The resource, named like the model that it shares, or by a name of its own."""
+    """The resource, named like what it is arranged around, or by a name of its own."""
     if shared not in scenario.resources[operation.resource].attributes:
         return arranged(draw, scenario, operation)
-    model = scenario.own_model("m-one") if same_id else None
-    return arranged(draw, scenario, operation, "m-one" if same_id else "x-one", model=model)
+    basis = scenario.own_basis(operation.resource, "m-one") if same_id else None
+    return arranged(draw, scenario, operation, "m-one" if same_id else "x-one", around=basis)
 
 
 def _any_selected(operation: Operation, guard: Guard, statements: tuple[str, ...]) -> Build:
@@ -227,7 +227,7 @@ def _other(draw: Draw, scenario: Scenario, operation: Operation, guard: Guard) -
     """A name that is not that of the resource; of another one, where what is used must be there."""
     rule = guard.when["referenced"]
     name = draw(st.sampled_from(["x-on", "x-one-more"]))
-    if "model" in scenario.resources[rule["by"]].arrange.get(rule["attribute"], ()):
+    if "shared" in scenario.resources[rule["by"]].arrange.get(rule["attribute"], ()):
         return arranged(draw, scenario, operation, name).name
     return str(draw(st.sampled_from([symbol(name), symbol("z-none"), symbol("x-one") + "*"])))
 

@@ -39,10 +39,10 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
 
 def _needed(operation: Operation, necessity: Necessity) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
-        user = scenario.own_model("m-one")
+        user = scenario.own_basis(operation.resource, "m-one")
         used(scenario, user, necessity.statements, works=False)
         name = draw(st.sampled_from(["m-one", "x-one"]))
-        target = arranged(draw, scenario, operation, name, model=user)
+        target = arranged(draw, scenario, operation, name, around=user)
         used(scenario, user, necessity.statements, works=True)
         scenario.call(operation, context_of(operation, scenario, target), statements=necessity.statements)
         used(scenario, user, necessity.statements, works=False)
@@ -56,8 +56,9 @@ def _not_needed(necessity: Necessity) -> Build:
         for _ in range(draw(st.integers(1, 2))):
             used(scenario, user, necessity.statements, works=True)
         resource = scenario.resources[user.kind]
-        if start := resource.operations.get("start"):
-            scenario.call(start, {resource.identity: user.name}, statements=necessity.statements)
+        if necessity.operation is not None:
+            makes = resource.operations[necessity.operation]
+            scenario.call(makes, {resource.identity: user.name}, statements=necessity.statements)
             used(scenario, user, necessity.statements, works=True)
 
     return build

@@ -31,7 +31,8 @@ RULES = frozenset({"privilege", "role_grants"})
 def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterator[Property]:
     """Properties for each privilege and role of the page, and for callers that have neither; none for a pack
     that does not say how users and roles are made."""
-    if not {"role", "user"} <= set(contract.resources):
+    actors = [resource.actor for resource in contract.resources.values() if resource.actor]
+    if not any(actor.role in contract.resources for actor in actors):
         return
     needs = ("security",)
     every = unique(told(api, "privilege"), told(api, "role_grants"))
@@ -129,8 +130,9 @@ def _lacking(api: ApiSpec, operation: Operation, statements: tuple[str, ...]) ->
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
         enough = {*api.privileges.cluster, *api.privileges.roles, *operation.granted_by}
-        privileges = _some(draw, scenario, "role", "privileges", enough)
-        roles = _some(draw, scenario, "user", "roles", enough)
+        kind, how = scenario.actors()
+        privileges = _some(draw, scenario, how.role, how.privileges, enough)
+        roles = _some(draw, scenario, kind, how.roles, enough)
         actor = scenario.user("u-one", roles=roles, privileges=privileges)
         index = draw(st.integers(0, len(operation.requests) - 1))
         held = ", ".join([*roles, *privileges]) or "nothing"

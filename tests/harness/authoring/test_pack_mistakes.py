@@ -48,7 +48,7 @@ MISTAKES = [
     (DEPLOYMENT, "parameter: finish_pending_work", "parameter: finish_work", "no parameter"),
     (ENDPOINT, "parameter: {name: dry_run, is: true}", "parameter: {name: dryrun, is: true}", "no parameter"),
     (ENDPOINT, "differs: {attribute: task_type, others: [completion]}", "differs: {attribute: tasktype, others: [completion]}", "no attribute"),
-    (ENDPOINT, "backed_by: {resource: deployment, model: sparse, ends", "backed_by: {resource: deploymnt, model: sparse, ends", "no resource"),
+    (ENDPOINT, "backed_by: {resource: deployment, around: model:sparse, ends", "backed_by: {resource: deploymnt, around: model:sparse, ends", "no resource"),
     (DEPLOYMENT, "referenced: {by: pipeline, attribute: uses, through: name", "referenced: {by: pipelin, attribute: uses, through: name", "no resource"),
     ("behaviour/model.yaml", "takes_along: {alias: model_id", "takes_along: {alais: model_id", "no resource"),
     ("behaviour/definition.yaml", "rests_on: empty_model", "rests_on: emptymodel", "no resource"),

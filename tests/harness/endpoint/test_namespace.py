@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.endpoint.namespace import FIXTURE, Namespace
+from harness.endpoint.namespace import Namespace
 from harness.model.names import ANY, symbol
 from tests.strategies import quick, symbol_names
 
@@ -17,17 +17,17 @@ from tests.strategies import quick, symbol_names
 def test_each_execution_has_names_of_its_own(symbols: set[str]) -> None:
     namespace = Namespace()
     one, two = namespace.names(symbols), namespace.names(symbols)
-    own = {s for s in symbols if not s.startswith(FIXTURE)}
+    own = {s for s in symbols if ":" not in s}
     assert set(one) == symbols
     assert len(set(one.values())) == len(symbols)
     assert not {one[s] for s in own} & {two[s] for s in own}
     assert all(namespace.owns(name) for name in (*one.values(), *two.values()))
 
 
-def test_shared_models_keep_their_name_for_the_whole_run() -> None:
+def test_what_is_shared_keeps_its_name_for_the_whole_run() -> None:
     namespace = Namespace()
     names = [namespace.names({"model:tiny", "x"}) for _ in range(2)]
-    assert names[0]["model:tiny"] == names[1]["model:tiny"] == namespace.fixture("tiny")
+    assert names[0]["model:tiny"] == names[1]["model:tiny"] == namespace.shared("model", "tiny")
     assert names[0]["x"] != names[1]["x"]
 
 

@@ -46,7 +46,7 @@ def test_the_bundled_pack_and_the_small_world_load(tmp_path: Path) -> None:
         ("method: DELETE", "method: ERASE", "'ERASE' is not one of"),
         ('path: "/things/{thing_id}"', 'path: "things"', "'things' does not match"),
         ("unmatched: {}", "unmatchd: {}", "unmatchd"),
-        ("{check: status, in: [200]}", "{check: state, in: [200]}", "'state' is not one of"),
+        ("{check: status, in: [200]}", "{check: state, in: [200]}", "unknown check 'state'"),
         ("{check: status, in: [200]}", "{check: status}", "the check status needs in"),
         ("outcome: missing,", "outcome: gone,", "operation remove has no outcome 'gone'"),
         ("by: link", "by: lnik", "there is no resource 'lnik'"),

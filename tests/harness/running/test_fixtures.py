@@ -1,9 +1,10 @@
-"""Fixture models of a pack."""
+"""Fixtures of a pack."""
 
 from __future__ import annotations
 
 import base64
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def test_pieces_of_a_definition_make_the_whole(of: int) -> None:
 @pytest.mark.parametrize("content", [None, "not JSON", "[]", "{}", '"text"'])
 @pytest.mark.parametrize("part", ["definition", "vocabulary"])
 def test_a_broken_fixture_names_its_file(tmp_path: Path, content: str | None, part: str) -> None:
+    shutil.copy(FOLDER / "parts.yaml", tmp_path)
     if content is not None:
         (tmp_path / "odd.json").write_text(content)
     with pytest.raises(PackError) as caught:
@@ -56,8 +58,22 @@ def test_a_broken_fixture_names_its_file(tmp_path: Path, content: str | None, pa
 
 
 def test_a_part_is_read_once(tmp_path: Path) -> None:
+    shutil.copy(FOLDER / "parts.yaml", tmp_path)
     (tmp_path / "x.json").write_text(json.dumps({"vocabulary": ["a"]}))
     fixtures = Fixtures(tmp_path)
     first = fixtures.part("x", "vocabulary")
     (tmp_path / "x.json").unlink()
     assert fixtures.part("x", "vocabulary") is first
+
+
+def test_an_unknown_part_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="no part 'definitoin'"):
+        Fixtures(FOLDER).part("tiny", "definitoin")
+
+
+@pytest.mark.parametrize("text", ["[1]", "config: 7", "config: {feilds: [a]}", "config: [a"])
+def test_parts_that_cannot_be_read_are_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "parts.yaml").write_text(text)
+    with pytest.raises(PackError) as caught:
+        Fixtures(tmp_path).part("x", "config")
+    assert "parts.yaml" in str(caught.value)

@@ -176,14 +176,14 @@ def test_a_shared_model_is_uploaded_once_and_removed_at_the_end() -> None:
     paths = [runner.execute(shared).bound.steps[0].path for _ in range(2)]
     runner.close()
     runner.close()
-    assert paths == ["/x/hx-shared-tiny"] * 2
+    assert paths == ["/x/hx-shared-model-tiny"] * 2
     assert transport.lines == [
-        "PUT /_ml/trained_models/hx-shared-tiny",
-        "PUT /_ml/trained_models/hx-shared-tiny/definition/0",
-        "PUT /_ml/trained_models/hx-shared-tiny/vocabulary",
-        "GET /x/hx-shared-tiny",
-        "GET /x/hx-shared-tiny",
-        "DELETE /_ml/trained_models/hx-shared-tiny?force=true",
+        "PUT /_ml/trained_models/hx-shared-model-tiny",
+        "PUT /_ml/trained_models/hx-shared-model-tiny/definition/0",
+        "PUT /_ml/trained_models/hx-shared-model-tiny/vocabulary",
+        "GET /x/hx-shared-model-tiny",
+        "GET /x/hx-shared-model-tiny",
+        "DELETE /_ml/trained_models/hx-shared-model-tiny?force=true",
     ]
 
 
@@ -198,15 +198,15 @@ def test_shared_models_are_uploaded_anew_after_a_silence() -> None:
     runner.execute(shared)
     runner.execute(shared)
     runner.close()
-    uploads = [line for line in transport.lines if line == "PUT /_ml/trained_models/hx-shared-tiny"]
+    uploads = [line for line in transport.lines if line == "PUT /_ml/trained_models/hx-shared-model-tiny"]
     assert len(uploads) == 2
 
 
 def test_a_model_that_cannot_be_uploaded_is_told_and_not_left_behind() -> None:
     runner, transport = scripted(lambda m, p, _: (500, "hunter2") if p.endswith("/0") else (200, {}))
-    with pytest.raises(NotArranged, match=r"the model tiny cannot be uploaded: 500 \*\*\*"):
+    with pytest.raises(NotArranged, match=r"the model tiny cannot be made: 500 \*\*\*"):
         runner.execute(case(Step("s1", "GET", "/x/<<model:tiny>>")))
-    assert transport.lines[-1] == "DELETE /_ml/trained_models/hx-shared-tiny?force=true"
+    assert transport.lines[-1] == "DELETE /_ml/trained_models/hx-shared-model-tiny?force=true"
     runner.close()
 
 
@@ -215,7 +215,7 @@ def test_a_model_that_was_refused_is_not_looked_for_afterwards() -> None:
     with pytest.raises(NotArranged):
         runner.execute(case(Step("s1", "GET", "/x/<<model:tiny>>")))
     runner.close()
-    assert transport.lines == ["PUT /_ml/trained_models/hx-shared-tiny"]
+    assert transport.lines == ["PUT /_ml/trained_models/hx-shared-model-tiny"]
     assert runner.leftovers == []
 
 

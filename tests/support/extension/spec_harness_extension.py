@@ -18,8 +18,6 @@ def _shouts(arguments, exchange, _context):
 SHOUTS = harness.CheckKind(
     _shouts, "the answer is in capital letters", needs=("why",), cannot_hold={"why": "a"}
 )
-    _shouts, "the answer is in capital letters", needs=("why",), cannot_hold={"why": "a"}
-)
 
 
 def _polite(api, operation, contract) -> Iterator[harness.Property]:
