@@ -18,6 +18,11 @@ from harness.planning.world import Instance, Prediction, World
 
 Query = Sequence[tuple[str, str | None]]
 
+MADE = (200, 201, 202)
+"""Answers to a request that has made or changed something."""
+GONE = (200, 202, 204, 404)
+"""Answers to a clean-up request after which there is nothing more."""
+
 
 class Scenario:
     """Builds one case step by step, with the world as it would be after each."""
@@ -127,7 +132,7 @@ class Scenario:
                 template.method,
                 fill(template.path, context),
                 body=fill(template.body, context),
-                checks=(Check("status", {"in": [200]}),),
+                checks=(Check("status", {"in": list(MADE)}),),
                 setup=True,
                 about=f"{operation.name} {kind}",
             )
@@ -138,9 +143,29 @@ class Scenario:
     def remove(self, instance: Instance) -> None:
         """Remove a resource as a set-up step."""
         resource = self.resources[instance.kind]
-        assert resource.remover is not None, f"nothing removes a {instance.kind}"
+        if resource.remover is None:
+            self.clean_away(instance.kind, instance.name)
+            return
         context = {**instance.attributes, resource.identity: instance.name}
         self.call(resource.remover, context, setup=True)
+
+    def clean_away(self, kind: str, name: str) -> None:
+        """End a resource by its clean-up requests, whether it is there or not."""
+        resource = self.resources[kind]
+        instance = self.world.find(kind, name)
+        attributes = instance.attributes if instance else {}
+        texts = {key: value for key, value in attributes.items() if isinstance(value, str)}
+        gone = (Check("status", {"in": list(GONE)}),)
+        for template in resource.cleanup:
+            self.request(
+                template,
+                {**attributes, resource.identity: name},
+                gone,
+                setup=True,
+                about=f"remove {kind}",
+                removes=(Created(kind, name, texts),),
+            )
+        self.world.instances.get(kind, {}).pop(name, None)
 
     # -- requests whose outcome the world predicts ----------------------------------------------------------
 

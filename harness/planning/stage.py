@@ -48,17 +48,7 @@ class Stage:
 
     def remove(self, kind: str, name: str) -> None:
         """End a resource by its clean-up requests."""
-        resource = self.scenario.resources[kind]
-        instance = self.scenario.world.find(kind, name)
-        attributes = instance.attributes if instance else {}
-        context = {**attributes, resource.identity: name}
-        for template in resource.cleanup:
-            removed = (Created(kind, name, _texts(attributes)),)
-            gone = (Check("status", {"in": [200, 202, 404]}),)
-            self.scenario.request(
-                template, context, gone, setup=True, about=f"remove {kind}", removes=removed
-            )
-        self.scenario.world.instances.get(kind, {}).pop(name, None)
+        self.scenario.clean_away(kind, name)
 
     def send(
         self, request: RequestTemplate, checks: Sequence[Check], *, creates: tuple[Made, ...] = (), about: str

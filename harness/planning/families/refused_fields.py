@@ -21,6 +21,9 @@ RULES = frozenset(
     {"type", "presence", "bounds", "length", "format", "excludes", "choice", "forbids", "required_if",
      "same_properties", "value"}
 )  # fmt: skip
+MOST = 8
+"""Ways to be wrong in one drawn case; together, before anything is drawn, all are tried once."""
+
 SHARE = 0.2
 
 
@@ -59,12 +62,16 @@ def _refused(api: ApiSpec, found: Sequence[tuple[Form, Sequence[Wrong]]]) -> Bui
         form, wrongs = found[draw(st.integers(0, len(found) - 1))]
         stage = Stage(draw, scenario)
         arrange(stage, form)
-        chosen = [wrong for wrong in wrongs if draw(st.booleans())] or [draw(st.sampled_from(wrongs))]
+        chosen = draw(st.lists(st.sampled_from(wrongs), min_size=1, max_size=MOST, unique_by=_about))
         for wrong in chosen:
             stage.send(draw(wrong.requests), [_refusal(wrong)], creates=form.creates, about=wrong.about)
         accepted(stage, form, form.request, requests)
 
     return build
+
+
+def _about(wrong: Wrong) -> str:
+    return wrong.about
 
 
 def _covers(api: ApiSpec, found: Sequence[tuple[Form, Sequence[Wrong]]]) -> tuple[Build, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from harness.model.names import symbol
 from harness.planning.fields.tree import Field
 
 WORDS = st.text(string.ascii_lowercase, min_size=3, max_size=8)
@@ -23,7 +24,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 }
 NO_OBJECT = ("text", 7, True)
 WRONG: Mapping[str, tuple[Any, ...]] = {
-    "string": ({"a": 1}, ["x", "y"]),
+    "string": ({"a": 1}, [symbol("z-x"), symbol("z-y")]),
     "integer": ("many", "1x", {"a": 1}, [1, 2], True),
     "long": ("many", "1x", {"a": 1}, [1, 2], True),
     "float": ("many", {"a": 1}, True),
@@ -88,8 +89,8 @@ def _numbers(field: Field) -> st.SearchStrategy[Any]:
     return st.sampled_from([first, last]) | st.integers(first, last)
 
 
-def wrong(field: Field) -> st.SearchStrategy[Any] | None:
-    """Values of another type than the field's."""
+def wrong(field: Field) -> tuple[Any, ...]:
+    """Values of another type than the field's; none where nothing is of another type."""
     parameter = field.parameter
     if field.location == "path":
         return _wrong_in_path(field)
@@ -103,16 +104,16 @@ def wrong(field: Field) -> st.SearchStrategy[Any] | None:
         choices = list(WRONG_OBJECTS)
     if field.location == "query":
         choices = [value for value in choices if isinstance(value, str)]
-    return st.sampled_from(choices) if choices else None
+    return tuple(choices)
 
 
-def _wrong_in_path(field: Field) -> st.SearchStrategy[Any] | None:
+def _wrong_in_path(field: Field) -> tuple[Any, ...]:
     match field.parameter.type:
         case "integer" | "long":
-            return st.sampled_from(["many", "1x"])
+            return ("many", "1x")
         case "enum":
-            return st.sampled_from(["no_such_value", "x"])
-    return None
+            return ("no_such_value", "x")
+    return ()
 
 
 def _could_be(value: Any, kind: str) -> bool:
@@ -126,17 +127,23 @@ def _could_be(value: Any, kind: str) -> bool:
     )
 
 
-def outside(field: Field) -> st.SearchStrategy[Any] | None:
-    """Numbers outside the bounds that no sentence allows besides; None when there are none."""
+def outside(field: Field) -> Mapping[str, st.SearchStrategy[Any]]:
+    """Numbers outside the bounds, by how they are outside; none that a sentence allows besides."""
     low, high, base = limits(field)
-    found: list[st.SearchStrategy[Any]] = []
+    found: dict[str, st.SearchStrategy[Any]] = {}
     if low is not None:
-        found.append(st.just(int(low) - 1) | st.integers(int(low) - SPREAD, int(low) - 1))
+        found["just below its minimum"] = st.just(int(low) - 1)
+        found["below its minimum"] = st.integers(int(low) - SPREAD, int(low) - 2)
     if high is not None:
-        found.append(st.just(int(high) + 1) | st.integers(int(high) + 1, int(high) + SPREAD))
+        found["just above its maximum"] = st.just(int(high) + 1)
+        found["above its maximum"] = st.integers(int(high) + 2, int(high) + SPREAD)
     if base:
         top = int(high or HIGHEST_POWER)
         powers = {base**n for n in range(20)}
-        found.append(st.integers(base + 1, top).filter(lambda n: n not in powers))
+        found[f"no power of {base}"] = st.integers(base + 1, top).filter(lambda n: n not in powers)
     allowed = {str(rule.arguments["value"]) for _, rule in field.rules_of("value")}
-    return st.one_of(found).filter(lambda number: str(number) not in allowed) if found else None
+    if low is not None and str(int(low) - 1) in allowed:
+        del found["just below its minimum"]
+    if high is not None and str(int(high) + 1) in allowed:
+        del found["just above its maximum"]
+    return {how: numbers.filter(lambda n: str(n) not in allowed) for how, numbers in found.items()}

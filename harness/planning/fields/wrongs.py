@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,16 +58,17 @@ def places(api: ApiSpec, form: Form, fields: list[Field]) -> list[Place]:
 
 def of_another_type(place: Place) -> Iterator[Wrong]:
     """A value of another type."""
-    values = wrong(place.field)
-    if values is not None and place.field.name not in place.form.loose:
-        yield place.wrong("of another type", place.putting(values), "type")
+    if place.field.name in place.form.loose:
+        return
+    for value in wrong(place.field):
+        yield place.wrong(f"of another type: {json.dumps(value)}", place.putting(st.just(value)), "type")
 
 
 def out_of_bounds(place: Place) -> Iterator[Wrong]:
-    """A number outside the bounds."""
-    values = outside(place.field)
-    if values is not None and place.field.told("bounds"):
-        yield place.wrong("out of bounds", place.putting(values), "bounds")
+    """A number outside the bounds: the first on either side, and others."""
+    if place.field.told("bounds"):
+        for how, values in outside(place.field).items():
+            yield place.wrong(how, place.putting(values), "bounds")
 
 
 def left_out(place: Place) -> Iterator[Wrong]:
