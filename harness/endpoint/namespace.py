@@ -39,6 +39,10 @@ class Namespace:
         """True for the names of what the run shares."""
         return name.startswith(f"{self.prefix}-shared-")
 
+    def carries(self, name: str) -> bool:
+        """True for what has the run's prefix in it, in any letter case, but is no name of the run."""
+        return self.prefix in name.lower() and not self.owns(name)
+
     def owns(self, name: str) -> bool:
         """True for names of this run, also for those that begin in a forbidden way to be refused."""
         return name.lstrip("._").startswith(f"{self.prefix}-")

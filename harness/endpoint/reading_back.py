@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,16 @@ from harness.model.behaviour import Resource, fill
 from harness.model.case import Check, Created
 from harness.model.check_kinds import Context, evaluate
 from harness.model.jsonpath import values_at
+
+NO_NAME = re.compile("[,*?#%/\\\\\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def is_addressable(name: str) -> bool:
+    """Whether a path can reach this name and nothing else; the run gives no others."""
+    return bool(name) and len(name) < LONGEST and not NO_NAME.search(name)
+
+
+LONGEST = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,16 @@ class ReadingBack:
             return None
         return [str(name) for name in values_at(answer.body, resource.listing.names)]
 
+    def seen(self, resource: Resource, entry: Created) -> bool:
+        """Whether something shows when it is asked for by its name, whatever listings say."""
+        return self._not_seen(resource, entry) is False
+
+    def strays(self, resources: Iterable[Resource], carries: Callable[[str], bool]) -> set[str]:
+        """Names in listings that carry the run's name without being names that it gives: what a target has
+        renamed cannot be removed by the name it was given."""
+        listed = {name for r in resources if r.listing is not None for name in self.names(r) or ()}
+        return {name for name in listed if carries(name)}
+
     def left(
         self, resources: Iterable[Resource], owns: Callable[[str], bool]
     ) -> Iterator[tuple[Resource, str]]:
@@ -55,7 +76,7 @@ class ReadingBack:
                 continue
             asked.add(key)
             for name in self.names(resource) or ():
-                if owns(name):
+                if owns(name) and is_addressable(name):
                     yield resource, name
 
     def _not_seen(self, resource: Resource, entry: Created) -> bool | None:

@@ -59,9 +59,16 @@ class Exchange:
 
 def request_target(path: str, query: tuple[tuple[str, str | None], ...]) -> str:
     """Join path and query string; characters that URLs do not allow are percent-encoded."""
-    pairs = [quote(n, safe="") if v is None else urlencode([(n, v)], quote_via=quote) for n, v in query]
-    encoded = quote(path, safe="/*,%-_.~:@!$&'()+;=")
+    pairs = [
+        _quoted(n) if v is None else urlencode([(n, v)], quote_via=quote, errors="replace") for n, v in query
+    ]
+    encoded = _quoted(path, safe="/*,%-_.~:@!$&'()+;=")
     return encoded + ("?" + "&".join(pairs) if pairs else "")
+
+
+def _quoted(text: str, safe: str = "") -> str:
+    """Percent-encoded; what is no character at all, half of a pair, becomes a question mark."""
+    return quote(text, safe=safe, errors="replace")
 
 
 def shortened(body: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 
@@ -34,6 +34,9 @@ POLL_PAUSE = 0.02
 PARALLEL = 32
 REFUSED = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 422})
 """Answers after which nothing was made; of a time-out, or too many requests, that cannot be said."""
+
+SAMPLE = 5
+"""How many of what was made last are asked for by name when listings say that they are gone."""
 
 OFTEN = 50
 """Creations between two looks at what is left of them."""
@@ -92,6 +95,15 @@ class Runner:
                     ledger.give_up()
                     self._collect(ledger)
 
+    def end(self) -> None:
+        """Close, whatever happens in it: where cleaning up fails, that is left over, and the report is still
+        written."""
+        try:
+            self.close()
+        except Exception as error:
+            self._closed = True
+            self._tell([f"the clean-up failed: {type(error).__name__}: {error}; please report it"])
+
     def execute(self, case: Case) -> Execution:
         """Run one case. Raises NeedNotMet, or TargetLost when the target has died."""
         STOP.check()
@@ -100,11 +112,11 @@ class Runner:
         control = self._control(case)
         data = case.to_json()
         names = self.namespace.names(symbols_in(data))
+        bound = Case.from_json(bind(data, names))
+        self._admit(bound, wide=control is not None)
         for symbol in sorted(names):
             if parts := shared_parts(symbol):
                 self._share(*parts)
-        bound = Case.from_json(bind(data, names))
-        self._admit(bound, wide=control is not None)
         self._ledger = Ledger(self.target, self._resources, self._journal)
         made = [each for step in bound.steps for each in step.creates]
         self._known.update({(each.resource, each.name): each for each in made})
@@ -145,16 +157,36 @@ class Runner:
             return
         reading = ReadingBack(self.target)
         found = [*reading.left(self._resources.values(), self.namespace.owns)]
+        found += self._hidden(reading, {name for _, name in found})
+        self._tell(sorted(reading.strays(self._resources.values(), self.namespace.carries)))
         if now_and_then:  # what all cases share stays until the end
             found = [each for each in found if not self.namespace.shares(each[1])]
         if not found:
             return
         again = Ledger(self.target, self._resources, self._journal)
-        again.record(tuple(self._known.get((r.name, name), Created(r.name, name)) for r, name in found))
+        again.record(tuple(self._entry(r, name) for r, name in found))
         again.clean(doubtful=True)
         still = [*reading.left(self._resources.values(), self.namespace.owns)]
+        still += [
+            (r, n) for r, n in found if reading.seen(r, self._known.get((r.name, n), Created(r.name, n)))
+        ]
         names = {name for _, name in found}
-        self.leftovers += [t for r, n in still if n in names and (t := f"{r.name} {n}") not in self.leftovers]
+        self._tell([f"{r.name} {n}" for r, n in still if n in names])
+
+    def _hidden(self, reading: ReadingBack, listed: set[str]) -> list[tuple[Resource, str]]:
+        """What was made, is not listed, and still shows when it is asked for by its name: a few are asked
+        for, and all of them if one shows."""
+        made = [(self._resources[kind], entry) for (kind, _), entry in self._known.items()]
+        made = [(r, e) for r, e in made if r.observers and e.name not in listed]
+        if not any(reading.seen(r, e) for r, e in made[-SAMPLE:]):
+            return []
+        return [(r, e.name) for r, e in made if reading.seen(r, e)]
+
+    def _entry(self, resource: Resource, name: str) -> Created:
+        return self._known.get((resource.name, name), Created(resource.name, name))
+
+    def _tell(self, leftovers: Sequence[str]) -> None:
+        self.leftovers += [each for each in leftovers if each not in self.leftovers]
 
     def _forget_shared(self) -> None:
         """Make what is shared anew: a target that did not answer may have lost what it had."""
@@ -255,6 +287,11 @@ class Runner:
         self._count(1)
         context = {resource.identity: self.namespace.shared(kind, fixture), resource.shared_by: fixture}
         made = (Created(kind, context[resource.identity]),)
+        try:
+            for template in (*operation.requests[:1], *operation.also):
+                self.target.fence.admit(template.method, fill(template.path, context), (), None)
+        except Refused as refused:
+            raise NeedNotMet(refused.what) from refused
         self._shared.record(made)
         for template in (*operation.requests[:1], *operation.also):
             answer = self.target.send(

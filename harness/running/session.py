@@ -127,7 +127,7 @@ def execute(ready: Session, options: Options, emit: Emit) -> None:
     search = Search(ready.runner, ready.capabilities.features, seed=options.seed, deadline=deadline)
     judge = Judge(search, ready.capabilities, PROFILES[options.profile], options.seed)
     judge_one_by_one(properties, judge, course)
-    ready.runner.close()
+    ready.runner.end()
     STOP.phase = "cleaning"  # what follows is the report
     emit(
         RunFinished(

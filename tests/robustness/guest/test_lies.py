@@ -14,7 +14,8 @@ import pytest
 from harness.cli.main import run_command
 from harness.model.exit_codes import ExitCode
 from harness.report.json_report import read_json
-from tests.support.hostile import Asgi, Front, Message, Receive, Send, answering, light
+from tests.support.command_line import ROOT, run
+from tests.support.hostile import Asgi, Front, Message, Receive, Send, answering, light, rewriting
 
 RUNS = int(os.environ.get("SPEC_HARNESS_GUEST_RUNS", "2"))
 """Short runs for each lie."""
@@ -52,6 +53,54 @@ def no_listing() -> Asgi:
     return before(light(), lambda *request: missing if request in lists else None)
 
 
+def changed_listing(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Asgi:
+    """Shows in its lists of pipelines what ``change`` makes of them."""
+
+    def rewrite(scope: Message, status: int, body: bytes) -> tuple[int, bytes]:
+        lists = scope["method"] == "GET" and scope["path"] in ("/_ingest/pipeline", "/_ingest/pipeline/*")
+        return (
+            (200, json.dumps(change(json.loads(body))).encode())
+            if lists and status == 200
+            else (status, body)
+        )
+
+    return rewriting(light(), rewrite)
+
+
+ODD = ("-\ud800", "-1,mine", "-*,*", "-1/../mine", "-..", "-1?x=", "-1%2Cmine", "-1\n", "-" + "z" * 5000)
+
+
+def odd_names() -> Asgi:
+    """Lists names that nobody can have given, beside those that are there."""
+
+    def change(listed: dict[str, Any]) -> dict[str, Any]:
+        ours = {name[:8] for name in listed if name.startswith("hx")}
+        return {**listed, **{start + end: {"processors": []} for start in ours for end in ODD}}
+
+    return changed_listing(change)
+
+
+def hiding() -> Asgi:
+    """Acknowledges deletions, makes none, and lists nothing that is the run's."""
+    lister = changed_listing(lambda listed: {k: v for k, v in listed.items() if not k.startswith("hx")})
+    return before(
+        lister,
+        lambda m, p: (
+            (200, "application/json", b'{"acknowledged":true}')
+            if m == "DELETE" and "/_ingest/pipeline/" in p
+            else None
+        ),
+    )
+
+
+def renaming() -> Asgi:
+    """Keeps pipelines under names of its own making."""
+    return renamed(
+        light(),
+        lambda method, path: path.replace("-", "_") if method == "PUT" and "pipeline/hx" in path else path,
+    )
+
+
 def empty_listing() -> Asgi:
     """Lists nothing, whatever there is."""
     return before(
@@ -83,7 +132,7 @@ def acknowledging() -> Asgi:
     )
 
 
-LIES = (light, no_listing, empty_listing, lenient, acknowledging)
+LIES = (light, no_listing, empty_listing, lenient, acknowledging, odd_names, hiding, renaming)
 
 
 def planted(front: Front) -> None:
@@ -130,6 +179,38 @@ def test_what_is_acknowledged_and_not_removed_is_told(tmp_path: Path) -> None:
     assert code in (ExitCode.DEVIATIONS, ExitCode.LEFTOVERS)
     assert {f"pipeline {name}" for name in left} == set(data["leftovers"])
     assert data["leftovers"]
+
+
+@pytest.mark.parametrize("make", [hiding, renaming], ids=lambda make: make.__name__)
+def test_what_lists_do_not_show_is_told_all_the_same(make: Any, tmp_path: Path) -> None:
+    with Front(make) as front:
+        arguments = ["run", "--endpoint", front.url, "--report-dir", str(tmp_path), "--profile", "quick"]
+        run_command([*arguments, "--api", "put-pipeline-api", "--seed", "1"])
+        there = {k for k in front.ask("GET", "/_ingest/pipeline/hx*") if k.startswith("hx")}
+    told = " ".join(read_json(tmp_path / "report.json")["leftovers"])
+    assert there
+    assert {name for name in there if name not in told} == set()
+
+
+def test_names_that_nobody_can_have_given_are_nobodys(tmp_path: Path) -> None:
+    state = {"HARNESS_STATE_DIR": str(tmp_path / "state")}
+    with Front(odd_names) as front:
+        arguments = ("run", "--endpoint", front.url, "--report-dir", str(tmp_path), "--profile", "quick")
+        done = run(*arguments, "--api", "get-pipeline-api", "--seed", "1", cwd=tmp_path, env=state)
+        assert "0 runs left" in run("clean", cwd=tmp_path, env=state).out
+    assert "Traceback" not in done.err
+    assert read_json(tmp_path / "report.json")["leftovers"] == []
+
+
+@pytest.mark.parametrize("command", [("run", "--api", "delete-inference-api"), ("snippets", "specs/docs")])
+def test_reading_only_leaves_nothing_to_clean_up(command: tuple[str, ...], tmp_path: Path) -> None:
+    with Front(light) as front:
+        done = run(*command, "--read-only", "--endpoint", front.url, "--report-dir", str(tmp_path), cwd=ROOT)
+        assert {line.split()[0] for line in front.requests} <= {"GET", "HEAD"}
+    assert done.code in (ExitCode.NOTHING_RAN, ExitCode.PASSED), done.err
+    data = read_json(tmp_path / "report.json")
+    assert data["leftovers"] == []
+    assert not {"error", "fail"} & set(data["verdicts"])
 
 
 def test_what_is_refused_because_it_is_gone_is_not_left(tmp_path: Path) -> None:
