@@ -13,6 +13,8 @@ import pytest
 
 from tests.support.serving import served
 
+pytestmark = pytest.mark.full
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)

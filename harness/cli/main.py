@@ -28,7 +28,7 @@ COMMANDS = {
     "snippets": "snippets",
     "probe": "probe",
     "clean": "clean",
-    "checks": "checks",
+    "language": "language",
     "formats": "formats",
 }
 """The commands, and the module of each, which holds a click command of the module's name."""

@@ -16,6 +16,8 @@ from harness.model.extensions import extensions
 from tests.support.command_line import ROOT, run
 from tests.support.hostile import Front, light
 
+pytestmark = pytest.mark.full
+
 PACKAGE = ROOT / "tests" / "support" / "extension"
 PAGE = """
 [[say-it]]
@@ -50,12 +52,12 @@ def server() -> Iterator[Front]:
 
 
 def test_without_it_nothing_of_it_is_there() -> None:
-    assert "shouts" not in run("checks").out
+    assert "shouts" not in run("language").out
     assert "lines" not in run("formats").out
 
 
 def test_a_check(installed: dict[str, str]) -> None:
-    assert "shouts (why)\n    the answer is in capital letters" in run("checks", env=installed).out
+    assert "| `shouts` | `why` | the answer is in capital letters |" in run("language", env=installed).out
 
 
 def test_family_report_and_transport_in_a_run(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from harness.endpoint.target import Target
 from tests.quality.faults.registry import KINDS
 from tests.quality.faulty_server import NO_FAULT
 from tests.quality.running import FAULT_PROPERTY, faulty_target
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +59,33 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for kind in KINDS:
         terminalreporter.write_line(_total(kind, [row for row in rows if row["kind"] == kind]))
     terminalreporter.write_line(_total("all", rows))
+    if terminalreporter.config.getoption("--tier") == "quality":
+        for line in _kept(rows):
+            terminalreporter.write_line(line)
+
+
+def _kept(rows: list[dict[str, Any]]) -> list[str]:
+    """Keep the table, and say which faults were found the last time and are not found now, or the reverse."""
+    before = dict(re.findall(r"^\| (\w+) \|.*\| (found|not found) \|", _read(), flags=re.MULTILINE))
+    now = {row["name"]: "found" if row["find"] else "not found" for row in rows}
+    lines = [
+        "# Seeded faults: what is found, by what, and how soon",
+        "",
+        "Made by `python -m pytest --tier quality`. Requests count from the start of the run that found it.",
+        "",
+        "| fault | kind | found by | requests | profile | |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        find = row["find"] or {"property_id": "", "requests": ""}
+        cells = (row["name"], row["kind"], find["property_id"], find["requests"], row["profile"])
+        lines.append(f"| {' | '.join(map(str, cells))} | {now[row['name']]} |")
+    totals = [_total(kind, [row for row in rows if row["kind"] == kind]) for kind in KINDS]
+    lines += ["", *(f"- {line}" for line in [*totals, _total("all", rows)])]
+    RESULTS.write_text("\n".join(lines) + "\n", "utf-8")
+    changed = [name for name, verdict in now.items() if before.get(name, verdict) != verdict]
+    return [f"{name}: {before[name]} the last time, {now[name]} now" for name in sorted(changed)]
+
+
+def _read() -> str:
+    return RESULTS.read_text("utf-8") if RESULTS.is_file() else ""

@@ -26,6 +26,8 @@ from reference_impl.deployment.types import CoreOptions
 from reference_impl.plugins.ml.plugin import MachineLearningPlugin
 from reference_impl.settings import Settings
 
+pytestmark = pytest.mark.full
+
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "reference_impl", "serve"]
 

@@ -10,6 +10,8 @@ import pytest
 
 from harness.cli.main import run_command
 
+pytestmark = pytest.mark.full
+
 PAGE = """[[a-page]]
 = A page API
 

@@ -19,6 +19,8 @@ from harness.pack.folder import load_pack
 from harness.planning.catalog import plan
 from harness.planning.contract import load_contract
 
+pytestmark = pytest.mark.full
+
 DEPLOYMENT, PIPELINE = "behaviour/deployment.yaml", "behaviour/pipeline.yaml"
 ENDPOINT, ALIAS = "behaviour/inference-endpoint.yaml", "behaviour/model-alias.yaml"
 LISTED, PAGE = "behaviour/listed-model.yaml", "behaviour/pages/put-pipeline-api.yaml"

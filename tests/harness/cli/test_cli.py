@@ -15,6 +15,8 @@ from harness.report.json_report import read_json
 from tests.support.command_line import run
 from tests.support.hostile import Front, html, light
 
+pytestmark = pytest.mark.full
+
 NOWHERE = "http://127.0.0.1:9"
 
 

@@ -8,10 +8,14 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from harness.cli.main import run_command
 from harness.model.exit_codes import ExitCode
 from tests.support.command_line import QUICK, Done, ended, report, run, started
 from tests.support.hostile import Fate, Front, Gate, light
+
+pytestmark = pytest.mark.full
 
 MIDWAY = 120
 """A request that comes when every worker has begun."""
@@ -121,4 +125,4 @@ def test_a_worker_that_is_killed_costs_one_verdict(tmp_path: Path) -> None:
 def test_an_application_runs_in_one_process(tmp_path: Path, capsys: Any) -> None:
     code = run_command(["run", "--app", "tests.support.hostile:light", *JOBS, "--report-dir", str(tmp_path)])
     assert code == ExitCode.USAGE
-    assert "--jobs needs an endpoint" in capsys.readouterr().err
+    assert "--jobs needs an HTTP endpoint" in capsys.readouterr().err

@@ -14,6 +14,8 @@ from harness.model.exit_codes import ExitCode
 from tests.support.command_line import QUICK, report, run
 from tests.support.hostile import Fate, Front, light, reckless
 
+pytestmark = pytest.mark.full
+
 GUARD = "delete-inference-api/guards/reference"
 
 

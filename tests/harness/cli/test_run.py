@@ -24,6 +24,8 @@ from harness.report.json_report import read_json
 from tests.support.command_line import DELETE_PAGE, QUICK, Done, ended, report, run, started
 from tests.support.hostile import PASSWORD, Fate, Front, Gate, html, light, other_json, secured, talkative
 
+pytestmark = pytest.mark.full
+
 ADMIN = "elastic:" + PASSWORD
 MIDWAY = 60
 """A request that belongs to the middle of a case."""

@@ -18,6 +18,8 @@ from harness.planning.contract import load_contract
 from harness.reading.binding import Bindings
 from harness.reading.build import build_spec
 
+pytestmark = pytest.mark.full
+
 STOP, DELETE = "stop-trained-model-deployment", "delete-inference-api"
 
 

@@ -17,6 +17,8 @@ from harness.pack.bundled import bundled_pack
 from tests.support.command_line import DELETE_PAGE, environment
 from tests.support.hostile import Asgi, Fate, Front, Message, Receive, Send, answering, html, light, reckless
 
+pytestmark = pytest.mark.full
+
 STOP_PAGE = "stop-trained-model-deployment"
 
 

@@ -41,7 +41,7 @@ def test_a_fixture_is_small_and_says_what_its_model_says(name: str) -> None:
 
 
 def test_there_are_no_other_files() -> None:
-    expected = {f"{name}.{ending}" for name in FIXTURES for ending in ("pt", "json")}
+    expected = {f"{name}.{ending}" for name in FIXTURES for ending in ("pt", "json")} | {"parts.yaml"}
     assert {path.name for path in DIRECTORY.iterdir()} == expected
 
 

@@ -32,6 +32,8 @@ from reference_impl.deployment.types import DeploymentSettings, ModelPackage, St
 from tests.support import tiny_models
 from tests.support.tiny_models import IDS, TinyModel
 
+pytestmark = pytest.mark.full
+
 ROOT = Path(__file__).parents[3]
 
 

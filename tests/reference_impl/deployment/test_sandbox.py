@@ -13,6 +13,8 @@ import pytest
 
 from reference_impl.deployment import landlock
 
+pytestmark = pytest.mark.full
+
 ROOT = Path(__file__).parents[3]
 PREPARE = """
     import ctypes, errno, json, os, signal, socket, sys, threading

@@ -14,6 +14,8 @@ from reference_impl.settings import Settings
 from tests.support import tiny_models
 from tests.support.asgi import Answer, basic, send
 
+pytestmark = pytest.mark.full
+
 Call = Callable[..., Awaitable[Answer]]
 PASSWORD = "elastic-password"
 
