@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,18 @@ from harness.endpoint.journal import RunFolder, remaining, runs_in, state_folder
 from harness.endpoint.ledger import Ledger
 from harness.endpoint.namespace import RUN_NAME, Namespace
 from harness.endpoint.probe import greet
-from harness.endpoint.reading_back import ReadingBack
+from harness.endpoint.reading_back import ReadingBack, is_addressable
 from harness.endpoint.target import Target
 from harness.errors import UsageError
+from harness.model.behaviour import Resource
 from harness.model.case import Created
 from harness.model.exit_codes import ExitCode
 from harness.pack.bundled import bundled_pack
 from harness.pack.folder import load_pack
 from harness.planning.contract import load_contract
 from harness.running.opening import TargetChoice, opened
+from harness.suites.cleanup import PATH, Cleanup
+from harness.suites.guest import PathFence
 
 
 @click.command()
@@ -86,8 +89,13 @@ def _clean(folder: RunFolder, target: Target, specs: Path | None) -> list[str]:
     namespace = Namespace(folder.run)
     target.fence = Fence(contract.routes, namespace.owns, target.access.read_only)
     noted = remaining((entry.what, entry.created) for entry in folder.entries())
+    paths = [each.name for each in noted if each.resource == PATH]
     reading = ReadingBack(target)
     resources = contract.resources
+    strange = [
+        f"{e.resource} {e.name}: the pack has no such resource" for e in noted if not _known(e, resources)
+    ]
+    noted = [each for each in noted if each.resource in resources and is_addressable(each.name)]
     ledger = Ledger(target, resources)
     seen = [Created(r.name, name) for r, name in reading.left(resources.values(), namespace.owns)]
     known = {each.name for each in noted}
@@ -95,10 +103,28 @@ def _clean(folder: RunFolder, target: Target, specs: Path | None) -> list[str]:
     ledger.clean(doubtful=True)
     still = {name for _, name in reading.left(resources.values(), namespace.owns)}
     left = [
+        *strange,
+        *_clean_paths(paths, target),
         *ledger.leftovers,
         *(name for name in still if not any(name in text for text in ledger.leftovers)),
     ]
-    click.echo(f"{folder.run}: {len(noted) + len(seen)} looked after, {len(left)} left")
+    count = len({e.name for e in (*noted, *seen)}) + len(paths)
+    click.echo(f"{folder.run}: {count} looked after, {len(left)} left")
     if not left:
         folder.remove()
     return left
+
+
+def _known(entry: Created, resources: Mapping[str, Resource]) -> bool:
+    return entry.resource == PATH or entry.resource in resources or not is_addressable(entry.name)
+
+
+def _clean_paths(paths: list[str], target: Target) -> list[str]:
+    """Remove what snippets have made, path by path; what is still there."""
+    if not paths:
+        return []
+    target.fence = PathFence(paths)
+    cleanup = Cleanup(target)
+    cleanup.take_over(paths)
+    cleanup.clean()
+    return cleanup.leftovers

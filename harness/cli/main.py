@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from harness.cli.silence import flush
 from harness.endpoint.stopping import signals_handled
 from harness.errors import HarnessError, LedgerError, PackError, ReportError, TargetError, UsageError
 from harness.model.exit_codes import ExitCode
@@ -59,7 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # servers answer with texts that no terminal can show
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(run_command(arguments))
+    code = run_command(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        flush(stream)
+    sys.exit(code)
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:

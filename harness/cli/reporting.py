@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from harness.cli.silence import silence
 from harness.errors import TargetLost, UsageError
 from harness.model.exit_codes import ExitCode
 from harness.report.formats import format_named, write
@@ -48,6 +50,14 @@ PAUSES = 20
 """Writing the report on the way takes at most one part in so many of the time, and happens once a second."""
 
 
+class _Console(Console):
+    """A console that nobody may listen to any more: the run goes on, and its reports are written."""
+
+    def on_broken_pipe(self) -> None:
+        """Say nothing more."""
+        silence(sys.stdout)
+
+
 class Reporting:
     """Takes the events of a run: shows them, and sums them up in reports in ``folder``, which must exist."""
 
@@ -67,7 +77,7 @@ class Reporting:
         self._problems: list[str] = []
         self._summary = Report()
         self._terminal = Terminal(
-            Console(highlight=False), self._summary, str(folder / "report.json"), verbose=verbose
+            _Console(highlight=False), self._summary, str(folder / "report.json"), verbose=verbose
         )
 
     def __call__(self, event: Event) -> None:
@@ -107,7 +117,7 @@ class Reporting:
         self._safely(lambda: write_junit(self._summary, self._folder))
         for name, path in self._more:
             self._safely(partial(write, self._summary, name, path))
-        click.echo(f"report: {self._folder / 'report.json'}")
+        self._safely(lambda: click.echo(f"report: {self._folder / 'report.json'}"))
         if lost is not None:
             raise lost
         return self._gated(self._summary.exit_code())

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from http.client import HTTPResponse
+from typing import Any
 from urllib.request import getproxies
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from harness.endpoint.transport import Incoming, Outgoing, parsed_body
 from harness.errors import NoAnswer
@@ -16,7 +20,44 @@ CONNECT_TIMEOUT = 10.0
 POOL = 64
 CHUNK = 64 * 1024
 LOCAL = ("http://127.", "http://localhost", "https://127.", "https://localhost")
+INTERIM = (102, 103)
 MAX_BODY = 64 * 1024 * 1024
+
+
+class _FinalResponse(HTTPResponse):
+    """Reads over what is said before an answer: any number of early hints and the like (RFC 9110, 15.2)."""
+
+    def begin(self) -> None:
+        """Read status and headers; those of an interim answer are no answer."""
+        super().begin()
+        while self.status in INTERIM:
+            self.headers = self.msg = None  # type: ignore[assignment]
+            super().begin()
+
+
+class _Connection(HTTPConnection):
+    response_class = _FinalResponse
+
+
+class _SecureConnection(HTTPSConnection):
+    response_class = _FinalResponse
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+class _Adapter(HTTPAdapter):
+    """Connections whose answers are final."""
+
+    def init_poolmanager(self, *arguments: Any, **more: Any) -> None:
+        """Make the pools."""
+        super().init_poolmanager(*arguments, **more)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
 
 
 class HttpTransport:
@@ -76,8 +117,8 @@ class HttpTransport:
             if self.ca_file and not self.base_url.startswith(LOCAL):
                 session.proxies = getproxies()
             session.auth = _leave_alone
-            session.mount("http://", HTTPAdapter(pool_maxsize=POOL))
-            session.mount("https://", HTTPAdapter(pool_maxsize=POOL))
+            session.mount("http://", _Adapter(pool_maxsize=POOL))
+            session.mount("https://", _Adapter(pool_maxsize=POOL))
             if self.ca_file:
                 session.verify = self.ca_file
             self._local.session = session

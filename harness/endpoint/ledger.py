@@ -60,6 +60,10 @@ class Ledger:
         """Note what a request says it has removed."""
         self._removed.update((gone.resource, gone.name) for gone in removed)
 
+    def has(self, entry: Created) -> bool:
+        """Whether it is recorded, and not yet removed or refused."""
+        return entry in self._entries
+
     def live(self, kind: str) -> set[str]:
         """The names of what there should be of a kind."""
         return {e.name for e in self._entries if e.resource == kind and (kind, e.name) not in self._removed}
@@ -74,6 +78,11 @@ class Ledger:
         refused = self._sweep(doubtful=doubtful)
         self._entries = refused[::-1]
         self.leftovers += [f"{entry.resource} {entry.name}" for entry in self._sweep(doubtful=doubtful)]
+
+    def remove(self, entries: tuple[Created, ...]) -> None:
+        """Send the clean-up requests of these, without recording anything."""
+        for entry in entries:
+            self._remove(entry)
 
     def give_up(self) -> None:
         """Nothing more is removed: what is recorded is left over."""

@@ -16,7 +16,7 @@ from harness.endpoint.target import Target
 from harness.model.exchange import Exchange
 
 NO_ROUTE = ("no handler found", "incorrect http method", "no such route", "unknown url", "not implemented")
-NOT_ALLOWED = (405, 501)
+NOT_ALLOWED = (405, 410, 501)
 CUT = 160
 
 

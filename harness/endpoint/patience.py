@@ -111,7 +111,8 @@ class Patient:
             wanted = told if told is not None else pause * random.uniform(0.75, 1.25)
             again = answer.status in NOT_PROCESSED or request.method in SAFE_METHODS
             if not again or waited + wanted > self._budget:
-                raise Unsteady(f"{reason}, for {request.method} {request.target}; waited {waited:.1f} s")
+                how = f"waited {waited:.1f} s" if again else "not repeated, as it may have had an effect"
+                raise Unsteady(f"{reason}, for {request.method} {request.target}; {how}")
             self._sleep(wanted)
             waited += wanted
             pause = min(pause * 2, LONGEST_PAUSE)

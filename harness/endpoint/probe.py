@@ -17,6 +17,8 @@ from harness.model.exchange import Exchange
 TIMEOUT = 15.0
 NAMES = tuple(ENVIRONMENT[kind] for kind in ("basic", "api_key", "bearer"))
 SECURITY = "security"
+EVERYTHING = "superuser"
+"""The role of those who may do everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Capabilities:
     lacks: Mapping[str, str] = field(default_factory=dict)
     absent_pages: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    limited: bool = False
+    """Whether its security knows us, and not as somebody who may do everything."""
 
     def missing(self, needs: tuple[str, ...]) -> list[str]:
         """The needs this target does not meet."""
@@ -49,6 +53,7 @@ class Greeting:
     secured: bool
     facts: Mapping[str, str]
     offer: Offer
+    limited: bool = False
 
     @property
     def name(self) -> str:
@@ -88,7 +93,13 @@ def greet(target: Target, prefix: str) -> Greeting:
     if who.status == 401:
         _check_credentials(who, target)
     facts = {**_product(root), **_user(who), **_licence(target), **_clock(root)}
-    return Greeting(root, who.status == 200, facts, offer)
+    return Greeting(root, who.status == 200, facts, offer, _limited(who))
+
+
+def _limited(who: Exchange) -> bool:
+    if who.status != 200 or not isinstance(who.body, Mapping):
+        return False
+    return EVERYTHING not in (who.body.get("roles") or ())
 
 
 def alive(target: Target) -> bool:

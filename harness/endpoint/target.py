@@ -16,6 +16,8 @@ from harness.model.case import Actor
 from harness.model.exchange import Exchange, SentRequest, request_target
 
 REQUEST_TIMEOUT = 60.0
+SHORTEST_TIMEOUT = 10.0
+"""Seconds that a request gets at least, also when the time of a run is up."""
 
 
 NOBODYS = Access()
@@ -40,6 +42,8 @@ class Target:
         self.access = access
         self.fence = fence or closed()
         self.requests = 0
+        self.deadline: float | None = None
+        """When the user's time is up, in monotonic seconds: from then on nothing is waited for long."""
 
     @property
     def url(self) -> str:
@@ -74,6 +78,7 @@ class Target:
         for name, value in (headers or {}).items():
             usual[name.lower()] = value
         sent = SentRequest(method, path, query, body, _label(actor))
+        timeout = self._within(timeout)
         started = time.perf_counter()
         try:
             with STOP.sending():
@@ -95,6 +100,12 @@ class Target:
     def close(self) -> None:
         """Release the transport."""
         self.transport.close()
+
+    def _within(self, timeout: float) -> float:
+        """The time that an answer may take: no longer than the user has, but enough to answer."""
+        if self.deadline is None:
+            return timeout
+        return min(timeout, max(self.deadline - time.monotonic(), SHORTEST_TIMEOUT))
 
     def _header(self, actor: Actor | None) -> str | None:
         if actor is None or actor.kind == "admin":

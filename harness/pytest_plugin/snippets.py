@@ -76,8 +76,11 @@ class SnippetPlugin:
         return self._judge.judge(item)
 
     def _opened(self) -> Any:
+        from harness.endpoint.namespace import Namespace
         from harness.endpoint.probe import greet
+        from harness.pack.bundled import bundled_pack
         from harness.running.opening import chosen_target, opened
+        from harness.running.session import ledger_on_disk
         from harness.suites.environment import setups_of
         from harness.suites.judging import SnippetJudge
         from harness.suites.run import PREFIX, SnippetOptions, load_environment, with_target
@@ -90,7 +93,12 @@ class SnippetPlugin:
         target = self._stack.enter_context(opened(choice))
         greet(target, PREFIX)
         self.url = target.url
-        judge = SnippetJudge(target, with_target(environment, target))
+        folder = self._stack.enter_context(ledger_on_disk(target, Namespace().prefix, bundled_pack()))
+        journal = folder.journal() if folder else None
+        judge = SnippetJudge(target, with_target(environment, target), journal)
+        if folder is not None and journal is not None:
+            self._stack.callback(lambda: folder.keep(judge.leftovers))
+            self._stack.callback(journal.close)
         self._stack.callback(judge.close)
         return judge
 

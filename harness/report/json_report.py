@@ -128,6 +128,7 @@ def to_json(summary: Report) -> dict[str, Any]:
         "verdicts": {str(verdict): count for verdict, count in sorted(summary.verdicts.items())},
         "coverage": dict(zip(("exercised", "of"), summary.coverage(), strict=True)),
         "leftovers": list(finished.leftovers) if finished else [],
+        "doubtful": list(finished.doubtful) if finished else [],
         "left_out": [{"page": each.page, "reason": each.reason} for each in started.left_out],
         "statements": [_statement(result) for result in summary.statements()],
         "properties": [_property(p, r, started.target_url) for p, r in summary.results],

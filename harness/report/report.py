@@ -11,6 +11,7 @@ from harness.model.exit_codes import ExitCode
 from harness.model.spec import Statement
 from harness.model.verdict import PropertyResult, Verdict
 from harness.planning.property import Property
+from harness.running.course import INTERRUPTED
 from harness.running.events import Event, PropertyFinished, RunFinished, RunStarted
 
 TESTABLE = ("executable", "behaviour")
@@ -129,9 +130,11 @@ class Report:
         left = self.finished is not None and self.finished.leftovers
         spoken = any(verdicts[each] for each in SPEAKING)
         seen = any(verdicts[v] for v in BLAMING) or any(any(r.evidence.values()) for _, r in self.results)
-        if not (spoken and seen):
-            return ExitCode.LEFTOVERS if left else ExitCode.NOTHING_RAN
         stopped = self.finished is None or self.finished.stopped is not None
+        if not (spoken and seen):
+            if self.finished is not None and self.finished.stopped == INTERRUPTED:
+                return ExitCode.INCOMPLETE
+            return ExitCode.LEFTOVERS if left else ExitCode.NOTHING_RAN
         if stopped or verdicts[Verdict.ERROR]:
             return ExitCode.INCOMPLETE
         return ExitCode.LEFTOVERS if left else ExitCode.PASSED

@@ -28,6 +28,7 @@ MARKS = {
 NOTED = (Verdict.ERROR, Verdict.SKIPPED, Verdict.WAIVED)
 
 
+LONGEST_NAME = 200
 SHOWN_LEFTOVERS = 20
 MOST_LINES = 4
 MOST_NAMES = 3
@@ -135,13 +136,24 @@ class Terminal:
         if event.stopped:
             self._console.print(f"[red]stopped early:[/] {_shown(event.stopped)}", soft_wrap=True)
         for leftover in event.leftovers[:SHOWN_LEFTOVERS]:
-            self._console.print(f"[yellow]could not be removed:[/] {_shown(leftover)}", soft_wrap=True)
-        if event.leftovers:
-            run = self._summary.started.run if self._summary.started else ""
+            self._console.print(f"[yellow]could not be removed:[/] {_name(leftover)}", soft_wrap=True)
+        if event.doubtful:
             self._console.print(
-                f"{len(event.leftovers)} left over; try again: harness clean {run} --endpoint {self._url}",
+                f"{len(event.doubtful)} requests that make something were not answered; "
+                f"should it appear later: {self._clean}",
                 soft_wrap=True,
             )
+        if event.leftovers:
+            self._console.print(
+                f"{len(event.leftovers)} left over; try again: {self._clean}",
+                soft_wrap=True,
+            )
+
+    @property
+    def _clean(self) -> str:
+        """The command that cleans up after this run."""
+        run = self._summary.started.run if self._summary.started else ""
+        return f"harness clean {run} --endpoint {self._url}"
 
     def _unsupported(self) -> list[tuple[str, str]]:
         results = self._summary.results
@@ -162,6 +174,11 @@ class Terminal:
 def _shown(text: str) -> str:
     """``text`` from anywhere, as it can be printed: no markup, no control characters but line breaks."""
     return escape("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text))
+
+
+def _name(text: str) -> str:
+    """A name as a server tells it, on one line."""
+    return _shown(text.replace("\n", "\ufffd")[:LONGEST_NAME])
 
 
 def _counts(results: list[StatementResult]) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import settings
 
 from harness.endpoint.probe import Capabilities
 from harness.endpoint.stopping import STOP
 from harness.errors import LedgerError, TargetLost
+from harness.model.case import ADMIN
 from harness.model.needs import features
 from harness.model.verdict import Counterexample, PropertyResult, Verdict
 from harness.planning import Property
@@ -147,4 +148,20 @@ def judge_property(
     if missing:
         return PropertyResult(prop.id, Verdict.UNSUPPORTED, f"the target has no {', '.join(missing)}")
     parent = base or settings(max_examples=effort.for_property(prop))
-    return search.run(prop, parent)
+    result = search.run(prop, parent)
+    return _not_for_us(result) if capabilities.limited else result
+
+
+def _not_for_us(result: PropertyResult) -> PropertyResult:
+    """A failure because we, and not somebody whom the property made, may not do something, says nothing about
+    the target: it is unsupported."""
+    found = result.counterexample
+    if result.verdict is not Verdict.FAIL or found is None:
+        return result
+    step = found.execution.failures[0].step
+    mine = {s.id for s in found.execution.bound.steps if s.actor == ADMIN}
+    refused = [e for e in found.execution.exchanges if e.step == step and e.status in (401, 403)]
+    if step not in mine or not refused:
+        return result
+    reason = f"not for these credentials: {result.reason}"
+    return replace(result, verdict=Verdict.UNSUPPORTED, reason=reason, counterexample=None)

@@ -51,13 +51,14 @@ class PropertyFinished:
 @dataclass(frozen=True, slots=True)
 class RunFinished:
     """The end; ``stopped`` says why it came early, ``leftovers`` what could not be removed, ``lost`` that the
-    target died."""
+    target died, ``doubtful`` what unanswered requests may make yet."""
 
     seconds: float
     requests: int
     stopped: str | None = None
     leftovers: tuple[str, ...] = ()
     lost: bool = False
+    doubtful: tuple[str, ...] = ()
 
 
 Event = RunStarted | PropertyStarted | PropertyFinished | RunFinished

@@ -69,6 +69,7 @@ class Probing:
             dict(self.lacks),
             dict(self.absent),
             self.greeting.facts,
+            self.greeting.limited,
         )
 
     def _resources(self, kinds: Sequence[str] | None) -> Iterator[Resource]:

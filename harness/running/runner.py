@@ -17,7 +17,7 @@ from harness.endpoint.reading_back import ReadingBack
 from harness.endpoint.stopping import STOP
 from harness.endpoint.target import Target
 from harness.errors import NeedNotMet, NotArranged, NotOffered, Refused, TargetLost
-from harness.model.behaviour import Resource, fill
+from harness.model.behaviour import RequestTemplate, Resource, fill
 from harness.model.case import ADMIN, Case, Created, Step
 from harness.model.check_kinds import Context, evaluate
 from harness.model.checks import Failure, sees
@@ -35,8 +35,17 @@ PARALLEL = 32
 REFUSED = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 422})
 """Answers after which nothing was made; of a time-out, or too many requests, that cannot be said."""
 
+GRACE = 4.0
+"""Seconds before the last look where something was not answered: its effect may come late."""
+
+SETTLING = 2.0
+"""Seconds that a target is given to do what it has acknowledged, before that counts as left over."""
+
 SAMPLE = 5
 """How many of what was made last are asked for by name when listings say that they are gone."""
+
+EXISTS = (400, 409)
+"""Answers that may mean that something is there already."""
 
 OFTEN = 50
 """Creations between two looks at what is left of them."""
@@ -71,13 +80,14 @@ class Runner:
         self._made_once: set[tuple[str, str]] = set()
         self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="step")
         self._closed = False
-        self._made = 0
+        self._count_made = 0
         self._ever_made = False
         self._known: dict[tuple[str, str], Created] = {}
         self.lacks: dict[str, str] = {}
         self.offer: Offer | None = None
         self.known_pages: frozenset[str] | None = None
         self.leftovers: list[str] = []
+        self.doubtful: list[str] = []
 
     def close(self) -> None:
         """Remove what cases share, and what an interruption has left; see that nothing of the run is there
@@ -89,6 +99,8 @@ class Runner:
                     self._clean(ledger, doubtful=True)
                 if not self._closed:
                     self._closed = True
+                    if self.doubtful and not self.target.access.owned:
+                        time.sleep(GRACE)
                     self._sweep()
             except KeyboardInterrupt:  # somebody insists
                 for ledger in (self._ledger, self._shared):
@@ -130,10 +142,17 @@ class Runner:
         except TargetLost as lost:
             raise LostDuringCase(lost, self._execution(case, run, ())) from lost
         finally:
+            self._note_unanswered(bound, run)
             self._clean(self._ledger, doubtful=doubtful)
         if any(exchange.status is None for exchange in run.exchanges):
             self._forget_shared()
         return self._execution(case, run, failures)
+
+    def _note_unanswered(self, bound: Case, run: _Run) -> None:
+        """What may appear after it was looked for: creations that were sent, and not answered."""
+        answered = {exchange.step for exchange in run.exchanges if exchange.status is not None}
+        steps = [step for step in bound.steps if step.id not in answered]
+        self.doubtful += [f"{c.resource} {c.name}" for s in steps for c in s.creates if self._ledger.has(c)]
 
     def _execution(self, case: Case, run: _Run, failures: tuple[Failure, ...]) -> Execution:
         arranged = not any(failure.setup for failure in failures)
@@ -194,7 +213,7 @@ class Runner:
         self._made_once.clear()
 
     def _count(self, made: int) -> None:
-        self._made += made
+        self._count_made += made
         self._ever_made = self._ever_made or made > 0
 
     def learn(self, execution: Execution) -> None:
@@ -230,8 +249,8 @@ class Runner:
 
     def look_back(self) -> None:
         """See, now and then, that what was made and removed is really gone."""
-        if self._made >= OFTEN and not self._closed:
-            self._made = 0
+        if self._count_made >= OFTEN and not self._closed:
+            self._count_made = 0
             self._sweep(now_and_then=True)
 
     def _admit(self, case: Case, *, wide: bool) -> None:
@@ -294,11 +313,10 @@ class Runner:
             raise NeedNotMet(refused.what) from refused
         self._shared.record(made)
         for template in (*operation.requests[:1], *operation.also):
-            answer = self.target.send(
-                template.method,
-                fill(template.path, context),
-                body=self._fixtures.resolve(fill(template.body, context)),
-            )
+            answer = self._made(template, context)
+            if answer.status in EXISTS and template is operation.requests[0]:  # an answer before was lost
+                Ledger(self.target, self._resources).remove(made)
+                answer = self._made(template, context)
             if answer.status is None or answer.status >= 300:
                 _check_alive(self.target, answer)
                 if answer.status is not None and template is operation.requests[0]:
@@ -310,6 +328,13 @@ class Runner:
                 told = hide(f"{answer.status} {answer.error or answer.body}", self.target.credentials.secrets)
                 raise NotArranged(f"the {kind} {fixture} cannot be made: {told}")
         self._made_once.add((kind, fixture))
+
+    def _made(self, template: RequestTemplate, context: Mapping[str, str]) -> Exchange:
+        return self.target.send(
+            template.method,
+            fill(template.path, context),
+            body=self._fixtures.resolve(fill(template.body, context)),
+        )
 
 
 def _check_alive(target: Target, exchange: Exchange) -> None:

@@ -86,7 +86,7 @@ def session(
             runner.close()
             if folder is not None and journal is not None:
                 journal.close()
-                folder.keep(runner.leftovers)
+                folder.keep([*runner.leftovers, *runner.doubtful])
 
 
 @contextmanager
@@ -124,6 +124,7 @@ def execute(ready: Session, options: Options, emit: Emit) -> None:
         finally:
             workers.close()
         properties = [p for p in properties if alone(p.needs)]
+    ready.target.deadline = deadline
     search = Search(ready.runner, ready.capabilities.features, seed=options.seed, deadline=deadline)
     judge = Judge(search, ready.capabilities, PROFILES[options.profile], options.seed)
     judge_one_by_one(properties, judge, course)
@@ -136,6 +137,7 @@ def execute(ready: Session, options: Options, emit: Emit) -> None:
             course.stopped,
             (*workers.leftovers, *ready.runner.leftovers),
             course.lost is not None,
+            (*workers.doubtful, *ready.runner.doubtful),
         )
     )
     if course.lost is not None:

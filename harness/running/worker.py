@@ -59,6 +59,7 @@ class Farewell:
 
     requests: int
     leftovers: tuple[str, ...]
+    doubtful: tuple[str, ...] = ()
 
 
 def work(pipe: Connection[Any, Any], assignment: Assignment) -> None:
@@ -77,6 +78,7 @@ def work(pipe: Connection[Any, Any], assignment: Assignment) -> None:
     namespace = Namespace(assignment.prefix)
     fence = Fence(assignment.contract.routes, namespace.owns, assignment.access.read_only)
     target = Target(transport, assignment.credentials, assignment.access, fence)
+    target.deadline = assignment.deadline
     journal = assignment.folder.journal(assignment.prefix) if assignment.folder else None
     resources = assignment.contract.resources
     runner = Runner(target, resources, Fixtures(assignment.fixtures), namespace, journal)
@@ -93,7 +95,7 @@ def work(pipe: Connection[Any, Any], assignment: Assignment) -> None:
     finally:
         runner.close()
         with suppress(OSError):
-            pipe.send(Farewell(target.requests, tuple(runner.leftovers)))
+            pipe.send(Farewell(target.requests, tuple(runner.leftovers), tuple(runner.doubtful)))
         transport.close()
 
 

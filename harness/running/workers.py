@@ -44,6 +44,7 @@ class Workers:
 
     requests: int = 0
     leftovers: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
     _idle: list[_Worker] = field(default_factory=list)
     _busy: dict[_Worker, Property] = field(default_factory=dict)
 
@@ -125,5 +126,6 @@ class Workers:
             return
         self.requests += said.requests
         self.leftovers += said.leftovers
+        self.doubtful += said.doubtful
         worker.pipe.close()
         worker.process.join()

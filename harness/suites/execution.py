@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.endpoint.probe import alive
 from harness.endpoint.target import Target
-from harness.errors import CannotJudgeError, TargetLost
+from harness.errors import CannotJudgeError, Refused, TargetLost
 from harness.model.case import Case, Check, Step
 from harness.model.check_kinds import observed
 from harness.model.checks import Failure
@@ -95,7 +95,11 @@ class TestRun:
     def _do(self, planned: PlannedStep, argument: Mapping[str, Any]) -> Outcome:
         call = prepared(argument, self.stash, self.environment)
         self.cleanup.before(call)
-        exchange = self._send(planned, call)
+        try:
+            exchange = self._send(planned, call)
+        except Refused:
+            self.cleanup.withheld(call)
+            raise
         self.cleanup.after(call, exchange)
         if exchange.status is None:
             self._check_alive(exchange)

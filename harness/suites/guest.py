@@ -6,6 +6,7 @@ before the test made it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from harness.endpoint.fence import SAFE_METHODS, Access, Fence, Query, Routes, open_fence
@@ -30,6 +31,19 @@ class GuestFence(Fence):
             raise Refused(f"read-only: {method} {path} would change something")
         if not self._cleanup.owns(path):
             raise Refused(f"{method} {path} could change what this test has not made", hint=HINT)
+
+
+class PathFence(Fence):
+    """Lets only the removal of certain paths through."""
+
+    def __init__(self, paths: Collection[str]) -> None:
+        super().__init__(Routes(), lambda _: False)
+        self._paths = paths
+
+    def admit(self, method: str, path: str, _query: Query = (), _body: Any = None) -> None:
+        """Return if the request may leave. Raises Refused."""
+        if method.upper() not in SAFE_METHODS and (method, path) not in {("DELETE", p) for p in self._paths}:
+            raise Refused(f"{method} {path} is not in the ledger")
 
 
 def fence_for(access: Access, cleanup: Cleanup) -> Fence:

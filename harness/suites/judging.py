@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from harness.endpoint.journal import Journal
 from harness.endpoint.target import Target
 from harness.errors import Refused, TargetLost, Unsteady
 from harness.model.verdict import Counterexample, Execution, PropertyResult, Verdict
@@ -26,6 +27,7 @@ class SnippetJudge:
 
     target: Target
     environment: Environment
+    journal: Journal | None = None
     leftovers: list[str] = field(default_factory=list)
     _cleanup: Cleanup | None = None
 
@@ -85,7 +87,7 @@ class SnippetJudge:
         return Verdict.FAIL, reason, again, 2
 
     def _run(self, item: SnippetItem, plan: _Plan) -> Execution:
-        self._cleanup = Cleanup(self.target)
+        self._cleanup = Cleanup(self.target, self.journal)
         self.target.fence = fence_for(self.target.access, self._cleanup)
         run = TestRun(self.target, self.environment, self._cleanup)
         try:

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from harness.endpoint.namespace import Namespace
 from harness.endpoint.probe import SECURITY, greet
 from harness.endpoint.target import Target
 from harness.errors import TargetLost
 from harness.model.verdict import PropertyResult, Verdict
+from harness.pack.bundled import bundled_pack
 from harness.pack.importing import load_rest_apis
 from harness.running.course import lost_result
 from harness.running.events import Emit, PropertyFinished, PropertyStarted, RunFinished, RunStarted
+from harness.running.session import ledger_on_disk
 from harness.suites import SNIPPETS
 from harness.suites.environment import Environment, Setups, build_texts, fixtures_for, load_setups
 from harness.suites.judging import SEED, SnippetJudge
@@ -52,6 +55,7 @@ def execute(
     the first event, ``TargetLost`` at the end of a run whose target died."""
     started = time.monotonic()
     greeting = greet(target, PREFIX)
+    run = Namespace().prefix
     emit(
         RunStarted(
             target.url,
@@ -62,15 +66,21 @@ def execute(
             tuple(item.property for item in suite.items),
             SEED,
             SNIPPETS,
+            run=run,
         )
     )
-    judge = SnippetJudge(target, with_target(environment, target))
-    course = _Course(judge.judge, emit, fail_fast)
-    try:
-        for item in suite.items:
-            course.take(item)
-    finally:
-        judge.close()
+    with ledger_on_disk(target, run, bundled_pack()) as folder:
+        journal = folder.journal() if folder else None
+        judge = SnippetJudge(target, with_target(environment, target), journal)
+        course = _Course(judge.judge, emit, fail_fast)
+        try:
+            for item in suite.items:
+                course.take(item)
+        finally:
+            judge.close()
+            if folder is not None and journal is not None:
+                journal.close()
+                folder.keep(judge.leftovers)
     seconds = time.monotonic() - started
     lost = course.lost is not None
     emit(RunFinished(seconds, target.requests, course.stopped, tuple(judge.leftovers), lost))

@@ -169,6 +169,8 @@ class Wire:
     tls: ssl.SSLContext | None = None
     hidden: frozenset[str] = frozenset()
     """Headers of answers that do not come through, in lower case."""
+    hints: int = 0
+    """Interim answers before each answer."""
     delay: float = 0.0
     """Seconds before each answer."""
     truncates: Callable[[int], bool] = lambda _: False
@@ -247,6 +249,8 @@ class Front:
                 is_text = isinstance(body, str)
                 content = b"" if body is None else (body if is_text else json.dumps(body)).encode()
                 time.sleep(front._wire.delay)
+                for _ in range(front._wire.hints):
+                    self.wfile.write(b"HTTP/1.1 103 Early Hints\r\nlink: </style.css>\r\n\r\n")
                 self.send_response(status)
                 for name, value in headers.items():
                     if name not in ("content-length", "content-encoding", *front._wire.hidden):

@@ -88,7 +88,7 @@ def test_what_did_not_run_is_not_passed(verdict: Verdict) -> None:
         ([(ONE, passing(ONE))], {"stopped": "interrupted"}, ExitCode.INCOMPLETE),
         ([(ONE, passing(ONE)), (TWO, ended(TWO, Verdict.ERROR, "x"))], {}, ExitCode.INCOMPLETE),
         ([(ONE, ended(ONE, Verdict.UNSUPPORTED, "x"))], {}, ExitCode.NOTHING_RAN),
-        ([(ONE, ended(ONE, Verdict.SKIPPED, "x"))], {"stopped": "interrupted"}, ExitCode.NOTHING_RAN),
+        ([(ONE, ended(ONE, Verdict.SKIPPED, "x"))], {"stopped": "interrupted"}, ExitCode.INCOMPLETE),
         ([], {}, ExitCode.NOTHING_RAN),
         ([(ONE, passing(ONE))], {"leftovers": ("thing x",)}, ExitCode.LEFTOVERS),
         ([(ONE, ended(ONE, Verdict.SKIPPED, "x"))], {"leftovers": ("thing x",)}, ExitCode.LEFTOVERS),

@@ -129,8 +129,9 @@ def test_beside_the_path(tmp_path: Path, capsys: Any) -> None:
         Wire(protocol="HTTP/1.0"),
         Wire(hidden=frozenset({"x-elastic-product", "server", "date"})),
         Wire(delay=0.05),
+        Wire(hints=2),
     ],
-    ids=["http10", "headers stripped", "slow"],
+    ids=["http10", "headers stripped", "slow", "early hints"],
 )
 def test_another_way_over_the_wire(wire: Wire, tmp_path: Path) -> None:
     with Front(light, wire=wire) as front:
