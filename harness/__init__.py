@@ -35,9 +35,8 @@ if TYPE_CHECKING:
     from harness.model.case import Case, Check, Step
     from harness.model.check_kinds import CheckKind
     from harness.model.exchange import Exchange
-    from harness.model.exit_codes import ExitCode
     from harness.model.spec import ApiSpec, Parameter, Request, Rule, Statement
-    from harness.model.verdict import PropertyResult, Verdict
+    from harness.model.verdict import ExitCode, PropertyResult, Verdict
     from harness.pack.bundled import bundled_pack
     from harness.pack.folder import SpecPack, load_pack
     from harness.planning.catalog import ExtraFamily
@@ -57,9 +56,8 @@ _HOME = {
     "harness.model.case": ("Case", "Check", "Step"),
     "harness.model.check_kinds": ("CheckKind",),
     "harness.model.exchange": ("Exchange",),
-    "harness.model.exit_codes": ("ExitCode",),
     "harness.model.spec": ("ApiSpec", "Parameter", "Request", "Rule", "Statement"),
-    "harness.model.verdict": ("PropertyResult", "Verdict"),
+    "harness.model.verdict": ("ExitCode", "PropertyResult", "Verdict"),
     "harness.pack.bundled": ("bundled_pack",),
     "harness.pack.folder": ("SpecPack", "load_pack"),
     "harness.planning.catalog": ("ExtraFamily",),

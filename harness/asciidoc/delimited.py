@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.asciidoc.cells import take_table
 from harness.asciidoc.context import Context
 from harness.asciidoc.lines import Lines
 from harness.asciidoc.listings import take_listing
@@ -19,6 +18,7 @@ from harness.asciidoc.nodes import (
     Passthrough,
     Table,
 )
+from harness.asciidoc.tables import take_table
 
 ParseBlocks = Callable[[Lines, Context], list[Node]]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from harness.asciidoc.context import Context
 from harness.asciidoc.items import ItemCollector
-from harness.asciidoc.lines import Lines
+from harness.asciidoc.lines import Lines, TextLine, TextLines
 from harness.asciidoc.markers import ListMarker, list_marker, meant_as_marker, sibling
 from harness.asciidoc.nodes import (
     CommentBlock,
@@ -17,7 +17,6 @@ from harness.asciidoc.nodes import (
     Paragraph,
     StrayMarker,
 )
-from harness.asciidoc.text_lines import TextLine, TextLines
 
 BOXES = ("[ ] ", "[x] ", "[*] ")
 

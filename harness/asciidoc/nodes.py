@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from harness.asciidoc.text_lines import TextLine as TextLine
-from harness.asciidoc.text_lines import joined, texts_of
+from harness.asciidoc.lines import TextLine as TextLine
+from harness.asciidoc.lines import joined, texts_of
 
 ListKind = Literal["bullets", "numbers", "terms", "callouts"]
 ListingKind = Literal["listing", "literal", "verse"]

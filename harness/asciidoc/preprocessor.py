@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 
 from harness.asciidoc.attributes import REFERENCE
 from harness.asciidoc.conditionals import Conditionals
+from harness.asciidoc.context import changed
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import DocumentRoot
-from harness.asciidoc.includes import Include, select_lines
+from harness.asciidoc.includes import Include, NumberedLines, select_lines
 from harness.asciidoc.lines import PageLines
-from harness.asciidoc.scopes import changed
 from harness.asciidoc.source import ENTRY, FENCE_STARTS, fence, heading, is_block_line, is_comment
-from harness.asciidoc.tags import NumberedLines
 
 DIRECTIVE = re.compile(r"[ \t]*include(?:-tagged)?::|\\?(?:include|ifn?def|ifeval|endif)::")
 ESCAPED = re.compile(r"\\(?:include|ifn?def|ifeval|endif)::.*\]$")

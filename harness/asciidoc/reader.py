@@ -9,19 +9,19 @@ from pathlib import Path
 
 from harness.asciidoc.attributes import DEFAULTS
 from harness.asciidoc.blocks import parse_block, parse_blocks
-from harness.asciidoc.cells import read_cells
 from harness.asciidoc.collection import paused
 from harness.asciidoc.context import Context
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import ROOT_MARK, DocumentRoot, FileText, file_text
 from harness.asciidoc.header import skip_header, skip_name
+from harness.asciidoc.includes import NumberedLines, without_tags
 from harness.asciidoc.lines import Lines
-from harness.asciidoc.mending import mend
 from harness.asciidoc.nodes import Document, Heading, Node
 from harness.asciidoc.preprocessor import Preprocessor
+from harness.asciidoc.rejoining import mend
 from harness.asciidoc.repair import repair
 from harness.asciidoc.sections import nest, nest_strictly
-from harness.asciidoc.tags import NumberedLines, without_tags
+from harness.asciidoc.tables import read_cells
 
 ATTRIBUTES_FILE = "attributes.asciidoc"
 

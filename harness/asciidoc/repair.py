@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import FileText
+from harness.asciidoc.includes import NumberedLines
 from harness.asciidoc.markers import list_marker, meant_as_marker
 from harness.asciidoc.source import (
     ADMONITION,
@@ -27,7 +28,6 @@ from harness.asciidoc.source import (
     heading,
     is_block_line,
 )
-from harness.asciidoc.tags import NumberedLines
 
 WRAPPER_LINES = re.compile(r"(\d+) lines")
 WRAPPER_SIZE = re.compile(r"(\d+(?:\.\d+)?) (bytes|B|KiB|MiB)")

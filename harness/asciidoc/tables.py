@@ -1,15 +1,222 @@
-"""The rows and cells of a table."""
+"""Tables: their rows and cells, those that are small pages of their own, and those written as data.
+
+Data is ``csv``, ``tsv`` (both with quotes) or ``dsv``.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from harness.asciidoc.nodes import Cell, Table
-from harness.asciidoc.table_values import plain_values, quoted_values
-from harness.asciidoc.text_lines import texts_of
+from harness.asciidoc.attributes import resolve
+from harness.asciidoc.context import Context
+from harness.asciidoc.lines import Lines, PageLines, TextLines, texts_of
+from harness.asciidoc.nodes import Cell, Document, Table
+from harness.asciidoc.source import ENTRY, is_comment, snippet_marker
+
+Expand = Callable[[str, int], Sequence[int] | None]
+"""Takes a line and its place; returns the places of what a directive in it yields, None if it holds none."""
+
+ReadDocument = Callable[[Lines, Context], Document]
+
+
+def take_table(lines: Lines, context: Context, table: Table) -> Table:
+    """Give the table its lines, without comments; note it if one of its cells may be a small page."""
+    texts = lines.texts
+    kept = [index for index, text in enumerate(texts) if not is_comment(text)]
+    if len(kept) < len(texts):
+        lines = Lines([texts[index] for index in kept], [lines.places[index] for index in kept])
+    separator = separator_of(table)
+    table.lines = _resolved(lines, context, separator)
+    if PAGE_STYLE in (table.meta.get("cols") or "") or PAGE_STYLE + separator in "\n".join(lines.texts):
+        context.tables.append((table, lines, context))
+    return table
+
+
+def _resolved(lines: Lines, context: Context, separator: str) -> TextLines:
+    """Return the lines, attributes resolved; a value with a separator in it would make new cells."""
+    found = context.lines(lines.texts, lines.places)
+    if found.texts is not lines.texts:
+        found.texts = [
+            read if read.count(separator) == raw.count(separator) else raw
+            for raw, read in zip(lines.texts, found.texts, strict=True)
+        ]
+    return found
+
+
+def read_cells(context: Context, read: ReadDocument, expand: Expand) -> None:
+    """Read every cell that is a small page, in the tables noted so far and in those found on the way.
+
+    Copies of a cell share its document. Where repeated cells hold repeated cells, all copies together are no
+    more than ``MOST``, so that no page grows beyond measure.
+    """
+    for table, lines, around in context.tables:
+        arranged = arrange(table, lines.texts, most=max(MOST // around.copies, 1))
+        cells = [cell for row in arranged for cell in row]
+        counts = Counter((cell.first, cell.text) for cell in cells if cell.style == PAGE_STYLE)
+        if not counts:
+            continue
+        table.arranged = arranged
+        known: dict[tuple[int, str], Document] = {}
+        for cell in cells:
+            key = (cell.first, cell.text)
+            if cell.style == PAGE_STYLE:
+                if key not in known:
+                    inside = around.cell(around.copies * counts[key])
+                    known[key] = read(_lines_of(cell, lines, around, expand), inside)
+                cell.document = known[key]
+            places = lines.places[cell.first : cell.first + cell.text.count("\n") + 1]
+            cell.text = "\n".join(around.lines(cell.text.split("\n"), places).texts) if cell.text else ""
+
+
+def _lines_of(cell: Cell, lines: Lines, context: Context, expand: Expand) -> Lines:
+    """Return the lines of a cell; only its first one can hold a directive that was not yet obeyed."""
+    if not cell.text:
+        return Lines([], [])
+    texts = cell.text.split("\n")
+    places = list(lines.places[cell.first : cell.first + len(texts)])
+    found = expand(texts[0], places[0])
+    if found is not None:
+        texts = [*(context.page.texts[place] for place in found), *texts[1:]]
+        places = [*found, *places[1:]]
+    if not context.strict:
+        texts, places = _with_markers(texts, places, context.page)
+    _set_entries(texts, places, context.page)
+    return Lines(texts, places)
+
+
+def _with_markers(
+    texts: Sequence[str], places: Sequence[int], page: PageLines
+) -> tuple[list[str], list[int]]:
+    """Return the lines with the test comments after snippets, which a table loses with its comments."""
+    kept: list[str] = []
+    found: list[int] = []
+    for text, place in zip(texts, places, strict=True):
+        kept.append(text)
+        found.append(place)
+        following = place + 1
+        while following < len(page.texts) and snippet_marker(page.texts[following]):
+            kept.append(page.texts[following])
+            found.append(following)
+            following += 1
+    return kept, found
+
+
+def _set_entries(texts: Sequence[str], places: Sequence[int], page: PageLines) -> None:
+    """Let attribute entries in a cell count for the cell's lines after them, and for no others."""
+    changed: dict[str, str] | None = None
+    for index, (text, place) in enumerate(zip(texts, places, strict=True)):
+        stands = text[:1] == ":" and (index == 0 or not texts[index - 1] or texts[index - 1][0] == ":")
+        entry = ENTRY.match(text) if stands else None
+        if changed is not None:
+            page.attributes[place] = changed
+        if entry is None:
+            continue
+        known = page.attributes[place]
+        changed = {name: value for name, value in known.items() if name != entry.group(2).lower()}
+        if not (entry.group(1) or entry.group(3)):
+            changed[entry.group(2).lower()] = resolve(entry.group(4) or "", known)
+
+
+QUOTE = '"'
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value: its text, the indexes of its first and last line, and whether it is the last one there."""
+
+    text: str
+    first: int
+    last: int
+    ends_line: bool
+
+
+def quoted_values(lines: Sequence[str], separator: str) -> Iterator[Value]:
+    """Yield the values between separators; one in quotes may hold separators and line ends.
+
+    A quote in such a value is written twice. What an unclosed quote begins goes on to the last line.
+    """
+    pieces: list[str] = []
+    start, is_open = 0, False
+    for index, line in enumerate(lines):
+        if not line and not is_open:
+            continue
+        parts = line.split(separator)
+        last = len(parts) - 1
+        for number, part in enumerate(parts):
+            start = start if pieces else index
+            goes_on = _stays_open(part) if pieces else _opens(part)
+            pieces.append(part)
+            if goes_on:
+                pieces.append(separator if number < last else "\n")
+                is_open = is_open or number == last
+                if number == last - 1 and not parts[last]:
+                    break
+            else:
+                yield _unquoted(pieces, start, index, ends_line=number == last)
+                pieces, is_open = [], False
+    if is_open:
+        yield _unquoted(pieces, start, len(lines) - 1, ends_line=True)
+
+
+def plain_values(lines: Sequence[str], separator: str) -> Iterator[Value]:
+    """Yield the values between separators; a separator after a backslash is text, at a line's end as well."""
+    text, start, is_open = "", 0, False
+    for index, line in enumerate(lines):
+        if not line and not is_open:
+            continue
+        start = start if is_open else index
+        is_open = False
+        parts = line.split(separator)
+        last = len(parts) - 1
+        for number, part in enumerate(parts):
+            if number == last:
+                yield Value((text + part).strip(), start, index, True)
+            elif not part.endswith("\\"):
+                yield Value((text + part).strip(), start, index, False)
+            else:
+                text += part[:-1] + separator
+                if number == last - 1 and not parts[last]:
+                    text, is_open = text + "\n", True
+                    break
+                continue
+            text, start = "", index
+    if is_open:
+        yield Value(text.strip(), start, len(lines) - 1, True)
+
+
+def _opens(piece: str) -> bool:
+    """Whether the first piece of a value opens quotes that are still open at its end.
+
+    It opens them with an odd number of quotes, and an even number, perhaps none, does not close them.
+    """
+    text = piece.strip()
+    opening = len(text) - len(text.lstrip(QUOTE))
+    if opening == len(text):
+        return opening == 1
+    return opening % 2 == 1 and _stays_open(text)
+
+
+def _stays_open(piece: str) -> bool:
+    """Whether quotes that are open before the piece are still so at its end."""
+    text = piece.rstrip()
+    return (len(text) - len(text.rstrip(QUOTE))) % 2 == 0
+
+
+def _unquoted(pieces: Sequence[str], start: int, last: int, *, ends_line: bool) -> Value:
+    """Return the value without the quotes around it, pairs of quotes inside as one."""
+    whole = "".join(pieces).rstrip()
+    text = whole.lstrip()
+    if text and text[0] == text[-1] == QUOTE:
+        text = text[1:-1].lstrip()
+    before = whole.rfind(text) if text else 0
+    while QUOTE * 2 in text:
+        text = text.replace(QUOTE * 2, QUOTE)
+    return Value(text.rstrip(), start + whole.count("\n", 0, before), last, ends_line)
+
 
 SPEC = r"(?:(\d+(?:\.\d*)?|(?:\d*\.)?\d+)([*+]))?([<^>](?:\.[<^>]?)?|(?:[<^>]?\.)?[<^>])?([a-z])?"
 SPEC_BEFORE = re.compile(rf"[ \t]*{SPEC}$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 
-from harness.authoring.diff_model import Change, Difference
+from harness.authoring.diff_changes import Change, Difference
 
 NOTHING = "The two versions say the same in the same words."
 

@@ -13,8 +13,7 @@ from harness.pack.dump import spec_files
 from harness.pack.folder import SpecPack
 from harness.pack.manifest import UNNAMED_REASON
 from harness.reading.binding import Bindings
-from harness.reading.extract import extract_pages
-from harness.reading.page_extractor import Sources
+from harness.reading.extract import Sources, extract_pages
 from harness.reading.prose import DESCRIPTIVE
 
 PARAMETER_SECTIONS = ("path", "query", "request-body")

@@ -21,7 +21,7 @@ from harness.endpoint.target import Target
 from harness.errors import UsageError
 from harness.model.behaviour import Resource
 from harness.model.case import Created
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.pack.bundled import bundled_pack
 from harness.pack.folder import load_pack
 from harness.planning.contract import load_contract

@@ -8,7 +8,7 @@ import click
 
 from harness.asciidoc import peer
 from harness.errors import UsageError
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 
 SUFFIXES = frozenset([".asciidoc", ".adoc", ".asc", ".ad"])
 

@@ -7,7 +7,7 @@ import click
 from harness.authoring.diff import difference
 from harness.authoring.diff_render import FORMATS
 from harness.authoring.diff_sources import load_source
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 
 
 @click.command()

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from harness.errors import UsageError
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.pack.bundled import bundled_pack
 from harness.pack.export_openapi import openapi
 from harness.pack.export_rest_api import rest_api_specs

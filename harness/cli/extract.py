@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 from harness.errors import UsageError
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.pack.dump import dump_spec
 from harness.pack.jsonl import dump_record
 from harness.reading.binding import Bindings
-from harness.reading.extract import Rendered, render_pages
-from harness.reading.page_extractor import Sources
+from harness.reading.extract import Rendered, Sources, render_pages
 
 
 @click.command()

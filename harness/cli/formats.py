@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.report.formats import formats as known
 
 

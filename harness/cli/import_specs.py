@@ -9,13 +9,12 @@ from pathlib import Path
 import click
 
 from harness.errors import UsageError
-from harness.model.exit_codes import ExitCode
 from harness.model.spec import ApiSpec
+from harness.model.verdict import ExitCode
 from harness.pack.bundled import bundled_pack
 from harness.pack.folder import load_pack
 from harness.pack.importing import RestApi, load_rest_apis
-from harness.pack.importing_compare import as_json, as_text, compare
-from harness.pack.importing_figures import MEANINGS
+from harness.pack.importing_compare import MEANINGS, as_json, as_text, compare
 from harness.reading.extract import extract_pages
 
 FIGURES = "".join(f"{name}: {meaning}.\n\n" for name, meaning in MEANINGS.items())

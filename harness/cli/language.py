@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from harness.authoring.language import reference
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 
 
 @click.command()

@@ -10,7 +10,7 @@ from harness.authoring import lint as linting
 from harness.authoring.planned import unpaged, unplanned, unread
 from harness.authoring.stats import pack_stats, stats_lines
 from harness.cli.extract import sources
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.pack.bundled import bundled_pack
 from harness.pack.folder import SpecPack, load_pack
 from harness.planning.catalog import plan

@@ -14,7 +14,7 @@ import click
 from harness.cli.silence import flush
 from harness.endpoint.stopping import signals_handled
 from harness.errors import HarnessError, LedgerError, PackError, ReportError, TargetError, UsageError
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.version import __version__
 
 COMMANDS = {

@@ -9,7 +9,7 @@ import click
 
 from harness.cli.target_options import target_options
 from harness.endpoint.probe import Capabilities
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.pack.bundled import bundled_pack
 from harness.running.opening import TargetChoice, opened
 from harness.running.probing import probe as ask

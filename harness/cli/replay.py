@@ -14,8 +14,7 @@ from harness.model.behaviour import Resource
 from harness.model.case import Case
 from harness.model.checks import flaw
 from harness.model.exchange import curl
-from harness.model.exit_codes import ExitCode
-from harness.model.verdict import Execution
+from harness.model.verdict import Execution, ExitCode
 from harness.pack.bundled import bundled_pack
 from harness.report.json_report import read_json
 from harness.running.opening import TargetChoice, opened

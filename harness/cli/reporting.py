@@ -14,7 +14,7 @@ from rich.console import Console
 
 from harness.cli.silence import silence
 from harness.errors import TargetLost, UsageError
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.report.formats import format_named, write
 from harness.report.json_report import write_json
 from harness.report.junit import write_junit

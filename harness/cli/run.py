@@ -18,7 +18,7 @@ from harness.cli.target_options import target_options
 from harness.endpoint.stopping import STOP
 from harness.endpoint.target import Target
 from harness.errors import UsageError
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.pack.bundled import bundled_pack
 from harness.pack.deviations import Deviation, find_deviations, load_deviations
 from harness.pack.folder import SpecPack, load_pack

@@ -11,7 +11,7 @@ from harness.cli.reporting import Reporting, further_reports, report_option
 from harness.cli.target_options import target_options
 from harness.endpoint.target import Target
 from harness.errors import TargetLost, UsageError
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.report.json_report import prepare
 from harness.running.opening import TargetChoice, opened
 from harness.suites.environment import Environment, setups_of

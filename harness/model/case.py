@@ -1,8 +1,8 @@
 """A case: one concrete test as plain data, JSON in and JSON out.
 
-A case holds everything needed to run and judge it again elsewhere: its steps, the names it uses and the
-checks on every answer. Names are symbols, written ``<<symbol>>``; a run gives each a name of its own
-(:mod:`harness.model.names`).
+A case holds everything needed to run and judge it again elsewhere: its steps, the names it uses, what it
+needs of a target, and the checks on every answer. Names are symbols, written ``<<symbol>>``; a run gives
+each a name of its own (:mod:`harness.model.names`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+EXCLUSIVE = "exclusive:"
+"""Followed by a kind of resource: what there is of it must be the run's own, to be judged."""
+
+EVERYTHING = "everything:"
+"""Followed by a kind of resource: the case acts on all there is of it."""
+
+
+def alone(needs: tuple[str, ...]) -> bool:
+    """Whether nobody else may have anything in the target meanwhile, not even another process of the run."""
+    return any(need.startswith((EXCLUSIVE, EVERYTHING)) for need in needs)
+
+
+def features(needs: tuple[str, ...]) -> tuple[str, ...]:
+    """The needs that are features of the target."""
+    return tuple(need for need in needs if not need.startswith((EXCLUSIVE, EVERYTHING)))
+
 
 Mode = Literal["await", "start", "poll"]
 

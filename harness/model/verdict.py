@@ -1,15 +1,36 @@
-"""What came of a property."""
+"""What came of a property, and what the exit code of a run says."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from harness.model.case import Case
 from harness.model.checks import Failure
 from harness.model.exchange import Exchange
 from harness.model.hiding import hide
+
+
+class ExitCode(IntEnum):
+    """Exit codes of ``harness run`` and ``harness replay``."""
+
+    PASSED = 0
+    """Everything that ran passed, and something ran."""
+    DEVIATIONS = 1
+    """Some property failed: the target does not do what a statement says."""
+    USAGE = 2
+    """A wrong argument, or a spec pack that cannot be used."""
+    UNREACHABLE = 3
+    """The target does not answer, is not this API, refuses the credentials, or died on the way."""
+    NOTHING_RAN = 4
+    """No case was executed; never a success."""
+    INCOMPLETE = 5
+    """The run stopped before the plan was done, or some property could not be judged."""
+    HARNESS_FAILED = 6
+    """The harness itself failed and could not write a report; that is a defect of ours."""
+    LEFTOVERS = 7
+    """Something that was made could not be removed; nothing worse happened."""
 
 
 class Verdict(StrEnum):

@@ -1,4 +1,4 @@
-"""Specs as one OpenAPI 3.1 document, so that the tools for it can use what the pages say."""
+"""Specs as an OpenAPI 3.1 document."""
 
 from __future__ import annotations
 
@@ -6,14 +6,169 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+import jsonschema
+
 from harness.model.spec import ApiSpec, Example, Parameter, Request
-from harness.pack.export_merge import merged
-from harness.pack.export_schemas import object_schema, schema_of
 from harness.pack.positions import placeholders, shape
 from harness.version import __version__
 
-OPENAPI = "3.1.0"
+DURATION = r"^(-1|0|[0-9]+(\.[0-9]+)?(nanos|micros|ms|s|m|h|d))$"
+BYTESIZE = r"^(-1|0|[0-9]+(\.[0-9]+)?([bB]|[kKmMgGtTpP][bB]))$"
+TYPES: Mapping[str, Mapping[str, Any]] = {
+    "string": {"type": "string"},
+    "boolean": {"type": "boolean"},
+    "integer": {"type": "integer", "format": "int32"},
+    "long": {"type": "integer", "format": "int64"},
+    "float": {"type": "number", "format": "float"},
+    "double": {"type": "number", "format": "double"},
+    "number": {"type": "number"},
+    "duration": {"type": "string", "pattern": DURATION},
+    "bytesize": {"type": "string", "pattern": BYTESIZE},
+    "date": {"type": ["string", "integer"]},
+    "enum": {"type": "string"},
+    "array": {"type": "array"},
+    "object": {"type": "object"},
+    "map": {"type": "object"},
+}
+
+
+def schema_of(parameter: Parameter, api: ApiSpec) -> dict[str, Any]:
+    """The schema of a parameter's values, with what the page says about them.
+
+    A default that the page states in words, and that is no value of the type, becomes ``x-default``.
+    """
+    own = {**_typed(parameter.type, parameter, api), **_bounds(parameter)}
+    alternatives = [_typed(name, parameter, api) for name in parameter.alternatives]
+    if parameter.nullable:
+        alternatives.append({"type": "null"})
+    schema: dict[str, Any] = {"anyOf": [own, *alternatives]} if alternatives else own
+    if text := description(parameter, api):
+        schema["description"] = text
+    if parameter.has_default:
+        fits = jsonschema.Draft202012Validator(schema).is_valid(parameter.default)
+        schema["default" if fits else "x-default"] = parameter.default
+    if parameter.deprecated:
+        schema["deprecated"] = True
+    return schema
+
+
+def object_schema(parameters: Sequence[Parameter], api: ApiSpec) -> dict[str, Any]:
+    """The schema of an object with these fields; fields that the page does not name are allowed.
+
+    A name in angle brackets stands for any key of a map.
+    """
+    schema: dict[str, Any] = {"type": "object"}
+    named = [each for each in parameters if not each.name.startswith("<")]
+    if named:
+        schema["properties"] = {each.name: schema_of(each, api) for each in named}
+    if required := [each.name for each in named if each.required]:
+        schema["required"] = required
+    keyed = [each for each in parameters if each.name.startswith("<")]
+    if keyed:
+        schema["additionalProperties"] = schema_of(keyed[0], api)
+    return schema
+
+
+def description(parameter: Parameter, api: ApiSpec) -> str:
+    """The sentences about a parameter, without the one in parentheses that states its type."""
+    found = [api.statement(name) for name in parameter.statements]
+    texts = [statement.text for statement in found if statement is not None]
+    return " ".join(text for text in texts if not (text.startswith("(") and text.endswith(")")))
+
+
+def _typed(name: str, parameter: Parameter, api: ApiSpec) -> dict[str, Any]:
+    if name == "array":
+        schema = dict(TYPES["array"])
+        if parameter.properties:
+            schema["items"] = object_schema(parameter.properties, api)
+        elif parameter.items:
+            schema["items"] = dict(TYPES.get(parameter.items, {}))
+        return schema
+    if name in ("object", "map"):
+        return object_schema(parameter.properties, api)
+    schema = dict(TYPES.get(name, {}))
+    if parameter.enum and name in ("enum", "string"):
+        schema["enum"] = list(parameter.enum)
+    return schema
+
+
+def _bounds(parameter: Parameter) -> dict[str, Any]:
+    if parameter.type not in ("integer", "long", "float", "double", "number"):
+        return {}
+    bounds = {"minimum": parameter.minimum, "maximum": parameter.maximum}
+    return {name: value for name, value in bounds.items() if value is not None}
+
+
 JSON = "application/json"
+
+
+def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the operation of both pages. A parameter that only one of them requires is optional."""
+    result = dict(first)
+    result["summary"] = f"{first['summary']} / {second['summary']}"
+    texts = [each["description"] for each in (first, second) if "description" in each]
+    if texts:
+        result["description"] = " ".join(texts)
+    result["tags"] = list(dict.fromkeys([*first["tags"], *second["tags"]]))
+    parameters = _parameters(first.get("parameters", []), second.get("parameters", []))
+    if parameters:
+        result["parameters"] = parameters
+    bodies = [each["requestBody"] for each in (first, second) if "requestBody" in each]
+    if bodies:
+        result["requestBody"] = _merged_body(bodies, both=len(bodies) == 2)
+    result["responses"] = _merged_responses(first["responses"], second["responses"])
+    result["deprecated"] = first.get("deprecated", False) and second.get("deprecated", False)
+    result["x-page"] = f"{first['x-page']}, {second['x-page']}"
+    return result
+
+
+def _parameters(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    others = {(each["in"], each["name"]): each for each in second}
+    found = []
+    for each in first:
+        other = others.pop((each["in"], each["name"]), None)
+        required = each["in"] == "path" or (each["required"] and other is not None and other["required"])
+        found.append({**each, "required": required})
+    found += [{**each, "required": each["in"] == "path"} for each in others.values()]
+    return found
+
+
+def _merged_body(bodies: list[dict[str, Any]], *, both: bool) -> dict[str, Any]:
+    contents = [body["content"][JSON] for body in bodies]
+    content = _content(contents)
+    return {"required": both and all(body["required"] for body in bodies), "content": {JSON: content}}
+
+
+def _content(contents: list[dict[str, Any]]) -> dict[str, Any]:
+    schemas: list[Any] = []
+    for content in contents:
+        schema = content.get("schema", {})
+        for each in schema["anyOf"] if set(schema) == {"anyOf"} else [schema]:
+            if each and each not in schemas:
+                schemas.append(each)
+    examples: dict[str, Any] = {}
+    for number, content in enumerate(contents):
+        for name, example in content.get("examples", {}).items():
+            examples[name if name not in examples else f"{name}-{number}"] = example
+    result: dict[str, Any] = {}
+    if schemas:
+        result["schema"] = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    return {**result, "examples": examples} if examples else result
+
+
+def _merged_responses(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for status in sorted(first.keys() | second.keys()):
+        found = [each[status] for each in (first, second) if status in each]
+        texts = dict.fromkeys(each["description"] for each in found)
+        result[status] = {"description": " / ".join(texts)}
+        contents = [each["content"][JSON] for each in found if "content" in each]
+        if content := _content(contents):
+            result[status]["content"] = {JSON: content}
+    return result
+
+
+OPENAPI = "3.1.0"
 ERROR = {"$ref": "#/components/schemas/Error"}
 CAUSE: Mapping[str, Any] = {
     "type": "object",

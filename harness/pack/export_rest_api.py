@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.model.spec import ApiSpec, Parameter
-from harness.pack.export_schemas import description
+from harness.pack.export_openapi import description
 from harness.pack.positions import placeholders, shape
 
 JSON = ["application/json"]

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from harness.errors import PackError, SpecError
-from harness.pack.scalars import plain_scalar
+from harness.pack.dump import plain_scalar
 
 KeyPath = tuple[str | int, ...]
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from harness.endpoint.fence import PLACEHOLDER, Fence, Routes
 from harness.model.behaviour import Operation, Resource
-from harness.model.needs import EVERYTHING
+from harness.model.case import EVERYTHING
 from harness.model.page_behaviour import PageBehaviour
 from harness.model.spec import ApiSpec
 from harness.pack.behaviour_files import load_resources

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from harness.errors import NotOffered
 from harness.model.behaviour import Guard, Operation, Service
-from harness.model.case import Actor, Check
-from harness.model.needs import EVERYTHING
+from harness.model.case import EVERYTHING, Actor, Check
 from harness.model.spec import ApiSpec, Parameter
 from harness.planning.contract import Contract
 from harness.planning.property import Draw

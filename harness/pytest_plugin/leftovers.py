@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 
 OUTPUT = "spec_harness_leftovers"
 

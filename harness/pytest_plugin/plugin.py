@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.pytest_plugin import leftovers as pytest_leftovers
 from harness.pytest_plugin import snippets as pytest_snippets
 

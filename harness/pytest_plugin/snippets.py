@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.pytest_plugin.leftovers import LEFTOVERS
 from harness.suites.page import SUFFIXES
 

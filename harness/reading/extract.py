@@ -1,20 +1,117 @@
-"""All API pages of a documentation tree become spec files."""
+"""All API pages of a documentation tree become specs."""
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from harness.asciidoc.collection import paused
 from harness.asciidoc.diagnostics import Diagnostic
+from harness.asciidoc.reader import Reader
 from harness.errors import DocumentError
 from harness.model.spec import ApiSpec
 from harness.reading.binding import Bindings
-from harness.reading.page_extractor import PageApis, PageExtractor, Sources
+from harness.reading.build import build_specs
 from harness.reading.pages import PageFile, page_files
 
 Form = TypeVar("Form")
+
+
+@dataclass(frozen=True, slots=True)
+class PageApis(Generic[Form]):
+    """The APIs of one page, each with its id, and what was noticed; or why the page cannot be read."""
+
+    file: str
+    apis: tuple[tuple[str, Form], ...]
+    diagnostics: tuple[Diagnostic, ...]
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where pages come from.
+
+    ``root`` is the folder that includes and page names are relative to; by default the page folder itself.
+    ``roots`` are further folders that pages may include from, by the names of the attributes that stand
+    for them. ``attributes`` win over those that the tree's own attribute file sets.
+    """
+
+    root: Path | None = None
+    roots: Mapping[str, Path] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def reader(self, base: Path) -> Reader:
+        """Return a reader of the pages below ``base``."""
+        return Reader(base, given=self.attributes, roots=self.roots)
+
+
+@dataclass(slots=True)
+class PageExtractor(Generic[Form]):
+    """Reads pages and renders their specs; the files that pages share are read once."""
+
+    sources: Sources
+    bindings: Bindings
+    render: Callable[[ApiSpec], Form]
+    _readers: dict[Path, Reader] = field(default_factory=dict)
+
+    def extract(self, page: PageFile) -> PageApis[Form]:
+        """Return what one page says."""
+        reader = self._readers.get(page.base)
+        if reader is None:
+            reader = self._readers[page.base] = self.sources.reader(page.base)
+        with paused():
+            read = reader.read(page.name)
+            if read.problem is not None:
+                return PageApis(read.file, (), (), read.problem)
+            found = build_specs(read, self.bindings)
+            apis = tuple((spec.id, self.render(spec)) for spec in found)
+            return PageApis(read.file, apis, tuple(read.diagnostics) if found else ())
+
+
+PAGES_A_PROCESS = 32
+"""Fewer pages are read before another process has started."""
+
+SHARES = 8
+"""Shares of the pages for each process: more even out pages that take longer, fewer take less passing on."""
+
+_extractors: list[PageExtractor[Any]] = []
+
+
+def extracted_by(
+    jobs: int | None, extractor: PageExtractor[Form], pages: Sequence[PageFile]
+) -> Iterator[PageApis[Form]]:
+    """Yield what the pages say in their order; ``jobs`` processes read them, or as many as are worth it."""
+    jobs = min(_processors(), len(pages) // PAGES_A_PROCESS) if jobs is None else jobs
+    if jobs < 2:
+        yield from map(extractor.extract, pages)
+        return
+    from concurrent.futures import ProcessPoolExecutor  # slow to import
+
+    size = max(1, len(pages) // (jobs * SHARES))
+    shares = [pages[start : start + size] for start in range(0, len(pages), size)]
+    with ProcessPoolExecutor(min(jobs, len(shares)), initializer=_prepare, initargs=(extractor,)) as pool:
+        for found in pool.map(_extract, shares):
+            yield from found
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _prepare(extractor: PageExtractor[Any]) -> None:
+    """Begin a process: it leaves interrupts to the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _extractors[:] = [extractor]
+
+
+def _extract(pages: Sequence[PageFile]) -> list[PageApis[Any]]:
+    (extractor,) = _extractors
+    return [extractor.extract(page) for page in pages]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +179,6 @@ def _extracted(
     """Yield what the pages say in their order."""
     if jobs == 1 or len(pages) == 1:
         return map(extractor.extract, pages)
-    from harness.reading.parallel import extracted_by  # starting processes is slow to import
-
     return extracted_by(jobs, extractor, pages)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.asciidoc.inline import plain_text
-from harness.asciidoc.text_lines import TextLine, joined
+from harness.asciidoc.lines import TextLine, joined
 
 CODE = re.compile(r"`(?:(?!\.\s+[A-Z])[^`]){0,160}`")
 END = re.compile(r"[.!?][`\"')\]]*(?=\s+[\"'(]*[A-Z`<*_\d]|\s*$)")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from harness.asciidoc.lines import TextLine
 from harness.asciidoc.nodes import Cell, Container, ListBlock, ListItem, Node, Paragraph, Section, Table
 from harness.asciidoc.tables import rows
-from harness.asciidoc.text_lines import TextLine
 
 NAMES = frozenset({"name", "parameter", "parameters", "field", "option", "property", "setting", "param"})
 DESCRIPTIONS = frozenset({"description", "meaning", "explanation", "notes", "comment", "comments"})

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harness.errors import TargetLost
-from harness.model.exit_codes import ExitCode
 from harness.model.spec import Statement
-from harness.model.verdict import PropertyResult, Verdict
+from harness.model.verdict import ExitCode, PropertyResult, Verdict
 from harness.planning.property import Property
 from harness.running.course import INTERRUPTED
 from harness.running.events import Event, PropertyFinished, RunFinished, RunStarted

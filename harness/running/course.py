@@ -12,8 +12,7 @@ from hypothesis import settings
 from harness.endpoint.probe import Capabilities
 from harness.endpoint.stopping import STOP
 from harness.errors import LedgerError, TargetLost
-from harness.model.case import ADMIN
-from harness.model.needs import features
+from harness.model.case import ADMIN, features
 from harness.model.verdict import Counterexample, PropertyResult, Verdict
 from harness.planning import Property
 from harness.running.events import Emit, PropertyFinished, PropertyStarted

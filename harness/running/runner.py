@@ -18,14 +18,13 @@ from harness.endpoint.stopping import STOP
 from harness.endpoint.target import Target
 from harness.errors import NeedNotMet, NotArranged, NotOffered, Refused, TargetLost
 from harness.model.behaviour import RequestTemplate, Resource, fill
-from harness.model.case import ADMIN, Case, Created, Step
+from harness.model.case import ADMIN, EVERYTHING, EXCLUSIVE, Case, Created, Step
 from harness.model.check_kinds import Context, evaluate
 from harness.model.checks import Failure, sees
 from harness.model.exchange import Exchange
 from harness.model.hiding import hide
 from harness.model.jsonpath import values_at
 from harness.model.names import bind, shared_parts, symbols_in
-from harness.model.needs import EVERYTHING, EXCLUSIVE
 from harness.model.verdict import Execution
 from harness.running.control import Control
 from harness.running.fixtures import Fixtures

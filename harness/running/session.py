@@ -17,7 +17,7 @@ from harness.endpoint.patience import Patient
 from harness.endpoint.probe import Capabilities
 from harness.endpoint.stopping import STOP
 from harness.endpoint.target import Target
-from harness.model.needs import alone
+from harness.model.case import alone
 from harness.pack.folder import SpecPack, load_pack
 from harness.planning import Contract, Property
 from harness.planning.catalog import plan
@@ -29,8 +29,7 @@ from harness.running.probing import probe
 from harness.running.runner import Runner
 from harness.running.search import Effort, Search
 from harness.running.selfcheck import check_the_judge
-from harness.running.worker import Assignment
-from harness.running.workers import FEWEST, Workers
+from harness.running.workers import FEWEST, Assignment, Workers
 
 UNASKED = Capabilities("?", "?", frozenset())
 """What is known of a target that was not asked."""

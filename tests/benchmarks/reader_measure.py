@@ -22,8 +22,7 @@ from harness.asciidoc.reader import Reader
 from harness.errors import DocumentError
 from harness.pack.dump import dump_spec
 from harness.reading.binding import Bindings
-from harness.reading.extract import render_pages
-from harness.reading.page_extractor import Sources
+from harness.reading.extract import Sources, render_pages
 
 USAGES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 

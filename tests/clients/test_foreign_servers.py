@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.report.json_report import read_json
 from tests.support.command_line import Done, run
 

@@ -12,7 +12,7 @@ import pytest
 
 from harness.cli.main import run_command
 from harness.endpoint import bundled
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.pack.bundled import bundled_pack
 from harness.pack.deviations import load_deviations
 from harness.pack.folder import load_pack

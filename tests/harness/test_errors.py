@@ -11,7 +11,7 @@ import pytest
 import harness.errors as errors
 from harness.cli.main import group, run_command
 from harness.errors import HarnessError
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 
 HARNESS = Path(errors.__file__).parent
 

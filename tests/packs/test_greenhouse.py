@@ -10,7 +10,7 @@ import pytest
 
 import harness
 from harness.cli.main import run_command
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.planning import load_contract
 from harness.report.json_report import read_json
 from tests.packs.greenhouse.server import FAULTS, PASSWORD, Greenhouse

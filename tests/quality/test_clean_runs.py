@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.endpoint.target import Target
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.report.json_report import write_json
 from harness.running.session import Options
 from tests.quality.running import failures, run_until_found

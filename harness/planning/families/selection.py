@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from harness.model.behaviour import Operation, Selection
+from harness.model.case import EVERYTHING, EXCLUSIVE
 from harness.model.names import symbol
-from harness.model.needs import EVERYTHING, EXCLUSIVE
 from harness.model.spec import ApiSpec
 from harness.planning.contract import Contract
 from harness.planning.property import Build, Draw, Property, told, unique

@@ -9,9 +9,9 @@ import pytest
 from harness.asciidoc.attributes import DEFAULTS, resolve
 from harness.asciidoc.diagnostics import Diagnostics
 from harness.asciidoc.files import DocumentRoot, split_lines
+from harness.asciidoc.includes import NumberedLines
 from harness.asciidoc.preprocessor import Preprocessor
 from harness.asciidoc.reader import Reader
-from harness.asciidoc.tags import NumberedLines
 
 
 def preprocess(folder: Path, text: str, file: str = "a/page.asciidoc") -> tuple[list[str], Diagnostics]:

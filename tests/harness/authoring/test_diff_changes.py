@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from harness.authoring.diff import page_changes
-from harness.authoring.diff_model import Change
+from harness.authoring.diff_changes import Change
 from harness.model.spec import ApiSpec, Availability, Parameter, Privileges, Response
 from tests.harness.spec_builder import api, parameter
 

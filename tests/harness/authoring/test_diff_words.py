@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.authoring.diff_properties import new_looks
+from harness.authoring.diff import new_looks
+from harness.authoring.diff_changes import rewordings
 from harness.authoring.diff_sources import Source, load_source
-from harness.authoring.diff_statements import rewordings
 from tests.harness.spec_builder import api, statement
 
 

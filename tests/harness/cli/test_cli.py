@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli.main import COMMANDS, run_command
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.pack.bundled import bundled_pack
 from harness.report.json_report import read_json
 from tests.support.command_line import run

@@ -12,7 +12,7 @@ from harness.asciidoc.reader import Reader
 from harness.cli.compare import page_names
 from harness.cli.main import run_command
 from harness.errors import UsageError
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 
 PAGE = "= T\n\n== A\n\n`a`::\nText\n\n* b\n\n|===\n|x |y\n|===\n"
 OUTLINE = [

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from harness.cli.main import run_command
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from tests.support.command_line import QUICK, Done, ended, report, run, started
 from tests.support.hostile import Fate, Front, Gate, light
 

@@ -18,7 +18,7 @@ from harness.endpoint.credentials import basic
 from harness.endpoint.fence import open_fence
 from harness.endpoint.http import HttpTransport
 from harness.endpoint.target import Target
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.planning import Contract, Property, properties_of
 from harness.report.json_report import read_json
 from tests.support.command_line import DELETE_PAGE, QUICK, Done, ended, report, run, started

@@ -16,7 +16,7 @@ from harness.endpoint.fence import Fence, Route, Routes, closed
 from harness.endpoint.namespace import Namespace
 from harness.errors import Refused
 from harness.model.behaviour import resource_from_json
-from harness.model.needs import EVERYTHING
+from harness.model.case import EVERYTHING
 from harness.pack.bundled import bundled_pack
 from harness.pack.folder import load_pack
 from harness.planning.contract import load_contract

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.pack.emit import WIDTH, FlowList, FlowMapping, emit_yaml
+from harness.pack.dump import WIDTH, FlowList, FlowMapping, emit_yaml
 from harness.pack.loader import parse_yaml
 
 TEMPTING = [

@@ -11,8 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from harness.cli.main import run_command
 from harness.model.spec import ApiSpec, Availability, Example, ExampleRequest, Privileges, Response
-from harness.pack.export_openapi import openapi
-from harness.pack.export_schemas import schema_of
+from harness.pack.export_openapi import openapi, schema_of
 from tests.harness.spec_builder import api, parameter, statement
 
 PATH = {"location": "path", "required": True}

@@ -12,8 +12,7 @@ import pytest
 from harness.cli.main import run_command
 from harness.model.spec import ApiSpec, Rule, Statement
 from harness.pack.importing import RestApi, RestParam, rest_api
-from harness.pack.importing_compare import Comparison, compare
-from harness.pack.importing_figures import MEANINGS
+from harness.pack.importing_compare import MEANINGS, Comparison, compare
 from tests.harness.spec_builder import api, parameter, statement
 
 PATH = {"location": "path", "required": True}

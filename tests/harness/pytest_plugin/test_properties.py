@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.pack.bundled import bundled_pack
 from tests.support.command_line import DELETE_PAGE, environment
 from tests.support.hostile import Asgi, Fate, Front, Message, Receive, Send, answering, html, light, reckless

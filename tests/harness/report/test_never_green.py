@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from harness.errors import HarnessError, NeedNotMet, NotArranged, NotOffered, Unsteady
 from harness.model.case import Check
 from harness.model.check_kinds import KINDS, evaluate
-from harness.model.exit_codes import ExitCode
 from harness.model.names import symbol
-from harness.model.verdict import PropertyResult, Verdict
+from harness.model.verdict import ExitCode, PropertyResult, Verdict
 from harness.planning.property import Build, Draw
 from harness.planning.scenario import Scenario
 from harness.running import selfcheck

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.exit_codes import ExitCode
-from harness.model.verdict import Verdict
+from harness.model.verdict import ExitCode, Verdict
 from harness.report.report import Report
 from tests.harness.report.making import ended, failing, passing, prop, summary
 

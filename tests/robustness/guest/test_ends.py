@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from harness.endpoint.transport import Outgoing
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.report.json_report import read_json
 from tests.support.command_line import ended, environment, run, started
 from tests.support.hostile import Fate, Front, Gate, light

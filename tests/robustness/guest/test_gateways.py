@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.cli.main import run_command
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.report.json_report import read_json
 from tests.support.hostile import Asgi, Fate, Front, Message, Receive, Send, light
 

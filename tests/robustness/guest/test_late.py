@@ -14,7 +14,7 @@ import pytest
 
 from harness.cli.main import run_command
 from harness.endpoint.transport import Outgoing
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.report.json_report import read_json
 from tests.support.command_line import ROOT, environment, run, started
 from tests.support.hostile import PASSWORD, Asgi, Fate, Front, Message, Receive, Send, answering, light

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from harness.cli.main import run_command
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.report.json_report import read_json
 from tests.support.command_line import ROOT, run
 from tests.support.hostile import Asgi, Front, Message, Receive, Send, answering, light, rewriting

@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from harness.cli.main import run_command
-from harness.model.exit_codes import ExitCode
+from harness.model.verdict import ExitCode
 from harness.report.json_report import read_json
 from tests.support.hostile import Asgi, Front, Message, Receive, Send, Wire, answering, light
 

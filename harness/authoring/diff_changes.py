@@ -1,16 +1,148 @@
-"""Changes of parameters and of response fields.
-
-What a request may hold must not shrink; what a response holds must neither shrink nor become something else.
-"""
+"""What a change of pages changes in the contract: requests, parameters, types, sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal
 
-from harness.authoring.diff_model import Change
-from harness.authoring.diff_types import holds, types_of
-from harness.model.spec import Parameter
+from harness.model.spec import ApiSpec, Parameter, Statement
+
+Kind = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of what a page promises: of which part (``subject``), from what to what, and whether it can
+    break a program that relied on the page, with the reason."""
+
+    api: str
+    kind: Kind
+    subject: str
+    breaking: bool
+    reason: str
+    before: Any = None
+    after: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """A statement whose words have changed; the id too, where its first words have."""
+
+    api: str
+    id: str
+    old_id: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewLook:
+    """A property that somebody has to look at again, and why."""
+
+    property: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All of it, page by page."""
+
+    changes: tuple[Change, ...] = ()
+    rewordings: tuple[Rewording, ...] = ()
+    looks: tuple[NewLook, ...] = ()
+
+    @property
+    def breaking(self) -> bool:
+        """Whether any change can break a program."""
+        return any(change.breaking for change in self.changes)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the two versions say the same in the same words."""
+        return not (self.changes or self.rewordings)
+
+    def to_json(self) -> dict[str, Any]:
+        """The difference as plain data."""
+        return {
+            "breaking": self.breaking,
+            "changes": [asdict(change) for change in self.changes],
+            "rewordings": [asdict(rewording) for rewording in self.rewordings],
+            "properties": [{"id": look.property, "reasons": list(look.reasons)} for look in self.looks],
+        }
+
+
+ACCEPTED_BY: Mapping[str, frozenset[str]] = {
+    "integer": frozenset({"long", "float", "double", "number"}),
+    "long": frozenset({"float", "double", "number"}),
+    "float": frozenset({"double", "number"}),
+    "double": frozenset({"number"}),
+    "enum": frozenset({"string"}),
+    "duration": frozenset({"string"}),
+    "bytesize": frozenset({"string"}),
+    "date": frozenset({"string"}),
+    "map": frozenset({"object"}),
+    "object": frozenset({"map"}),
+}
+"""Each type, and those that hold all its values too."""
+
+
+def types_of(parameter: Parameter) -> tuple[str, ...]:
+    """Every type that a value may have, as people read it."""
+    own = f"array of {parameter.items}" if parameter.type == "array" and parameter.items else parameter.type
+    return (own, *parameter.alternatives, *(("null",) if parameter.nullable else ()))
+
+
+def holds(wide: Iterable[str], narrow: Iterable[str]) -> bool:
+    """Whether every value of the narrow types is one of the wide types."""
+    available = set(wide)
+    return all(_held(name, available) for name in narrow)
+
+
+def _held(name: str, available: set[str]) -> bool:
+    if name in available or ACCEPTED_BY.get(name, frozenset()) & available:
+        return True
+    item = name.removeprefix("array of ")
+    if item == name:
+        return False
+    others = {each.removeprefix("array of ") for each in available if each.startswith("array of ")}
+    return "array" in available or _held(item, others)
+
+
+ALIKE = 0.6
+"""From this ratio on, a statement that is gone and a new one beside it count as one that was reworded."""
+
+
+def rewordings(old: ApiSpec, new: ApiSpec) -> Iterator[Rewording]:
+    """Yield the statements of the same meaning in other words, in the order of the new version.
+
+    The first words of a statement are part of its id: a statement that is gone is looked for among the new
+    ones of the same section and parameter.
+    """
+    before = {statement.id: statement for statement in old.statements}
+    gone = [s for s in old.statements if new.statement(s.id) is None]
+    for statement in new.statements:
+        earlier = before.get(statement.id)
+        if earlier is None:
+            earlier = _nearest(statement, gone)
+            if earlier is not None:
+                gone.remove(earlier)
+        if earlier is not None and earlier.fingerprint != statement.fingerprint:
+            yield Rewording(new.id, statement.id, earlier.id, earlier.text, statement.text)
+
+
+def _nearest(statement: Statement, gone: list[Statement]) -> Statement | None:
+    beside = [each for each in gone if _place(each) == _place(statement)]
+    rated = [(SequenceMatcher(None, each.text, statement.text).ratio(), each) for each in beside]
+    best = max(rated, key=lambda pair: pair[0], default=None)
+    return best[1] if best is not None and best[0] >= ALIKE else None
+
+
+def _place(statement: Statement) -> str:
+    """Section and parameter: the id without its last part."""
+    return statement.id.rpartition(".")[0]
+
 
 PLACES = {"path": "path parameter", "query": "query parameter", "body": "body field"}
 
