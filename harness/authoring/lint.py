@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from harness.errors import DocumentError
 from harness.model.spec import ApiSpec, Statement
-from harness.pack.binding_files import load_bindings
+from harness.pack.bindings import Bindings, load_bindings
 from harness.pack.drift import drift
 from harness.pack.dump import spec_files
 from harness.pack.folder import SpecPack
 from harness.pack.manifest import UNNAMED_REASON
-from harness.reading.binding import Bindings
 from harness.reading.extract import Sources, extract_pages
 from harness.reading.prose import DESCRIPTIVE
 
@@ -49,7 +48,7 @@ def lint(
     """
     kinds = implemented_rule_kinds() if implemented is None else implemented
     bindings = load_bindings(pack.behaviour_folder)
-    findings = [*_behaviours(pack, bindings), *_drift(pack, bindings, sources), *_unnamed(pack)]
+    findings = [*_behaviours(pack, bindings), *_drift(pack, sources), *_unnamed(pack)]
     for api in pack.apis:
         covered = api.id in pack.pages
         findings.extend(_open_statements(pack, api, _any if covered else about_parameter))
@@ -86,7 +85,7 @@ def implemented_rule_kinds() -> frozenset[str]:
 
 def _open_statements(pack: SpecPack, api: ApiSpec, counts: Callable[[Statement], bool]) -> Iterator[Finding]:
     for statement in api.statements:
-        if statement.fate == "open" and counts(statement):
+        if statement.status == "open" and counts(statement):
             message = (
                 f"the statement [{statement.id}] is open: no rule was read from it and no behaviour "
                 f"is bound to it (fingerprint {statement.fingerprint}): {statement.text}"
@@ -96,7 +95,7 @@ def _open_statements(pack: SpecPack, api: ApiSpec, counts: Callable[[Statement],
 
 def _unimplemented(pack: SpecPack, api: ApiSpec, kinds: frozenset[str]) -> Iterator[Finding]:
     for statement in api.statements:
-        if statement.fate != "executable":
+        if statement.status != "executable":
             continue
         for kind in sorted({rule.kind for rule in statement.rules} - kinds - DESCRIPTIVE):
             message = f"no property implements the rule [{kind}] of the statement [{statement.id}]"
@@ -125,12 +124,12 @@ def _behaviours(pack: SpecPack, bindings: Bindings) -> Iterator[Finding]:
             yield Finding(entry.place, message, entry.id)
 
 
-def _drift(pack: SpecPack, bindings: Bindings, sources: Sources | None) -> Iterator[Finding]:
+def _drift(pack: SpecPack, sources: Sources | None) -> Iterator[Finding]:
     """The spec files must be what the pages say, if the pack has pages."""
     if not pack.docs.is_dir():
         return
     try:
-        extraction = extract_pages(pack.docs, bindings, sources)
+        extraction = extract_pages(pack.docs, sources)
     except DocumentError as error:
         yield Finding(error.where or str(pack.docs), error.what)
         return

@@ -32,7 +32,7 @@ def unplanned(pack: SpecPack, properties: Sequence[Property]) -> Iterator[Findin
         if api.id not in pack.pages:
             continue
         for statement in api.statements:
-            if statement.fate in TESTABLE and statement.id not in named:
+            if statement.status in TESTABLE and statement.id not in named:
                 place = f"{pack.docs / statement.file}:{statement.line}"
                 yield Finding(place, f"no property tests the statement [{statement.id}]", statement.id)
 

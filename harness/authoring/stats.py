@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harness.model.spec import ApiSpec, Fate
+from harness.model.spec import ApiSpec, Status
 from harness.pack.folder import SpecPack
 
-FATES: tuple[Fate, ...] = ("executable", "behaviour", "informative", "open")
+STATUSES: tuple[Status, ...] = ("executable", "behaviour", "informative", "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,13 @@ class PageStats:
     """Figures of one page. ``kinds`` counts the statements that carry a rule of that kind."""
 
     page: str
-    fates: Counter[str]
+    statuses: Counter[str]
     kinds: Counter[str]
 
     @property
     def statements(self) -> int:
         """The number of statements."""
-        return sum(self.fates.values())
+        return sum(self.statuses.values())
 
 
 def pack_stats(pack: SpecPack) -> list[PageStats]:
@@ -33,9 +33,9 @@ def pack_stats(pack: SpecPack) -> list[PageStats]:
 
 def page_stats(api: ApiSpec) -> PageStats:
     """Return the figures of one page."""
-    fates: Counter[str] = Counter(statement.fate for statement in api.statements)
+    statuses: Counter[str] = Counter(statement.status for statement in api.statements)
     kinds = Counter(kind for s in api.statements for kind in {rule.kind for rule in s.rules})
-    return PageStats(api.id, fates, kinds)
+    return PageStats(api.id, statuses, kinds)
 
 
 def stats_lines(pages: Iterable[PageStats]) -> list[str]:
@@ -44,13 +44,13 @@ def stats_lines(pages: Iterable[PageStats]) -> list[str]:
     total = PageStats("all pages", Counter(), Counter())
     for page in pages:
         lines.extend(_lines(page))
-        total.fates.update(page.fates)
+        total.statuses.update(page.statuses)
         total.kinds.update(page.kinds)
     return [*lines, *_lines(total)]
 
 
 def _lines(page: PageStats) -> list[str]:
-    fates = ", ".join(f"{page.fates[fate]} {fate}" for fate in FATES)
+    statuses = ", ".join(f"{page.statuses[status]} {status}" for status in STATUSES)
     ordered = sorted(page.kinds.items(), key=lambda item: (-item[1], item[0]))
     kinds = ", ".join(f"{kind} {count}" for kind, count in ordered)
-    return [f"{page.page}: {page.statements} statements: {fates}", f"    {kinds or 'no rules'}"]
+    return [f"{page.page}: {page.statements} statements: {statuses}", f"    {kinds or 'no rules'}"]

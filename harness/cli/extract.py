@@ -11,7 +11,6 @@ from harness.errors import UsageError
 from harness.model.verdict import ExitCode
 from harness.pack.dump import dump_spec
 from harness.pack.jsonl import dump_record
-from harness.reading.binding import Bindings
 from harness.reading.extract import Rendered, Sources, render_pages
 
 
@@ -25,11 +24,6 @@ from harness.reading.extract import Rendered, Sources, render_pages
     help="A spec file for each API, or one line of JSON for each.",
 )  # fmt: skip
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file would change.")
-@click.option(
-    "--behaviour",
-    type=click.Path(path_type=Path),
-    help="Folder of the behaviour files. Default: the folder [behaviour] beside the first PATH.",
-)
 @click.option(
     "--root",
     "roots",
@@ -49,7 +43,6 @@ def extract(
     out: Path | None,
     form: str,
     check: bool,
-    behaviour: Path | None,
     roots: tuple[str, ...],
     attributes: tuple[str, ...],
     jobs: int | None,
@@ -65,22 +58,13 @@ def extract(
     if check and (out is None or form != "yaml"):
         raise UsageError("--check compares spec files", hint="Name their folder: --out DIR --check")
     render = dump_record if form == "jsonl" else dump_spec
-    found = render_pages(paths, _bindings(paths, behaviour), sources(roots, attributes), render, jobs)
+    found = render_pages(paths, sources(roots, attributes), render, jobs)
     if not quiet:
         for diagnostic in found.diagnostics:
             click.echo(str(diagnostic), err=True)
     if check and out is not None:
         return _check(found, out)
     return _lines(found, out) if form == "jsonl" else _write(found, out)
-
-
-def _bindings(paths: Sequence[Path], behaviour: Path | None) -> Bindings:
-    folder = behaviour or paths[0].resolve().parent / "behaviour"
-    if not folder.is_dir():
-        return Bindings()
-    from harness.pack.binding_files import load_bindings  # a page alone needs no YAML reader
-
-    return load_bindings(folder)
 
 
 def sources(roots: Sequence[str], attributes: Sequence[str]) -> Sources:

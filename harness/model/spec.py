@@ -13,7 +13,8 @@ from typing import Any, Literal
 SPEC_VERSION = 1
 
 Location = Literal["path", "query", "body"]
-Fate = Literal["executable", "behaviour", "informative", "open"]
+Status = Literal["executable", "behaviour", "informative", "open"]
+"""What becomes of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,10 @@ class Rule:
 class Statement:
     """One normative sentence.
 
-    ``id`` survives edits elsewhere on the page; ``fingerprint`` changes with the sentence. ``fate`` says
-    what became of it: ``executable`` (``rules`` say how), ``behaviour`` (``bound_to`` names the behaviour
-    elements), ``informative`` (``reason`` says why), or ``open``.
+    ``id`` survives edits elsewhere on the page; ``fingerprint`` changes with the sentence. ``status``
+    says what becomes of it: ``executable`` (``rules`` say how), ``informative`` (``reason`` says why), or
+    ``open``. That is what the page says by itself; a pack's behaviours can say more: ``behaviour``
+    (``bound_to`` names its elements), or why an open one is informative.
     """
 
     id: str
@@ -142,7 +144,7 @@ class Statement:
     fingerprint: str
     file: str
     line: int
-    fate: Fate
+    status: Status
     rules: tuple[Rule, ...] = ()
     bound_to: tuple[str, ...] = ()
     reason: str | None = None

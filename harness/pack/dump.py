@@ -360,10 +360,9 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "fingerprint": statement.fingerprint,
         "file": statement.file,
         "line": statement.line,
-        "fate": statement.fate,
+        "status": statement.status,
         **_filled(
             rules=[_rule(each) for each in statement.rules],
-            bound_to=_short(statement.bound_to),
             reason=statement.reason,
         ),
     }

@@ -259,7 +259,7 @@ def _unique(name: str, taken: set[str]) -> str:
 
 def _summary(api: ApiSpec) -> str:
     texts = [
-        s.text for s in api.statements if s.id.startswith(f"{api.id}#summary.") and s.fate != "informative"
+        s.text for s in api.statements if s.id.startswith(f"{api.id}#summary.") and s.status != "informative"
     ]
     return " ".join(texts)
 

@@ -172,6 +172,6 @@ def _param(parameter: Parameter, api: ApiSpec) -> dict[str, Any]:
 
 def _summary(api: ApiSpec) -> str:
     texts = [
-        s.text for s in api.statements if s.id.startswith(f"{api.id}#summary.") and s.fate != "informative"
+        s.text for s in api.statements if s.id.startswith(f"{api.id}#summary.") and s.status != "informative"
     ]
     return texts[0] if texts else api.title

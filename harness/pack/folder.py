@@ -7,6 +7,7 @@ from pathlib import Path
 
 from harness.errors import PackError
 from harness.model.spec import ApiSpec, Statement
+from harness.pack.bindings import bound, load_bindings
 from harness.pack.manifest import LeftOut, Manifest, load_manifest
 from harness.pack.spec_files import load_spec
 
@@ -17,7 +18,6 @@ class SpecPack:
 
     root: Path
     apis: tuple[ApiSpec, ...]
-    behaviour_files: tuple[Path, ...]
     manifest: Manifest | None = None
 
     @property
@@ -56,7 +56,7 @@ class SpecPack:
 
 
 def load_pack(path: Path) -> SpecPack:
-    """Read all spec files of the pack, and its manifest if it has one.
+    """Read all spec files of the pack with what its behaviours say of their sentences, and its manifest.
 
     Raises ``PackError`` if the folder or its spec files are missing or the manifest is wrong, ``SpecError``
     if a spec file is broken.
@@ -74,13 +74,13 @@ def load_pack(path: Path) -> SpecPack:
             where=str(path / "api"),
             hint=f"Make them from its pages: harness extract {path / 'docs'} --out {path / 'api'}",
         )
-    behaviours = tuple(sorted((path / "behaviour").rglob("*.yaml")))
+    bindings = load_bindings(path / "behaviour")
     apis: dict[str, ApiSpec] = {}
     for file in files:
-        spec = load_spec(file)
+        spec = bound(load_spec(file), bindings)
         if spec.id in apis:
             raise PackError(
                 f"two spec files have the id [{spec.id}]", where=str(file), hint="Remove one of them."
             )
         apis[spec.id] = spec
-    return SpecPack(path, tuple(apis.values()), behaviours, load_manifest(path, apis))
+    return SpecPack(path, tuple(apis.values()), load_manifest(path, apis))

@@ -29,7 +29,7 @@ def api_record(spec: ApiSpec) -> dict[str, Any]:
         },
         "stability": spec.availability.stability,
         "statements": [
-            {"id": each.id, "text": each.text, "file": each.file, "line": each.line, "fate": each.fate}
+            {"id": each.id, "text": each.text, "file": each.file, "line": each.line, "status": each.status}
             for each in spec.statements
         ],
     }

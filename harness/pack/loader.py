@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,13 @@ def load_yaml(file: Path, *, error: Callable[..., PackError] = SpecError) -> Loa
         raise error(
             f"cannot be read: {problem}", where=str(file), hint="Check that the file exists and is UTF-8."
         ) from problem
+    return _parsed(text, file, error)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, file: Path, error: Callable[..., PackError]) -> LoadedYaml:
+    """The same text in the same file is parsed once: behaviours are read for what they bind and for what they
+    say. Nobody changes what comes out."""
     return parse_yaml(text, file, error=error)
 
 

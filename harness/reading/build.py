@@ -1,4 +1,4 @@
-"""From an API page to its spec: every part of the page in turn, then ids and fates."""
+"""From an API page to its spec: every part of the page in turn, then ids."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from harness.asciidoc.inline import InlineMacro, parse_inline
 from harness.asciidoc.nodes import ListItem, Macro, Node, walk
 from harness.asciidoc.reader import ReadPage
 from harness.model.spec import ApiSpec, Availability, Location, Page, Request, Rule
-from harness.reading.binding import Bindings
 from harness.reading.definitions import (
     LIFECYCLE_REASON,
     STABILITIES,
@@ -46,7 +45,7 @@ MAX_EXAMPLE = 8_000
 STATUS_IN_TEXT = re.compile(r"`([1-5]\d\d)`")
 
 
-def build_specs(page: ReadPage, bindings: Bindings) -> list[ApiSpec]:
+def build_specs(page: ReadPage) -> list[ApiSpec]:
     """Return the specs of all APIs that the page describes, in page order; often one, sometimes none."""
     specs = []
     for api in api_pages(page.document):
@@ -54,13 +53,13 @@ def build_specs(page: ReadPage, bindings: Bindings) -> list[ApiSpec]:
         builder.take_requests(api.parts)
         for part in api.parts:
             builder.part(part)
-        specs.append(builder.finish(page.sha256, bindings))
+        specs.append(builder.finish(page.sha256))
     return specs
 
 
-def build_spec(page: ReadPage, bindings: Bindings) -> ApiSpec | None:
+def build_spec(page: ReadPage) -> ApiSpec | None:
     """Return the spec of the first API that the page describes, or None if it describes none."""
-    return next(iter(build_specs(page, bindings)), None)
+    return next(iter(build_specs(page)), None)
 
 
 @dataclass(slots=True)
@@ -229,8 +228,8 @@ class _Builder:
         self.drafts.append(draft)
         return draft
 
-    def finish(self, sha256: str, bindings: Bindings) -> ApiSpec:
-        """Settle ids and fates and return the spec."""
+    def finish(self, sha256: str) -> ApiSpec:
+        """Settle ids and return the spec."""
         self.parameters.extend(undocumented(self.requests, self.parameters, self.examples))
         assign_ids(self.api.anchor, self.drafts)
         return ApiSpec(
@@ -243,7 +242,7 @@ class _Builder:
             parameters=tuple(parameter.finish() for parameter in nest_dotted(self.parameters)),
             responses=tuple(response.finish() for response in self.responses),
             examples=tuple(example.finish() for example in self.examples),
-            statements=tuple(statement(draft, bindings) for draft in self.drafts),
+            statements=tuple(statement(draft) for draft in self.drafts),
         )
 
 

@@ -14,7 +14,6 @@ from harness.asciidoc.diagnostics import Diagnostic
 from harness.asciidoc.reader import Reader
 from harness.errors import DocumentError
 from harness.model.spec import ApiSpec
-from harness.reading.binding import Bindings
 from harness.reading.build import build_specs
 from harness.reading.pages import PageFile, page_files
 
@@ -54,7 +53,6 @@ class PageExtractor(Generic[Form]):
     """Reads pages and renders their specs; the files that pages share are read once."""
 
     sources: Sources
-    bindings: Bindings
     render: Callable[[ApiSpec], Form]
     _readers: dict[Path, Reader] = field(default_factory=dict)
 
@@ -67,7 +65,7 @@ class PageExtractor(Generic[Form]):
             read = reader.read(page.name)
             if read.problem is not None:
                 return PageApis(read.file, (), (), read.problem)
-            found = build_specs(read, self.bindings)
+            found = build_specs(read)
             apis = tuple((spec.id, self.render(spec)) for spec in found)
             return PageApis(read.file, apis, tuple(read.diagnostics) if found else ())
 
@@ -130,22 +128,19 @@ class Rendered(Generic[Form]):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def extract_pages(
-    paths: Path | Iterable[Path], bindings: Bindings | None = None, sources: Sources | None = None
-) -> Extraction:
+def extract_pages(paths: Path | Iterable[Path], sources: Sources | None = None) -> Extraction:
     """Read the pages at the paths, and all pages below those that are folders.
 
     A page that cannot be read, or has the anchor of another one, is told as an error among the diagnostics
     and left out. Raises ``DocumentError`` if a path does not exist or no API page is found.
     """
     given = [paths] if isinstance(paths, Path) else list(paths)
-    rendered = render_pages(given, bindings or Bindings(), sources or Sources(), _itself)
+    rendered = render_pages(given, sources or Sources(), _itself)
     return Extraction(tuple(rendered.apis.values()), rendered.diagnostics)
 
 
 def render_pages(
     paths: Sequence[Path],
-    bindings: Bindings,
     sources: Sources,
     render: Callable[[ApiSpec], Form],
     jobs: int | None = 1,
@@ -156,7 +151,7 @@ def render_pages(
     It makes no difference to what comes out.
     """
     pages = list(page_files(paths, sources.root))
-    extractor = PageExtractor(sources, bindings, render)
+    extractor = PageExtractor(sources, render)
     collected: _Collected[Form] = _Collected()
     for found in _extracted(extractor, pages, jobs):
         collected.take(found)

@@ -1,4 +1,4 @@
-"""Statements: ids that survive edits elsewhere, fingerprints that do not survive edits here, and fates."""
+"""Statements: ids that survive edits elsewhere, fingerprints that do not survive edits here."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harness.model.spec import Fate, Rule, Statement
-from harness.reading.binding import Bindings
-from harness.reading.prose import executable, settled
+from harness.model.spec import Rule, Statement
+from harness.reading.prose import executable
 
 WORD = re.compile(r"_*[a-z0-9]\w*", re.ASCII)
 SMALL_WORDS = frozenset(
@@ -64,38 +63,17 @@ def assign_ids(page: str, drafts: Iterable[Draft]) -> None:
         taken.add(draft.id)
 
 
-def statement(draft: Draft, bindings: Bindings) -> Statement:
-    """Settle the fate of a draft: what the page says itself, what behaviour files say, or open.
-
-    Rules that leave something to say (what a switch changes) give way to a behaviour that says it, or why no
-    request can show it.
-    """
-    digest = fingerprint(draft.text)
-    bound_to = bindings.bound_to(draft.id, digest)
-    declared = bindings.reason(draft.id, digest)
-    reason = draft.reason or declared
-    if bound_to and not settled(draft.rules):
-        return _statement(draft, digest, "behaviour", bound_to, None)
-    if declared and not settled(draft.rules):
-        return _statement(draft, digest, "informative", (), declared)
-    if executable(draft.rules):
-        return _statement(draft, digest, "executable", bound_to, None)
-    if reason:
-        return _statement(draft, digest, "informative", (), reason)
-    return _statement(draft, digest, "open", (), None)
-
-
-def _statement(
-    draft: Draft, digest: str, fate: Fate, bound_to: tuple[str, ...], reason: str | None
-) -> Statement:
+def statement(draft: Draft) -> Statement:
+    """What the page says by itself about a draft: executable, informative, or open."""
+    is_executable = executable(draft.rules)
+    reason = None if is_executable else draft.reason
     return Statement(
         id=draft.id,
         text=draft.text,
-        fingerprint=digest,
+        fingerprint=fingerprint(draft.text),
         file=draft.file,
         line=draft.line,
-        fate=fate,
+        status="executable" if is_executable else "informative" if reason else "open",
         rules=draft.rules,
-        bound_to=bound_to,
         reason=reason,
     )

@@ -143,7 +143,7 @@ def _statement(result: StatementResult) -> dict[str, Any]:
         "text": statement.text,
         "file": statement.file,
         "line": statement.line,
-        "fate": statement.fate,
+        "status": statement.status,
         "verdict": result.verdict,
         "properties": list(result.properties),
     }

@@ -90,7 +90,7 @@ class Report:
     ) -> StatementResult:
         about = [(p, r) for p, r in of_page if statement.id in p.statements]
         names = tuple(p.id for p, _ in about)
-        if statement.fate == "informative":
+        if statement.status == "informative":
             return StatementResult(api, statement, "informative", names)
         for verdict in (Verdict.FAIL, Verdict.WAIVED):
             blamed = [
@@ -114,7 +114,7 @@ class Report:
     def coverage(self, api: str | None = None) -> tuple[int, int]:
         """How many sentences that can be tested were exercised, and of how many; on one page, or on all."""
         counted = [
-            r for r in self.statements() if r.statement.fate in TESTABLE and (api is None or r.api == api)
+            r for r in self.statements() if r.statement.status in TESTABLE and (api is None or r.api == api)
         ]
         return sum(r.verdict in EXERCISED for r in counted), len(counted)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from harness.asciidoc.reader import Reader
 from harness.model.spec import ApiSpec, Availability, Page, Privileges, Rule, Statement
-from harness.reading.binding import Bindings
 from harness.reading.build import build_specs
 from harness.reading.statements import fingerprint
 from harness.suites.page import SnippetPage, SnippetTest
@@ -20,7 +19,7 @@ def page_spec(page: SnippetPage, root: Path) -> ApiSpec:
     Where it is an API page, they are those of its spec, so that a verdict leads to the same statement as
     every other run; elsewhere, and for snippets that only tests see, the snippet's text is the statement.
     """
-    specs = build_specs(Reader(root).read(page.file), Bindings())
+    specs = build_specs(Reader(root).read(page.file))
     known = [s for spec in specs for s in spec.statements if any(r.kind == RULE for r in s.rules)]
     statements: list[Statement] = []
     for test in page.tests:
@@ -55,6 +54,6 @@ def _statement(page: SnippetPage, test: SnippetTest) -> Statement:
         fingerprint=fingerprint(text),
         file=page.file,
         line=test.line,
-        fate="executable",
+        status="executable",
         rules=(Rule(RULE),),
     )

@@ -21,7 +21,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from harness.asciidoc.reader import Reader
 from harness.errors import DocumentError
 from harness.pack.dump import dump_spec
-from harness.reading.binding import Bindings
 from harness.reading.extract import Sources, render_pages
 
 USAGES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -43,7 +42,7 @@ def read_structure(tree: Path, pages: Sequence[str]) -> None:
 def extract(tree: Path, processes: int) -> None:
     """Read all pages to YAML."""
     try:
-        render_pages([tree], Bindings(), Sources(), dump_spec, processes)
+        render_pages([tree], Sources(), dump_spec, processes)
     except DocumentError:
         print("there is no API page in this tree", file=sys.stderr)
 

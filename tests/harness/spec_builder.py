@@ -7,13 +7,13 @@ from typing import Any
 from harness.model.spec import (
     ApiSpec,
     Availability,
-    Fate,
     Page,
     Parameter,
     Privileges,
     Request,
     Response,
     Statement,
+    Status,
 )
 from harness.reading.statements import fingerprint
 
@@ -53,6 +53,6 @@ def parameter(name: str = "p", **more: Any) -> Parameter:
     return Parameter(name=name, has_default="default" in more, **given)
 
 
-def statement(name: str, text: str, fate: Fate = "informative") -> Statement:
+def statement(name: str, text: str, status: Status = "informative") -> Statement:
     """A statement of the page ``a-page``."""
-    return Statement(f"a-page#{name}", text, fingerprint(text), "a-page.asciidoc", 1, fate, reason="a test")
+    return Statement(f"a-page#{name}", text, fingerprint(text), "a-page.asciidoc", 1, status, reason="a test")

@@ -46,7 +46,7 @@ def test_faults_are_many_and_of_all_kinds() -> None:
 
 
 def test_faults_break_sentences_of_the_pages() -> None:
-    fates = {s.id: s.fate for api in load_pack(bundled_pack()).apis for s in api.statements}
+    fates = {s.id: s.status for api in load_pack(bundled_pack()).apis for s in api.statements}
     for fault in FAULTS.values():
         assert fault.statements, fault.name
         for statement in fault.statements:

@@ -58,7 +58,7 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
 def _about(api: ApiSpec, parameter: str) -> tuple[str, ...]:
     """The statements of a parameter's definition that a machine can check."""
     found = api.parameter(parameter)
-    checkable = {s.id for s in api.statements if s.fate in ("executable", "behaviour")}
+    checkable = {s.id for s in api.statements if s.status in ("executable", "behaviour")}
     return tuple(i for i in found.statements if i in checkable) if found else ()
 
 

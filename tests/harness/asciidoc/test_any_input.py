@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from harness.asciidoc.reader import Reader
 from harness.pack.dump import dump_spec
-from harness.reading.binding import Bindings
 from harness.reading.build import build_spec
 
 PIECES = [
@@ -30,7 +29,7 @@ READER = Reader(Path(__file__).parent)
 
 
 def read_everything(text: str) -> None:
-    spec = build_spec(READER.read_text(text, "page.asciidoc"), Bindings())
+    spec = build_spec(READER.read_text(text, "page.asciidoc"))
     if spec is not None:
         dump_spec(spec)
 

@@ -15,7 +15,6 @@ from harness.asciidoc.nodes import Section, walk
 from harness.asciidoc.outline import outline
 from harness.asciidoc.reader import Reader, ReadPage
 from harness.pack.dump import dump_spec
-from harness.reading.binding import Bindings
 from harness.reading.build import MAX_EXAMPLE, build_spec, build_specs
 from tests.harness.asciidoc.reading import shape
 
@@ -28,7 +27,7 @@ MANY = 12_000
 def read_all(text: str, reading: str = "meant") -> ReadPage:
     page = READERS[reading].read_text(HEAD + text, "page.asciidoc")
     outline(page.document)
-    for spec in build_specs(page, Bindings()):
+    for spec in build_specs(page):
         dump_spec(spec)
     return page
 
@@ -118,9 +117,7 @@ def test_numbers_that_are_too_long_or_none(text: str, reading: str) -> None:
 
 @pytest.mark.parametrize("body", ['{"a": "\\ud800"}', '{"a": NaN}', '{"a": 1e999}', '{"\\udfff": 1}'])
 def test_a_body_that_cannot_be_written_again_is_kept_as_text(body: str) -> None:
-    found = build_spec(
-        READERS["meant"].read_text(HEAD + EXAMPLE.replace("{}", body), "page.asciidoc"), Bindings()
-    )
+    found = build_spec(READERS["meant"].read_text(HEAD + EXAMPLE.replace("{}", body), "page.asciidoc"))
     assert found is not None
     assert found.examples[0].request.body == body
     dump_spec(found).encode()
@@ -128,7 +125,7 @@ def test_a_body_that_cannot_be_written_again_is_kept_as_text(body: str) -> None:
 
 def test_a_snippet_of_many_requests_is_not_repeated_in_full_for_each() -> None:
     page = READERS["meant"].read_text(HEAD + EXAMPLE.replace("{}", "GET _x\n" * 2_000), "page.asciidoc")
-    found = build_spec(page, Bindings())
+    found = build_spec(page)
     assert found is not None
     assert len(found.examples) == 2_001
     assert max(len(each.text) for each in found.statements) <= MAX_EXAMPLE
@@ -136,7 +133,7 @@ def test_a_snippet_of_many_requests_is_not_repeated_in_full_for_each() -> None:
 
 def test_a_character_in_two_halves_is_one() -> None:
     text = HEAD + EXAMPLE.replace("{}", '{"a": "\\ud83d\\ude00"}')
-    found = build_spec(READERS["meant"].read_text(text, "page.asciidoc"), Bindings())
+    found = build_spec(READERS["meant"].read_text(text, "page.asciidoc"))
     assert found is not None
     assert found.examples[0].request.body == {"a": "\U0001f600"}
 

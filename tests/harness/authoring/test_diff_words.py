@@ -55,7 +55,7 @@ def test_properties_of_changed_statements_need_a_new_look() -> None:
     (target,) = changed
     others = tuple(s for s in page.statements if s is not target)
     reworded = statement("unused", "Is `false` by default.")
-    fields = {name: getattr(target, name) for name in ("id", "file", "line", "fate", "rules", "bound_to")}
+    fields = {name: getattr(target, name) for name in ("id", "file", "line", "status", "rules", "bound_to")}
     replacement = type(target)(text=reworded.text, fingerprint=reworded.fingerprint, **fields)
     page_now = type(page)(
         **{

@@ -43,7 +43,7 @@ def bind(pack: Path, statement: str, fingerprint: str) -> None:
 
 
 def the_open_statement(pack: Path) -> tuple[str, str]:
-    (found,) = [each for api in load_pack(pack).apis for each in api.statements if each.fate == "open"]
+    (found,) = [each for api in load_pack(pack).apis for each in api.statements if each.status == "open"]
     return found.id, found.fingerprint
 
 
@@ -163,7 +163,7 @@ def test_a_pack_that_cannot_be_used_is_a_usage_error(pack: Path, capsys: pytest.
     assert run_command(["lint", str(pack / "gone")]) == 2
     (pack / "behaviour" / "x.yaml").write_text("statements:\n  - id: x\n")
     assert run_command(["lint", str(pack)]) == 2
-    assert "x.yaml:1" in capsys.readouterr().err
+    assert "x.yaml:2" in capsys.readouterr().err
 
 
 def test_the_bundled_pack_is_in_order(capsys: pytest.CaptureFixture[str]) -> None:

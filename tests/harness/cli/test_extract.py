@@ -11,6 +11,7 @@ import pytest
 
 from harness.cli.main import run_command
 from harness.pack.bundled import bundled_pack
+from harness.pack.folder import load_pack
 
 PAGE = "[[a-page]]\n= A page API\n\nDoes it.\n\n== Request\n\n`GET _x`\n"
 
@@ -59,7 +60,7 @@ def test_a_check_tells_a_missing_file(docs: Path, tmp_path: Path, capsys: pytest
     assert "a-page.yaml: is missing" in capsys.readouterr().out
 
 
-def test_behaviour_files_beside_the_pages_decide_fates(docs: Path, tmp_path: Path) -> None:
+def test_what_behaviours_say_is_added_when_the_pack_is_loaded(docs: Path, tmp_path: Path) -> None:
     extract(docs, "--out", tmp_path / "api")
     spec = (tmp_path / "api" / "a-page.yaml").read_text()
     digest = spec.partition("text: Does it.\n    fingerprint: ")[2].split("\n")[0]
@@ -68,8 +69,9 @@ def test_behaviour_files_beside_the_pages_decide_fates(docs: Path, tmp_path: Pat
         f"statements:\n  - {{id: a-page#summary.does, fingerprint: '{digest}', bound_to: [operations.x]}}\n"
     )
     (tmp_path / "behaviour" / "b.yaml").write_text(entry)
-    assert extract(docs, "--out", tmp_path / "api") == 0
-    assert "bound_to: [operations.x]" in (tmp_path / "api" / "a-page.yaml").read_text()
+    assert extract(docs, "--out", tmp_path / "api", "--check") == 0
+    [said] = [s for s in load_pack(tmp_path).apis[0].statements if s.id == "a-page#summary.does"]
+    assert (said.status, said.bound_to) == ("behaviour", ("operations.x",))
 
 
 def test_a_single_page_can_be_read(docs: Path, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def compared(page: ApiSpec, *apis: RestApi) -> Comparison:
 
 
 def stating(name: str, rule: Rule) -> Statement:
-    return replace(statement(name, "A sentence."), fate="executable", rules=(rule,), reason=None)
+    return replace(statement(name, "A sentence."), status="executable", rules=(rule,), reason=None)
 
 
 def lacks(found: Comparison) -> list[tuple[str, str, str]]:

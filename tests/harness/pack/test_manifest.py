@@ -15,7 +15,6 @@ from harness.pack.folder import load_pack
 from harness.pack.manifest import UNNAMED_REASON, LeftOut
 from harness.planning.catalog import plan
 from harness.planning.contract import load_contract
-from harness.reading.binding import Bindings
 from harness.reading.build import build_spec
 
 pytestmark = pytest.mark.full
@@ -29,7 +28,7 @@ def pack(tmp_path: Path) -> Path:
     (tmp_path / "api").mkdir()
     for name in ("a", "b", "c"):
         text = f"[[{name}]]\n= Page\n\n== Request\n\n`GET _{name}`\n"
-        spec = build_spec(Reader(tmp_path).read_text(text, f"{name}.asciidoc"), Bindings())
+        spec = build_spec(Reader(tmp_path).read_text(text, f"{name}.asciidoc"))
         assert spec is not None
         (tmp_path / "api" / f"{name}.yaml").write_text(dump_spec(spec))
     return tmp_path

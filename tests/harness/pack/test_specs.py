@@ -14,7 +14,6 @@ from harness.pack.dump import dump_spec
 from harness.pack.folder import load_pack
 from harness.pack.loader import parse_yaml
 from harness.pack.spec_files import spec_from
-from harness.reading.binding import Bindings
 from harness.reading.build import build_spec
 
 RICH = """[role="xpack"]
@@ -67,7 +66,7 @@ PUT _x/y?wait=1s
 
 
 def rich() -> ApiSpec:
-    spec = build_spec(Reader(Path(__file__).parent).read_text(RICH, "rich.asciidoc"), Bindings())
+    spec = build_spec(Reader(Path(__file__).parent).read_text(RICH, "rich.asciidoc"))
     assert spec is not None
     return spec
 

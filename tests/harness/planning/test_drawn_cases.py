@@ -85,7 +85,7 @@ def test_every_executable_sentence_of_the_covered_pages_has_a_property() -> None
         s.id
         for page in sorted(pages)
         for s in contract().apis[page].statements
-        if s.fate in ("executable", "behaviour") and s.id not in tested
+        if s.status in ("executable", "behaviour") and s.id not in tested
     ]
     assert open_ends == []
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from harness.asciidoc.reader import Reader, ReadPage
 from harness.model.spec import ApiSpec, Parameter, Statement
-from harness.reading.binding import Bindings
 from harness.reading.build import build_spec
 
 HEAD = '[role="xpack"]\n[[do-it]]\n= Do it API\n\nDoes it.\n\n== Request\n\n`GET _x`\n\n'
@@ -16,8 +15,8 @@ def read(text: str, docs: Path | None = None) -> ReadPage:
     return Reader(docs or Path(__file__).parent).read_text(text, "do-it.asciidoc")
 
 
-def spec(sections: str = "", bindings: Bindings | None = None, request: str = "GET _x") -> ApiSpec:
-    built = build_spec(read(HEAD.replace("GET _x", request) + sections), bindings or Bindings())
+def spec(sections: str = "", request: str = "GET _x") -> ApiSpec:
+    built = build_spec(read(HEAD.replace("GET _x", request) + sections))
     assert built is not None
     return built
 
@@ -55,7 +54,7 @@ def rules(found: ApiSpec, section: str) -> list[tuple[str, dict[str, object]]]:
 
 def page(text: str, folder: Path | None = None) -> ApiSpec:
     """Return the spec of a whole page."""
-    built = build_spec(read(text, folder), Bindings())
+    built = build_spec(read(text, folder))
     assert built is not None
     return built
 

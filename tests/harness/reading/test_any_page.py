@@ -10,7 +10,6 @@ from harness.asciidoc.reader import Reader
 from harness.pack.bundled import bundled_pack
 from harness.pack.folder import load_pack
 from harness.pack.jsonl import api_record
-from harness.reading.binding import Bindings
 from harness.reading.build import build_specs
 
 PACK = load_pack(bundled_pack())
@@ -63,7 +62,7 @@ def damaged(draw: st.DrawFn) -> tuple[str, str]:
 @given(damaged())
 def test_a_damaged_page_raises_nothing_and_gains_no_request(page: tuple[str, str]) -> None:
     file, text = page
-    for spec in build_specs(Reader(PACK.docs).read_text(text, file), Bindings()):
+    for spec in build_specs(Reader(PACK.docs).read_text(text, file)):
         assert api_record(spec)["id"] == spec.id
         ids = [each.id for each in spec.statements]
         assert len(ids) == len(set(ids))
@@ -86,12 +85,12 @@ def test_a_damaged_page_raises_nothing_and_gains_no_request(page: tuple[str, str
 )
 def test_a_huge_sentence_takes_no_huge_time(line: str) -> None:
     text = f"{HEAD}== Prerequisites\n\n{line}\n\n== Query parameters\n\n`x`::\n{line}\n"
-    (spec,) = build_specs(Reader(PACK.docs).read_text(text, "a.asciidoc"), Bindings())
+    (spec,) = build_specs(Reader(PACK.docs).read_text(text, "a.asciidoc"))
     assert [each.name for each in spec.parameters] == ["x"]
 
 
 def test_a_table_of_ten_thousand_rows_is_read() -> None:
     rows = "".join(f"| `p{number}` | (Optional, long) The number {number}.\n" for number in range(10_000))
     text = f"{HEAD}== Query parameters\n\n|===\n| Name | Description\n{rows}|===\n"
-    (spec,) = build_specs(Reader(PACK.docs).read_text(text, "a.asciidoc"), Bindings())
+    (spec,) = build_specs(Reader(PACK.docs).read_text(text, "a.asciidoc"))
     assert len(spec.parameters) == 10_000

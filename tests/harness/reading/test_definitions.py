@@ -26,7 +26,7 @@ def test_the_parenthesis_is_a_statement_of_its_own() -> None:
         ("presence", {"parameter": "a", "in": "query", "required": True}),
         ("type", {"parameter": "a", "in": "query", "type": "integer"}),
     ]
-    assert (first.text, first.fate, second.text, second.fate) == (
+    assert (first.text, first.status, second.text, second.status) == (
         "(Required, integer)", "executable", "Text.", "open",
     )  # fmt: skip
 

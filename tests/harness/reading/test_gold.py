@@ -8,7 +8,6 @@ import pytest
 
 from harness.asciidoc.reader import Reader
 from harness.model.spec import ApiSpec, Privileges, Statement
-from harness.reading.binding import Bindings
 from harness.reading.build import build_spec
 
 REPOSITORY = Path(__file__).parents[3]
@@ -24,7 +23,7 @@ needs_seeds = pytest.mark.skipif(
 
 def read(page: str, text: str | None = None) -> ApiSpec:
     reader = Reader(DOCS)
-    spec = build_spec(reader.read(page) if text is None else reader.read_text(text, page), Bindings())
+    spec = build_spec(reader.read(page) if text is None else reader.read_text(text, page))
     assert spec is not None
     return spec
 
@@ -106,7 +105,7 @@ def check_delete(spec: ApiSpec, identifier: str) -> None:
 
 
 def open_texts(spec: ApiSpec) -> list[Statement]:
-    return [each for each in spec.statements if each.fate == "open"]
+    return [each for each in spec.statements if each.status == "open"]
 
 
 def test_our_stop_page() -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from harness.reading.binding import Bindings
 from harness.reading.build import build_spec
 from tests.harness.reading.pages import HEAD, body, one, page, read, rules, spec, statements, texts, tree
 
@@ -103,7 +102,7 @@ def test_h23_the_same_slot_under_two_names_is_matched_and_told() -> None:
         HEAD.replace("_x", "_x/<model_id>/<part_num>")
         + "== Path parameters\n\n`<model_id>`::\n(Required, string) M.\n\n`<part>`::\n(Required, integer) P."
     )
-    found = build_spec(read_page, Bindings())
+    found = build_spec(read_page)
     assert found is not None
     assert [each.name for each in found.parameters] == ["model_id", "part_num"]
     (told,) = read_page.diagnostics

@@ -118,7 +118,7 @@ def test_h84_three_quotes_are_one_string() -> None:
 )
 def test_h86_a_condition_other_than_a_privilege_is_a_note(note: str) -> None:
     found = spec(f"== Prerequisites\n\n* {note}\n")
-    assert [(each.fate, each.rules) for each in statements(found, "prereq")] == [("informative", ())]
+    assert [(each.status, each.rules) for each in statements(found, "prereq")] == [("informative", ())]
 
 
 def test_h87_privileges_by_the_form_of_the_request() -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from harness.model.spec import ApiSpec
-from harness.reading.binding import Bindings
 from harness.reading.build import build_spec
 from tests.harness.reading.pages import HEAD, read, texts
 
@@ -45,7 +44,7 @@ def docs(tmp_path: Path) -> Path:
 
 
 def query(docs: Path, definitions: str) -> ApiSpec:
-    built = build_spec(read(HEAD + "== Query parameters\n\n" + definitions, docs), Bindings())
+    built = build_spec(read(HEAD + "== Query parameters\n\n" + definitions, docs))
     assert built is not None
     return built
 
@@ -84,7 +83,7 @@ def test_text_after_the_include_goes_on(docs: Path) -> None:
 def test_marks_of_regions_are_invisible_in_the_page_that_has_them() -> None:
     first = "`a`::\n(Optional, string) A.\n\n// tag::c[]\n"
     second = "`b`::\n(Optional, string) B.\n// end::c[]\ntag::bare[]\n"
-    built = build_spec(read(HEAD + "== Query parameters\n\n" + first + second), Bindings())
+    built = build_spec(read(HEAD + "== Query parameters\n\n" + first + second))
     assert built is not None
     assert [each.name for each in built.parameters] == ["a", "b"]
     assert texts(built, "query") == ["(Optional, string)", "A.", "(Optional, string)", "B."]

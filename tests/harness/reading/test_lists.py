@@ -80,7 +80,7 @@ def test_a_value_marked_as_default_and_what_is_said_about_values() -> None:
     (a,) = found.parameters
     assert (a.type, a.enum, a.default) == ("enum", ("x", "y"), "x")
     by_text = {each.text: each for each in statements(found, "query")}
-    assert by_text["Valid values are:"].fate == "informative"
+    assert by_text["Valid values are:"].status == "informative"
     assert [(rule.kind, rule.arguments["value"]) for rule in by_text["`y`: Y is slow."].rules] == [
         ("value", "y")
     ]

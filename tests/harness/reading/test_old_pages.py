@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from harness.model.spec import ApiSpec
-from harness.reading.binding import Bindings
 from harness.reading.build import build_spec
 from harness.reading.page import section_key
 from tests.harness.reading.pages import read, spec
 
 
 def page(text: str) -> ApiSpec | None:
-    return build_spec(read(f"[[p]]\n= T\n\n{text}"), Bindings())
+    return build_spec(read(f"[[p]]\n= T\n\n{text}"))
 
 
 def requests(found: ApiSpec | None) -> list[str]:

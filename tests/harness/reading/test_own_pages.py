@@ -171,7 +171,7 @@ def test_parameters(page: str, name: str, wanted: dict[str, Any]) -> None:
 @pytest.mark.parametrize("page", [api.id for api in PACK.apis])
 def test_no_statement_about_a_parameter_is_open(page: str) -> None:
     assert [
-        each.text for each in spec(page).statements if each.fate == "open" and about_parameter(each)
+        each.text for each in spec(page).statements if each.status == "open" and about_parameter(each)
     ] == []
 
 

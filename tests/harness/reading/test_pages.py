@@ -6,7 +6,6 @@ from pathlib import Path
 
 from harness.asciidoc.reader import Reader
 from harness.model.spec import ApiSpec
-from harness.reading.binding import Bindings
 from harness.reading.build import build_specs
 from tests.harness.reading.pages import read
 
@@ -14,7 +13,7 @@ REQUEST = "Request\n\n`{}`\n\n"
 
 
 def apis(text: str) -> list[ApiSpec]:
-    return build_specs(read(text), Bindings())
+    return build_specs(read(text))
 
 
 def lines(spec: ApiSpec) -> list[str]:
@@ -54,8 +53,8 @@ def test_pages_that_a_page_includes_are_not_its_own(tmp_path: Path) -> None:
     (tmp_path / "a.asciidoc").write_text("[[a]]\n== A API\n\n=== " + REQUEST.format("GET _a"))
     (tmp_path / "index.asciidoc").write_text("[[index]]\n= Index\n\nText.\n\ninclude::a.asciidoc[]\n")
     reader = Reader(tmp_path)
-    assert build_specs(reader.read("index.asciidoc"), Bindings()) == []
-    assert [each.id for each in build_specs(reader.read("a.asciidoc"), Bindings())] == ["a"]
+    assert build_specs(reader.read("index.asciidoc")) == []
+    assert [each.id for each in build_specs(reader.read("a.asciidoc"))] == ["a"]
 
 
 def test_request_lines_without_a_heading_and_the_list_of_their_placeholders() -> None:
@@ -90,6 +89,6 @@ def test_versions_and_deprecations_of_a_page() -> None:
     )
     assert (a.availability.deprecated, a.availability.since) == ("8.3.0", "8.1.0")
     marks = [each for each in a.statements if each.rules and each.rules[0].kind in ("deprecated", "added")]
-    assert [(each.fate, each.rules[0].arguments) for each in marks] == [
+    assert [(each.status, each.rules[0].arguments) for each in marks] == [
         ("informative", {"version": "8.3.0"}), ("informative", {"version": "8.1.0"}),
     ]  # fmt: skip

@@ -91,12 +91,12 @@ def test_this_privilege_is_the_one_of_the_sentence_before() -> None:
 def test_a_bullet_about_something_else_is_informative() -> None:
     found = spec("== Prerequisites\n\n* The endpoint must exist.\n")
     (note,) = statements(found, "prereq")
-    assert (note.fate, note.rules) == ("informative", ())
+    assert (note.status, note.rules) == ("informative", ())
 
 
 def test_a_sentence_about_rights_that_is_not_understood_stays_open() -> None:
     found = spec("== Prerequisites\n\nWhoever reads needs privileges that an administrator grants.\n")
-    assert [each.fate for each in statements(found, "prereq")] == ["open"]
+    assert [each.status for each in statements(found, "prereq")] == ["open"]
 
 
 def test_privileges_of_one_request_format() -> None:

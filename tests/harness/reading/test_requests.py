@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from harness.reading.binding import Bindings
 from harness.reading.build import build_spec
 from harness.reading.requests import normal_path
 from tests.harness.reading.pages import read
@@ -12,7 +11,7 @@ from tests.harness.reading.pages import read
 
 def requests(section: str) -> list[tuple[str, str]]:
     page = read(f"[[p]]\n= T\n\n== Request\n{section}\n\n== Description\n\nText.\n")
-    spec = build_spec(page, Bindings())
+    spec = build_spec(page)
     assert spec is not None
     return [(each.method, each.path) for each in spec.requests]
 
@@ -53,12 +52,12 @@ def test_paths_have_one_form(path: str, wanted: str) -> None:
 
 
 def test_a_page_without_request_lines_section_is_no_api_page() -> None:
-    assert build_spec(read("[[p]]\n= T\n\nText.\n"), Bindings()) is None
+    assert build_spec(read("[[p]]\n= T\n\nText.\n")) is None
 
 
 def test_a_mark_of_a_request_is_a_rule_of_its_statement() -> None:
     section = "\n`GET _x/<n>`\ndeprecated:[8.1.0]\n\n`GET _x` beta:[]\n\n`GET _y`\n"
-    spec = build_spec(read(f"[[p]]\n= T\n\n== Request\n{section}"), Bindings())
+    spec = build_spec(read(f"[[p]]\n= T\n\n== Request\n{section}"))
     assert spec is not None
     stated = [each for each in spec.statements if each.rules[:1] and each.rules[0].kind == "request"]
     assert [[(rule.kind, dict(rule.arguments)) for rule in each.rules[1:]] for each in stated] == [

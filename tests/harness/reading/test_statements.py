@@ -1,11 +1,13 @@
-"""Ids, fingerprints and fates of statements."""
+"""Ids, fingerprints and what becomes of statements."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
 from harness.model.spec import Rule, Statement
-from harness.reading.binding import Binding, Bindings
+from harness.pack.bindings import Binding, Bindings, bound
 from harness.reading.statements import Draft, fingerprint, slug, statement
 from tests.harness.reading.pages import spec, statements
 
@@ -13,7 +15,7 @@ QUERY = "== Query parameters\n\n`a`::\n(Optional, Boolean) If `true`, it does x.
 
 
 def find(bindings: Bindings, part: str) -> Statement:
-    return next(each for each in spec(QUERY, bindings).statements if part in each.id)
+    return next(each for each in bound(spec(QUERY), bindings).statements if part in each.id)
 
 
 def test_white_space_and_markup_do_not_change_a_fingerprint_but_words_do() -> None:
@@ -53,41 +55,42 @@ def test_attributes_count_as_what_they_stand_for() -> None:
 
 
 def test_a_rule_makes_a_statement_executable() -> None:
-    assert find(Bindings(), "defaults-false").fate == "executable"
+    assert find(Bindings(), "defaults-false").status == "executable"
 
 
 def test_a_statement_without_a_rule_is_open_until_a_behaviour_binds_it() -> None:
     free = find(Bindings(), "if-true")
-    assert (free.fate, [rule.kind for rule in free.rules]) == ("open", ["switch"])
+    assert (free.status, [rule.kind for rule in free.rules]) == ("open", ["switch"])
     entry = Binding(free.id, free.fingerprint, "b.yaml:3", bound_to=("operations.x",))
-    bound = find(Bindings((entry,)), "if-true")
-    assert (bound.fate, bound.bound_to) == ("behaviour", ("operations.x",))
+    told = find(Bindings((entry,)), "if-true")
+    assert (told.status, told.bound_to) == ("behaviour", ("operations.x",))
 
 
 def test_a_binding_for_another_text_does_not_count() -> None:
     free = find(Bindings(), "if-true")
     entry = Binding(free.id, "0" * 12, "b.yaml:3", bound_to=("operations.x",))
-    assert find(Bindings((entry,)), "if-true").fate == "open"
+    assert find(Bindings((entry,)), "if-true").status == "open"
 
 
 def test_a_behaviour_file_can_declare_a_statement_informative() -> None:
     free = find(Bindings(), "if-true")
     entry = Binding(free.id, free.fingerprint, "b.yaml:3", reason="says nothing")
     told = find(Bindings((entry,)), "if-true")
-    assert (told.fate, told.reason) == ("informative", "says nothing")
+    assert (told.status, told.reason) == ("informative", "says nothing")
 
 
-@pytest.mark.parametrize(("kind", "fate"), [("expiry", "informative"), ("default", "executable")])
-def test_a_behaviour_can_say_why_no_request_shows_what_a_rule_leaves_to_it(kind: str, fate: str) -> None:
+@pytest.mark.parametrize(("kind", "status"), [("expiry", "informative"), ("default", "executable")])
+def test_a_behaviour_can_say_why_no_request_shows_what_a_rule_leaves_to_it(kind: str, status: str) -> None:
     draft = Draft("query", "wait", "Fails when the time is over.", "a.asciidoc", 3, (Rule(kind),), id="a#x")
     entry = Binding("a#x", fingerprint(draft.text), "b.yaml:3", reason="cannot be brought about")
-    assert statement(draft, Bindings((entry,))).fate == fate
-    assert statement(draft, Bindings()).fate == "executable"
+    said = statement(draft)
+    [told] = bound(replace(spec(QUERY), statements=(said,)), Bindings((entry,))).statements
+    assert (said.status, told.status) == ("executable", status)
 
 
 def test_a_sidebar_is_informative() -> None:
     marked = spec("== Description\n\n[sidebar]\n--\nLook there.\n--\n")
-    assert [each.fate for each in statements(marked, "description")] == ["informative"]
+    assert [each.status for each in statements(marked, "description")] == ["informative"]
 
 
 def test_a_number_in_the_words_does_not_meet_one_that_tells_equals_apart() -> None:

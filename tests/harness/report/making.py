@@ -17,10 +17,10 @@ URL = "http://127.0.0.1:9200"
 NASTY = '\x00\x1b[31m\ud800\x85]]>&<a b="c">\uffff é ✓ \U0001f600'
 
 
-def statement(name: str, line: int, fate: Any = "executable") -> Statement:
-    reason = "introduces" if fate == "informative" else None
+def statement(name: str, line: int, status: Any = "executable") -> Statement:
+    reason = "introduces" if status == "informative" else None
     return Statement(
-        f"page#{name}", f"Sentence {name}.", "0" * 12, "page.asciidoc", line, fate, reason=reason
+        f"page#{name}", f"Sentence {name}.", "0" * 12, "page.asciidoc", line, status, reason=reason
     )
 
 

@@ -1,15 +1,61 @@
-"""The entries of behaviour files about statements, and the elements that they are bound to."""
+"""What behaviour files say about sentences: which element expresses one, or why one states nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from harness.errors import BehaviourError
+from harness.model.spec import ApiSpec, Statement
 from harness.pack.loader import LoadedYaml, load_yaml
-from harness.reading.binding import Binding, Bindings
+from harness.reading.prose import settled
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One entry: the statement it names, the text it was written for, and what it says about it.
+
+    ``unknown`` are names in ``bound_to`` that the file has no element for.
+    """
+
+    id: str
+    fingerprint: str
+    place: str
+    bound_to: tuple[str, ...] = ()
+    reason: str | None = None
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """All entries of a pack's behaviour files."""
+
+    entries: tuple[Binding, ...] = ()
+    _by_id: dict[str, list[Binding]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for entry in self.entries:
+            self._by_id.setdefault(entry.id, []).append(entry)
+
+    def bound_to(self, statement: str, fingerprint: str) -> tuple[str, ...]:
+        """Return the names of the elements that the statement with this text is bound to."""
+        if statement not in self._by_id:
+            return ()
+        names: list[str] = []
+        for entry in self._fitting(statement, fingerprint):
+            names.extend(name for name in entry.bound_to if name not in names)
+        return tuple(names)
+
+    def reason(self, statement: str, fingerprint: str) -> str | None:
+        """Return why the statement with this text is informative, or None."""
+        if statement not in self._by_id:
+            return None
+        return next((e.reason for e in self._fitting(statement, fingerprint) if e.reason), None)
+
+    def _fitting(self, statement: str, fingerprint: str) -> Iterator[Binding]:
+        return (entry for entry in self._by_id.get(statement, []) if entry.fingerprint == fingerprint)
 
 
 def has_element(data: Any, name: str) -> bool:
@@ -79,3 +125,27 @@ def _binding(entry: Any, key: str, place: str) -> Binding:
     reason = str(entry.get("reason") or "declared informative") if key == "informative" else None
     bound = tuple(str(name) for name in names) if key == "statements" else ()
     return Binding(str(entry["id"]), str(entry["fingerprint"]), place, bound, reason)
+
+
+def bound(api: ApiSpec, bindings: Bindings) -> ApiSpec:
+    """The spec of a page with what behaviours add to its sentences.
+
+    Rules that leave something to say (what a switch changes) give way to a behaviour that says it, or why no
+    request can show it.
+    """
+    return replace(api, statements=tuple(_bound(each, bindings) for each in api.statements))
+
+
+def _bound(statement: Statement, bindings: Bindings) -> Statement:
+    bound_to = bindings.bound_to(statement.id, statement.fingerprint)
+    declared = bindings.reason(statement.id, statement.fingerprint)
+    if not settled(statement.rules):
+        if bound_to:
+            return replace(statement, status="behaviour", bound_to=bound_to, reason=None)
+        if declared:
+            return replace(statement, status="informative", reason=declared)
+    if statement.status == "executable":
+        return replace(statement, bound_to=bound_to)
+    if statement.status == "open" and declared:
+        return replace(statement, status="informative", reason=declared)
+    return statement
