@@ -23,7 +23,7 @@ from harness.planning.property import Property
 from harness.report.report import Report, StatementResult, blamed_statements
 from harness.version import __version__
 
-REPORT_VERSION = 1
+REPORT_VERSION = 2
 SCHEMA = "report.schema.json"
 
 

@@ -222,7 +222,7 @@ def test_a_report_that_is_none(tmp_path: Path) -> None:
     assert f"harness: {tmp_path / 'report.json'}: not a report of version 1" in done.message
 
 
-@pytest.mark.parametrize("content", ["", "nonsense", "[]", "7", "[" * 100_000, '{"report_version": 2}'])
+@pytest.mark.parametrize("content", ["", "nonsense", "[]", "7", "[" * 100_000, '{"report_version": 1}'])
 def test_reports_that_are_something_else(
     content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -232,7 +232,7 @@ def test_reports_that_are_something_else(
 
 
 def test_a_damaged_report_says_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "x.json").write_text(json.dumps({"report_version": 1, "properties": [{"id": 7}]}))
+    (tmp_path / "x.json").write_text(json.dumps({"report_version": 2, "properties": [{"id": 7}]}))
     assert run_command(["replay", str(tmp_path / "x.json"), "a/b"]) == ExitCode.USAGE
     assert "the report is damaged at" in said(capsys)
 
