@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from harness.endpoint.target import Target
 from harness.errors import Refused, TargetLost, Unsteady
-from harness.model.behaviour import Resource, fill
+from harness.model.behaviour import Observer, Resource, fill
 from harness.model.case import Check, Created
 from harness.model.check_kinds import Context, evaluate
+from harness.model.exchange import Exchange
 from harness.model.jsonpath import values_at
 
 NO_NAME = re.compile("[,*?#%/\\\\\x00-\x1f\x7f\ud800-\udfff]")
@@ -54,7 +56,8 @@ class ReadingBack:
 
     def seen(self, resource: Resource, entry: Created) -> bool:
         """Whether something shows when it is asked for by its name, whatever listings say."""
-        return self._not_seen(resource, entry) is False
+        found = self._looked_at(resource, entry)
+        return found is not None and _holds(found[1], found[0].present, found[2])
 
     def strays(self, resources: Iterable[Resource], carries: Callable[[str], bool]) -> set[str]:
         """Names in listings that carry the run's name without being names that it gives: what a target has
@@ -80,6 +83,14 @@ class ReadingBack:
                     yield resource, name
 
     def _not_seen(self, resource: Resource, entry: Created) -> bool | None:
+        found = self._looked_at(resource, entry)
+        return None if found is None else _holds(found[1], found[0].absent, found[2])
+
+    def _looked_at(
+        self, resource: Resource, entry: Created
+    ) -> tuple[Observer, Exchange, Mapping[str, str]] | None:
+        """The first observer of a resource, its answer, and what its checks are filled with; None where there
+        is no observer, or no answer."""
         context = {**entry.attributes, resource.identity: entry.name}
         for observer in resource.observers[:1]:
             request = observer.request
@@ -92,6 +103,10 @@ class ReadingBack:
                 )
             except (Refused, Unsteady, TargetLost):
                 return None
-            checks = [Check.from_json(fill(check, context)) for check in observer.absent]
-            return all(evaluate(check, answer, Context({})) is None for check in checks)
+            return observer, answer, context
         return None
+
+
+def _holds(answer: Exchange, checks: Sequence[Mapping[str, Any]], context: Mapping[str, str]) -> bool:
+    filled = [Check.from_json(fill(check, context)) for check in checks]
+    return all(evaluate(check, answer, Context({})) is None for check in filled)

@@ -219,7 +219,7 @@ def test_a_report_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text('{"tests": 3}')
     done = run("replay", str(tmp_path / "report.json"), "a/b", cwd=tmp_path)
     assert done.code == ExitCode.USAGE
-    assert f"harness: {tmp_path / 'report.json'}: not a report of version 1" in done.message
+    assert f"harness: {tmp_path / 'report.json'}: not a report of version 2" in done.message
 
 
 @pytest.mark.parametrize("content", ["", "nonsense", "[]", "7", "[" * 100_000, '{"report_version": 1}'])
