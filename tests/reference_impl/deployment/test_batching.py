@@ -31,6 +31,7 @@ from tests.reference_impl.deployment.scripted import Script
 from tests.support import tiny_models
 from tests.support.architectures.encoders import Encoder, Head
 from tests.support.architectures.survey import example
+from tests.support.facts import fact
 from tests.support.tiny_models import TinyModel
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
@@ -162,6 +163,10 @@ def encoder(task: str) -> torch.nn.Module:
     return Head(task, Encoder("plain", torch.nn.GELU()))
 
 
+@fact(
+    "documents of one call do not share a pass, or do not show it where the node is told to batch",
+    source="batching",
+)
 @pytest.mark.parametrize("task", ["mean", "labels", "each", "fill", "score"])
 def test_results_do_not_show_the_company(task: str) -> None:
     model = load(traced(encoder(task)), batches=True)

@@ -19,6 +19,7 @@ from reference_impl.deployment.errors import (
 from reference_impl.deployment.types import Crash, State, TaskInput
 from tests.reference_impl.deployment.making import ask, deploy, fate, package, settle, started
 from tests.reference_impl.deployment.scripted import Script
+from tests.support.facts import fact
 
 
 def test_it_is_starting_at_once_and_tells_every_change() -> None:
@@ -67,6 +68,7 @@ def test_a_model_that_does_not_load_fails_with_the_reason() -> None:
     asyncio.run(scenario())
 
 
+@fact("no vocabulary", source="failures to load")
 def test_a_missing_vocabulary_fails_the_start_as_a_missing_model(caplog: pytest.LogCaptureFixture) -> None:
     async def scenario() -> None:
         deployment = deploy(Script(), model=package(vocabulary=None))
@@ -81,6 +83,9 @@ def test_a_missing_vocabulary_fails_the_start_as_a_missing_model(caplog: pytest.
     asyncio.run(scenario())
 
 
+@fact("timeout", source="infer")
+@fact("a timer from acceptance, late results", source="time-outs")
+@fact("late results do not count", source="meaning of statistics")
 def test_a_timeout_is_answered_and_the_late_result_dropped() -> None:
     async def scenario() -> None:
         script = Script()
@@ -104,6 +109,11 @@ def test_a_timeout_is_answered_and_the_late_result_dropped() -> None:
     asyncio.run(scenario())
 
 
+@fact("types of errors and their statuses", source="conventions of all endpoints")
+@fact("a full queue does not matter", source="clear the cache")
+@fact("queue full", source="infer")
+@fact("what runs takes no place in the queue, pending requests are both", source="one deployment on one node")
+@fact("full", source="queue and priorities")
 def test_a_full_queue_refuses_and_counts() -> None:
     async def scenario() -> None:
         script = Script()
@@ -124,6 +134,7 @@ def test_a_full_queue_refuses_and_counts() -> None:
     asyncio.run(scenario())
 
 
+@fact("search first, then arrival", source="queue and priorities")
 def test_what_a_search_asks_comes_first() -> None:
     async def scenario() -> None:
         script = Script()
@@ -141,6 +152,7 @@ def test_what_a_search_asks_comes_first() -> None:
     asyncio.run(scenario())
 
 
+@fact("one queue for all allocations", source="queue and priorities")
 def test_all_allocations_share_one_queue() -> None:
     async def scenario() -> None:
         script = Script()
@@ -156,6 +168,8 @@ def test_all_allocations_share_one_queue() -> None:
     asyncio.run(scenario())
 
 
+@fact("client gone", source="infer")
+@fact("cancellation counts as timeout", source="time-outs")
 def test_a_caller_that_goes_away_frees_the_queue() -> None:
     async def scenario() -> None:
         script = Script()
@@ -174,6 +188,7 @@ def test_a_caller_that_goes_away_frees_the_queue() -> None:
     asyncio.run(scenario())
 
 
+@fact("input errors do not count", source="meaning of statistics")
 def test_an_input_error_costs_nothing() -> None:
     async def scenario() -> None:
         config = {"tokenization": {"bert": {"max_sequence_length": 4, "truncate": "none"}}}
@@ -191,6 +206,7 @@ def test_an_input_error_costs_nothing() -> None:
     asyncio.run(scenario())
 
 
+@fact("native error", source="infer")
 def test_a_model_error_is_the_answer_to_its_request() -> None:
     async def scenario() -> None:
         script = Script()
@@ -209,6 +225,9 @@ def test_a_model_error_is_the_answer_to_its_request() -> None:
     asyncio.run(scenario())
 
 
+@fact("native process died", source="infer")
+@fact("counters live with the process", source="statistics")
+@fact("in flight 500, the queue goes on", source="crash and restart")
 def test_a_crash_costs_what_was_in_flight_and_the_queue_goes_on() -> None:
     async def scenario() -> None:
         script = Script()
@@ -235,6 +254,7 @@ def test_a_crash_costs_what_was_in_flight_and_the_queue_goes_on() -> None:
     asyncio.run(scenario())
 
 
+@fact("the queue is rejected at a crash that is followed by a restart", source="crash and restart")
 def test_a_queue_that_does_not_outlive_a_crash_is_refused_and_the_next_process_goes_on() -> None:
     async def scenario() -> None:
         script = Script()
@@ -257,6 +277,7 @@ def test_a_queue_that_does_not_outlive_a_crash_is_refused_and_the_next_process_g
     asyncio.run(scenario())
 
 
+@fact("the fourth fails the deployment", source="crash and restart")
 def test_the_fourth_crash_fails_the_deployment_and_its_queue() -> None:
     async def scenario() -> None:
         script = Script()
@@ -276,6 +297,7 @@ def test_the_fourth_crash_fails_the_deployment_and_its_queue() -> None:
     asyncio.run(scenario())
 
 
+@fact("notification of each restart", source="crash and restart")
 def test_a_crash_is_told_with_its_number_in_24_hours() -> None:
     async def scenario() -> None:
         script = Script()
@@ -332,6 +354,7 @@ def test_allocations_follow_and_running_work_goes_on() -> None:
     asyncio.run(scenario())
 
 
+@fact("equal tokens hit", source="result cache")
 def test_equal_inputs_are_answered_from_the_cache_until_it_is_cleared() -> None:
     async def scenario() -> None:
         script = Script()
@@ -360,6 +383,7 @@ def test_equal_inputs_are_answered_from_the_cache_until_it_is_cleared() -> None:
     asyncio.run(scenario())
 
 
+@fact("options do not belong to the key", source="result cache")
 def test_options_of_the_result_do_not_matter_to_the_cache() -> None:
     async def scenario() -> None:
         script = Script()
@@ -376,6 +400,7 @@ def test_options_of_the_result_do_not_matter_to_the_cache() -> None:
     asyncio.run(scenario())
 
 
+@fact("an exception is not cached", source="result cache")
 def test_an_error_is_not_cached() -> None:
     async def scenario() -> None:
         script = Script()
@@ -396,6 +421,8 @@ def test_an_error_is_not_cached() -> None:
     asyncio.run(scenario())
 
 
+@fact("without a cache", source="clear the cache")
+@fact("zero disables", source="result cache")
 def test_without_a_cache_everything_is_computed() -> None:
     async def scenario() -> None:
         script = Script()

@@ -12,6 +12,7 @@ from reference_impl.deployment.durations import format_duration
 from reference_impl.deployment.meter import Meter, Result
 from reference_impl.deployment.queue import Entry, Lane, Phase, Transition
 from reference_impl.deployment.restarts import RestartBudget
+from tests.support.facts import fact
 
 OUTPUT = np.zeros((1, 1, 1), np.float32)
 
@@ -30,6 +31,8 @@ def complete(meter: Meter, clock: Clock, time_ms: float = 2.0, *, hit: bool = Fa
     meter.record(Transition(entry, Phase.DISPATCHED, Phase.COMPLETED, clock(), result))
 
 
+@fact("queued and in flight, by the core, and how that counts", source="stop a deployment")
+@fact("counters", source="meaning of statistics")
 @pytest.mark.parametrize(
     ("phase", "counter"),
     [
@@ -50,6 +53,7 @@ def test_an_outcome_counts_once_in_its_counter(phase: Phase, counter: str) -> No
     assert figures.last_access is None
 
 
+@fact("hits in counts, not in times without hits", source="meaning of statistics")
 def test_hits_count_as_inferences_but_not_in_the_time_without_hits() -> None:
     clock = Clock()
     meter = Meter(clock)
@@ -65,6 +69,7 @@ def test_hits_count_as_inferences_but_not_in_the_time_without_hits() -> None:
     assert figures.start_time == 1_000_000
 
 
+@fact("last minute and peak", source="meaning of statistics")
 def test_the_last_minute_is_the_last_completed_one() -> None:
     clock = Clock()
     meter = Meter(clock)
@@ -88,6 +93,7 @@ def test_the_last_minute_is_the_last_completed_one() -> None:
     assert figures.peak_throughput_per_minute == 4
 
 
+@fact("three restarts", source="crash and restart")
 def test_three_restarts_then_none() -> None:
     clock = Clock()
     budget = RestartBudget(clock)
@@ -98,6 +104,7 @@ def test_three_restarts_then_none() -> None:
     assert not budget.allows_restart()
 
 
+@fact("three restarts", source="crash and restart")
 def test_a_long_run_starts_the_count_anew() -> None:
     clock = Clock()
     budget = RestartBudget(clock)
@@ -109,6 +116,7 @@ def test_a_long_run_starts_the_count_anew() -> None:
     assert budget.starts == 1
 
 
+@fact("limit in bytes, least used goes", source="result cache")
 def test_the_least_used_entry_makes_room() -> None:
     cache = ResultCache(2 * (100 + OVERHEAD_BYTES))
     cache.put(b"a", "A", 100)
@@ -127,6 +135,7 @@ def test_a_cleared_cache_forgets() -> None:
     assert cache.size == 0
 
 
+@fact("limit in bytes, least used goes", source="result cache")
 @given(
     st.integers(0, 3000),
     st.lists(st.tuples(st.integers(0, 9), st.integers(0, 1500), st.booleans()), max_size=60),

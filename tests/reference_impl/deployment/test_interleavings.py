@@ -20,6 +20,7 @@ from reference_impl.deployment.queue import Phase
 from reference_impl.deployment.types import State
 from tests.reference_impl.deployment.making import ask, settle, started
 from tests.reference_impl.deployment.scripted import Script
+from tests.support.facts import fact
 
 STEPS = st.lists(
     st.sampled_from(
@@ -77,6 +78,7 @@ class Story:
         )
 
 
+@fact("one outcome for each request", source="time-outs")
 @given(STEPS, STEPS, st.integers(1, 3))
 @settings(max_examples=400, deadline=None)
 def test_a_discard_ends_everything_at_once(before: list[str], after: list[str], allocations: int) -> None:

@@ -13,6 +13,7 @@ from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.model import Model, load
 from reference_impl.deployment.tasks import build_task
 from reference_impl.deployment.types import ModelPackage, TaskInput
+from tests.support.facts import fact
 
 ONE_ROW = [np.ones((1, 3), np.int64)]
 
@@ -21,6 +22,7 @@ def evaluated(output: Any) -> Any:
     return Model(lambda *_: output).evaluate(ONE_ROW)
 
 
+@fact("outputs: the first of several, rows joined, three dimensions", source="calling convention of models")
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16])
 @pytest.mark.parametrize(
     ("shape", "becomes"),
@@ -34,10 +36,12 @@ def test_three_dimensions_come_out(
     assert (result == 2.0).all()
 
 
+@fact("outputs: the first of several, rows joined, three dimensions", source="calling convention of models")
 def test_only_the_first_of_several_outputs_counts() -> None:
     assert evaluated((torch.ones(1, 2), torch.zeros(5))).tolist() == [[[1.0, 1.0]]]
 
 
+@fact("outputs: the first of several, rows joined, three dimensions", source="calling convention of models")
 def test_rows_are_run_one_by_one_and_joined() -> None:
     seen = []
 
@@ -50,6 +54,7 @@ def test_rows_are_run_one_by_one_and_joined() -> None:
     assert seen == [([[1, 2]], [[1, 1]]), ([[3, 4]], [[1, 0]])]
 
 
+@fact("outputs of another type or rank", source="calling convention of models")
 @pytest.mark.parametrize(
     ("output", "reason"),
     [
@@ -70,6 +75,7 @@ def archived(module: torch.nn.Module) -> bytes:
     return archive.getvalue()
 
 
+@fact("evaluation mode", source="calling convention of models")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_model_that_was_saved_while_it_learned_runs_as_one_that_has_learned() -> None:
     learning = torch.nn.Sequential(torch.nn.Dropout(0.9)).train()
@@ -86,6 +92,7 @@ class Ones(torch.nn.Module):
         return torch.ones([ids.size(0), 2], dtype=torch.float64)
 
 
+@fact("the simplest model: ones in double precision", source="calling convention of models")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_simplest_model_of_all() -> None:
     vocabulary = ("[PAD]", "[UNK]", "these", "are", "my", "words")

@@ -30,6 +30,7 @@ from reference_impl.deployment.errors import (
 from reference_impl.deployment.template_process import Child, TemplateProcess
 from reference_impl.deployment.types import DeploymentSettings, ModelPackage, State, TaskInput
 from tests.support import tiny_models
+from tests.support.facts import fact
 from tests.support.tiny_models import IDS, TinyModel
 
 pytestmark = pytest.mark.full
@@ -85,6 +86,7 @@ def alive(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
 
 
+@fact("text_embedding", source="tasks")
 def test_an_embedding_is_what_the_weights_say(house: House) -> None:
     ids = [IDS[token] for token in ("[CLS]", "good", "day", "[SEP]") if token in IDS]
     ids[2:2] = [IDS[token] for token in ("d", "##a", "##y")]
@@ -103,6 +105,7 @@ def test_an_embedding_is_what_the_weights_say(house: House) -> None:
     house.run(scenario())
 
 
+@fact("tensors of each family", source="calling convention of models")
 def test_a_model_gets_ids_types_and_positions(house: House) -> None:
     async def scenario() -> None:
         deployment = await deploy(house.core, tiny_models.echo())
@@ -151,6 +154,8 @@ def test_a_long_text_is_cut_like_any_other(house: House) -> None:
     house.run(scenario())
 
 
+@fact("unreadable archives", source="calling convention of models")
+@fact("corrupt TorchScript", source="failures to load")
 @pytest.mark.parametrize(
     ("model", "reason"),
     [
@@ -170,6 +175,7 @@ def test_a_bad_archive_fails_the_start_and_ends_the_process(house: House, model:
     house.run(scenario())
 
 
+@fact("stop while in flight", source="infer")
 def test_a_discard_cuts_off_even_an_endless_model(house: House) -> None:
     async def scenario() -> None:
         deployment = await deploy(house.core, tiny_models.endless())
@@ -231,6 +237,7 @@ def test_a_raising_model_fails_only_the_text_that_it_raises_for(house: House) ->
     house.run(scenario())
 
 
+@fact("one process for a deployment, allocations inside", source="one deployment on one node")
 def test_a_second_allocation_answers_while_the_first_is_stuck(house: House) -> None:
     async def scenario() -> None:
         deployment = await deploy(house.core, tiny_models.endless())
@@ -245,6 +252,7 @@ def test_a_second_allocation_answers_while_the_first_is_stuck(house: House) -> N
     house.run(scenario())
 
 
+@fact("processors, low priority", source="resources of a node")
 def test_the_worker_has_given_up_what_it_does_not_need(house: House) -> None:
     async def scenario() -> None:
         deployment = await deploy(house.core, tiny_models.tiny(), priority="low")

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from reference_impl.deployment.errors import Discarded, ExecutionFailed, NotAccepting, QueueFull, TimedOut
 from reference_impl.deployment.queue import Entry, Lane, Phase, Transition, WorkQueue
+from tests.support.facts import fact
 
 OUTCOMES = set(Phase) - {Phase.QUEUED, Phase.DISPATCHED}
 
@@ -174,6 +175,7 @@ TestQueue = QueueMachine.TestCase
 TestQueue.settings = settings(max_examples=400, stateful_step_count=40, deadline=None)
 
 
+@fact("ended entries take no place", source="queue and priorities")
 def test_ended_entries_do_not_fill_the_queue() -> None:
     queue = WorkQueue(10, 0, lambda: 0.0, lambda _: None)
     for _ in range(1000):
@@ -183,6 +185,7 @@ def test_ended_entries_do_not_fill_the_queue() -> None:
     assert queue.outcomes[Phase.TIMED_OUT] == 1000
 
 
+@fact("search first, then arrival", source="queue and priorities")
 def test_search_overtakes_and_arrival_orders_the_rest() -> None:
     queue = WorkQueue(10, 10, lambda: 0.0, lambda _: None)
     for name, lane in (("a", Lane.NORMAL), ("b", Lane.SEARCH), ("c", Lane.NORMAL), ("d", Lane.SEARCH)):
@@ -191,6 +194,8 @@ def test_search_overtakes_and_arrival_orders_the_rest() -> None:
     assert [entry.payload for entry in taken if entry] == ["b", "d", "a", "c"]
 
 
+@fact("queue full", source="infer")
+@fact("full", source="queue and priorities")
 @pytest.mark.parametrize("lane", Lane)
 def test_a_full_queue_says_so(lane: Lane) -> None:
     queue = WorkQueue(1, 0, lambda: 0.0, lambda _: None)

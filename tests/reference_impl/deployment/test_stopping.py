@@ -17,11 +17,14 @@ from reference_impl.deployment.errors import (
 from reference_impl.deployment.types import State, TaskInput
 from tests.reference_impl.deployment.making import ask, deploy, fate, settle, started
 from tests.reference_impl.deployment.scripted import Script
+from tests.support.facts import fact
 
 DISCARDED = "unable to process as inference process worker service has shutdown"
 CUT_OFF = "Error in inference process: [inference canceled as process is stopping]"
 
 
+@fact("stop during start", source="stop a deployment")
+@fact("stop during load", source="failures to load")
 @pytest.mark.parametrize("drain", [True, False])
 @pytest.mark.parametrize("gap", [0, 1, 5])
 def test_a_stop_during_the_start_leaves_nothing(drain: bool, gap: int) -> None:
@@ -44,6 +47,8 @@ def test_a_stop_during_the_start_leaves_nothing(drain: bool, gap: int) -> None:
     asyncio.run(scenario())
 
 
+@fact("queued and in flight, by the core, and how that counts", source="stop a deployment")
+@fact("worker shut down", source="infer")
 def test_discard_fails_the_queue_in_order_and_cuts_off_the_rest() -> None:
     async def scenario() -> None:
         script = Script()
@@ -64,6 +69,7 @@ def test_discard_fails_the_queue_in_order_and_cuts_off_the_rest() -> None:
     asyncio.run(scenario())
 
 
+@fact("new work while stopping", source="stop a deployment")
 def test_a_drain_finishes_everything_then_ends_the_process_gently() -> None:
     async def scenario() -> None:
         script = Script()
@@ -113,10 +119,12 @@ def test_a_discard_during_a_drain_upgrades_it() -> None:
     asyncio.run(scenario())
 
 
+@fact("up to five minutes and three more, then rejected", source="stop a deployment")
 def test_a_drain_waits_five_minutes_for_the_queue_and_three_more_for_results() -> None:
     assert (module.DRAIN_SECONDS, module.RESULT_SECONDS) == (5 * 60, 3 * 60)
 
 
+@fact("up to five minutes and three more, then rejected", source="stop a deployment")
 def test_a_drain_that_takes_too_long_becomes_a_discard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "DRAIN_SECONDS", 0.01)
 
@@ -136,6 +144,7 @@ def test_a_drain_that_takes_too_long_becomes_a_discard(monkeypatch: pytest.Monke
     asyncio.run(scenario())
 
 
+@fact("up to five minutes and three more, then rejected", source="stop a deployment")
 def test_what_is_at_the_worker_when_the_queue_is_empty_has_a_time_of_its_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -156,6 +165,7 @@ def test_what_is_at_the_worker_when_the_queue_is_empty_has_a_time_of_its_own(
     asyncio.run(scenario())
 
 
+@fact("what has timed out was answered then", source="stop a deployment")
 def test_a_drain_does_not_wait_for_work_that_nobody_waits_for() -> None:
     async def scenario() -> None:
         script = Script()
@@ -168,6 +178,7 @@ def test_a_drain_does_not_wait_for_work_that_nobody_waits_for() -> None:
     asyncio.run(scenario())
 
 
+@fact("concurrent stops", source="stop a deployment")
 def test_stopping_again_is_harmless() -> None:
     async def scenario() -> None:
         deployment = await started(Script())

@@ -14,6 +14,7 @@ from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.errors import DeploymentError, ExecutionFailed, InvalidInput, LoadFailed
 from reference_impl.deployment.tasks import Request, Task, build_task
 from reference_impl.deployment.types import ModelPackage, TaskInput
+from tests.support.facts import fact
 
 VOCABULARY = (
     *("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"),
@@ -44,16 +45,19 @@ def misfit(request: Request, output: Any) -> tuple[int, str]:
     return failed.value.status, failed.value.reason
 
 
+@fact("pass_through", source="tasks")
 def test_pass_through_gives_the_matrix() -> None:
     assert run(task("pass_through"), "north", [[[1, 2], [3, 4]]]) == {"predicted_value": [[1, 2], [3, 4]]}
 
 
+@fact("results_field, is_truncated", source="tasks")
 def test_the_results_field_can_be_named_and_renamed() -> None:
     built = task("pass_through", {"results_field": "mine"})
     assert run(built, "north", [[[1]]]) == {"mine": [[1]]}
     assert run(built, "north", [[[1]]], {"results_field": "yours"}) == {"yours": [[1]]}
 
 
+@fact("results_field, is_truncated", source="tasks")
 def test_a_cut_text_is_marked_and_others_are_not() -> None:
     built = task("text_embedding")
     assert run(built, "north " * 11, [[[1, 2]]]) == {"predicted_value": [1, 2], "is_truncated": True}
@@ -76,16 +80,19 @@ def test_prefixes_go_before_the_text_of_their_kind_only() -> None:
     assert ids == {"none": [5], "ingest": [14, 5], "search": [13, 5]}
 
 
+@fact("text_embedding", source="tasks")
 def test_text_embedding_needs_data() -> None:
     request = task("text_embedding").prepare(TaskInput("north"))
     assert misfit(request, np.zeros((1, 1, 0))) == (500, "text_embedding result has no data")
 
 
+@fact("text_embedding", source="tasks")
 def test_text_embedding_is_neither_made_a_unit_vector_nor_measured() -> None:
     built = task("text_embedding", {"embedding_size": 7})
     assert run(built, "north", [[[3, 4]]]) == {"predicted_value": [3, 4]}
 
 
+@fact("text_expansion", source="tasks")
 def test_text_expansion_gives_positive_weights_in_order() -> None:
     weights = np.zeros(len(VOCABULARY))
     weights[[5, 10, 12]] = 0.5, 2.0, 1.0
@@ -97,6 +104,7 @@ def test_text_expansion_gives_positive_weights_in_order() -> None:
 LABELS = {"classification_labels": ["cold", "warm", "hot"]}
 
 
+@fact("text_classification", source="tasks")
 def test_text_classification_gives_label_probability_and_all_classes() -> None:
     result = run(task("text_classification", LABELS), "north", [[[0.0, math.log(2), math.log(5)]]])
     assert result["predicted_value"] == "hot"
@@ -128,6 +136,8 @@ def test_text_classification_labels_can_be_renamed_but_not_counted_anew() -> Non
     )
 
 
+@fact("wrong shape", source="infer")
+@fact("text_classification", source="tasks")
 def test_text_classification_output_must_fit() -> None:
     request = task("text_classification", LABELS).prepare(TaskInput("north"))
     text = "Expected exactly [3] values in text classification result; got [2]"
@@ -151,6 +161,7 @@ def mask_output(token: str) -> Any:
     return output
 
 
+@fact("fill_mask", source="tasks")
 def test_fill_mask_completes_the_text() -> None:
     result = run(task("fill_mask"), "South is [MASK]", mask_output("warm"))
     assert result["predicted_value"] == "warm"
@@ -165,6 +176,7 @@ def test_fill_mask_classes_can_be_left_out() -> None:
     assert "top_classes" not in result
 
 
+@fact("fill_mask", source="tasks")
 def test_fill_mask_needs_exactly_one_mask() -> None:
     none = refusal(task("fill_mask"), "south is warm")
     assert (none.status, none.type, none.reason) == (
@@ -205,6 +217,7 @@ def tagged(*labels: int) -> Any:
 B_PER, I_PER, B_LOC, I_LOC = 3, 4, 7, 8
 
 
+@fact("ner", source="tasks")
 def test_ner_merges_words_and_marks_the_text() -> None:
     result = run(task("ner"), "Jim is South America", tagged(B_PER, 0, B_LOC, I_LOC))
     assert result["predicted_value"] == "[Jim](PER&Jim) is [South America](LOC&South+America)"
@@ -215,6 +228,7 @@ def test_ner_merges_words_and_marks_the_text() -> None:
     assert result["entities"][0]["class_probability"] == pytest.approx(1 / (1 + 8 * math.exp(-10)))
 
 
+@fact("ner", source="tasks")
 def test_ner_starts_anew_at_a_b_tag_and_takes_the_mean_of_pieces() -> None:
     two = run(task("ner"), "south america", tagged(B_LOC, B_LOC))
     assert [entry["entity"] for entry in two["entities"]] == ["south", "america"]
@@ -230,6 +244,7 @@ def test_ner_takes_labels_of_its_own() -> None:
         task("ner", {"classification_labels": ["O", "OTHER"]})
 
 
+@fact("text_similarity", source="tasks")
 def test_text_similarity_scores_the_pair() -> None:
     built = task("text_similarity")
     request = built.prepare(TaskInput("warm", {"text": "cold"}))
@@ -242,6 +257,7 @@ def test_text_similarity_scores_the_pair() -> None:
     assert misfit(request, np.zeros((1, 0, 1))) == (500, "text_similarity result has no data")
 
 
+@fact("text_similarity", source="tasks")
 @pytest.mark.parametrize(("how", "score"), [("max", 3.0), ("mean", 2.0)])
 def test_text_similarity_combines_windows(how: str, score: float) -> None:
     built = task("text_similarity", {"span_score_combination_function": how})
@@ -259,6 +275,8 @@ def test_text_similarity_needs_a_text() -> None:
 ZERO = "zero_shot_classification"
 
 
+@fact("several sequences in one request", source="batching")
+@fact("zero_shot_classification", source="tasks")
 def test_zero_shot_asks_one_pair_a_label() -> None:
     built = task(ZERO, {"hypothesis_template": "is {}"})
     request = built.prepare(TaskInput("south", {"labels": ["warm", "cold"]}))
@@ -269,6 +287,7 @@ def test_zero_shot_asks_one_pair_a_label() -> None:
     assert [entry["class_name"] for entry in result["top_classes"]] == ["cold", "warm"]
 
 
+@fact("zero_shot_classification", source="tasks")
 def test_zero_shot_with_many_labels_judges_each_by_itself() -> None:
     labels = ["CONTRADICTION", "neutral", "Entailment"]
     built = task(ZERO, {"labels": ["warm", "cold"], "classification_labels": labels, "multi_label": True})
@@ -279,6 +298,7 @@ def test_zero_shot_with_many_labels_judges_each_by_itself() -> None:
     ]
 
 
+@fact("zero_shot_classification", source="tasks")
 def test_zero_shot_errors() -> None:
     assert refusal(task(ZERO), "south").reason == (
         "stored configuration has no [labels] defined, supplied inference_config update must supply [labels]"
@@ -311,6 +331,7 @@ def spans(start: int, end: int) -> Any:
     return output
 
 
+@fact("question_answering", source="tasks")
 def test_question_answering_gives_the_stretch() -> None:
     result = run(task(QA), CONTEXT, spans(3, 4), ASKED)
     assert (result["predicted_value"], result["start_offset"], result["end_offset"]) == (
@@ -356,6 +377,7 @@ def test_question_answering_looks_into_every_window() -> None:
     assert request.finish(output)["predicted_value"] == "jim"
 
 
+@fact("question_answering", source="tasks")
 def test_question_answering_errors() -> None:
     assert refusal(task(QA), CONTEXT).reason == (
         "please provide configuration update for question_answering task including the desired [question]"
@@ -374,6 +396,7 @@ def test_question_answering_errors() -> None:
     )
 
 
+@fact("rules of stored options hold for updates", source="tasks")
 @pytest.mark.parametrize(
     ("option", "text"),
     [
@@ -386,6 +409,7 @@ def test_rules_of_question_answering_hold_for_updates_too(option: dict[str, int]
     assert (refused.status, refused.type, refused.reason) == (400, "status_exception", text)
 
 
+@fact("rules of stored options hold for updates", source="tasks")
 @pytest.mark.parametrize(
     ("name", "options"),
     [
@@ -402,6 +426,7 @@ def test_an_update_brings_no_windows_to_a_task_without_them(name: str, options: 
     assert refused.reason == f"[{name}] does not support windowing long text sequences; configured span [3]"
 
 
+@fact("rules of stored options hold for updates", source="tasks")
 def test_an_update_brings_windows_to_a_task_that_has_them() -> None:
     labels = {"classification_labels": ["x", "y"]}
     cut = {"tokenization": {"bert": {"max_sequence_length": 12, "truncate": "none"}}}
@@ -410,6 +435,7 @@ def test_an_update_brings_windows_to_a_task_that_has_them() -> None:
     assert len(request.arguments[0]) == 3
 
 
+@fact("other inference config", source="failures to load")
 def test_an_unknown_task_cannot_be_loaded() -> None:
     with pytest.raises(LoadFailed) as refused:
         task("regression")

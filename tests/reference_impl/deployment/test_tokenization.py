@@ -15,6 +15,7 @@ from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.errors import InvalidInput, LoadFailed
 from reference_impl.deployment.tokenization import Encoded, TextTokenizer, build_tokenizer, updated
 from reference_impl.deployment.types import ModelPackage
+from tests.support.facts import fact
 
 BERT = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "el", "##astic", "##search", "fun", "is", "!", "été")
 WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"abcdefgh", "long", "##er", "##s")
@@ -37,6 +38,7 @@ def tokens(built: TextTokenizer, text: str) -> list[str]:
     return [built.vocabulary[number] for number in built.tokens(text).ids]
 
 
+@fact("bert", source="families of tokenization")
 def test_bert_splits_words_into_pieces() -> None:
     built = tokenizer()
     assert tokens(built, "elasticsearch is fun!") == ["el", "##astic", "##search", "is", "fun", "!"]
@@ -44,6 +46,7 @@ def test_bert_splits_words_into_pieces() -> None:
     assert built.tokens("el  fun").offsets == ((0, 2), (4, 7))
 
 
+@fact("bert", source="families of tokenization")
 def test_bert_adds_special_tokens_around() -> None:
     built = tokenizer()
     assert ids(built.single("fun", built.limits)) == [[2, 8, 3]]
@@ -51,6 +54,7 @@ def test_bert_adds_special_tokens_around() -> None:
     assert ids(bare.single("fun", bare.limits)) == [[8]]
 
 
+@fact("lower case only when asked", source="options of tokenization")
 def test_case_and_accents_go_only_when_asked() -> None:
     assert tokens(tokenizer(), "FUN été") == ["[UNK]", "été"]
     assert tokens(tokenizer(do_lower_case=True), "FUN été") == ["fun", "[UNK]"]
@@ -60,6 +64,8 @@ def test_special_tokens_in_a_text_stand_for_themselves() -> None:
     assert tokens(tokenizer(do_lower_case=True), "fun [MASK] is") == ["fun", "[MASK]", "is"]
 
 
+@fact("tensors of each family", source="calling convention of models")
+@fact("every family's arguments", source="families of tokenization")
 @pytest.mark.parametrize(
     ("family", "count"), [("bert", 4), ("mpnet", 2), ("roberta", 2), ("deberta_v2", 3), ("xlm_roberta", 2)]
 )
@@ -74,12 +80,14 @@ def test_a_family_decides_the_arguments(family: str, count: int) -> None:
     assert arguments[1].tolist() == [[1, 1, 1]]
 
 
+@fact("mpnet", source="families of tokenization")
 def test_mpnet_is_wordpiece_with_its_own_special_tokens() -> None:
     built = tokenizer("mpnet", ("<s>", "<pad>", "</s>", "[UNK]", "<mask>", "a", "##b"))
     assert ids(built.single("ab c", built.limits)) == [[0, 5, 6, 3, 2]]
     assert ids(built.pair("a", "ab", built.limits)) == [[0, 5, 2, 2, 5, 6, 2]]
 
 
+@fact("roberta", source="families of tokenization")
 def test_roberta_merges_bytes() -> None:
     vocabulary = ("<s>", "<pad>", "</s>", "<unk>", "<mask>", "h", "i", "Ġ", "hi", "Ġhi")
     merges = ("h i", "Ġ hi")
@@ -91,18 +99,21 @@ def test_roberta_merges_bytes() -> None:
     assert tokens(built, "hi <mask>") == ["hi", "<mask>"]
 
 
+@fact("byte_level_bpe", source="families of tokenization")
 def test_byte_level_bpe_can_name_its_special_tokens() -> None:
     vocabulary = ("<|start|>", "<pad>", "</s>", "<unk>", "h")
     built = tokenizer("byte_level_bpe", vocabulary, bos_token="<|start|>", mask_token=" ")
     assert ids(built.single("h", built.limits)) == [[0, 4, 2]]
 
 
+@fact("xlm_roberta", source="families of tokenization")
 def test_xlm_roberta_takes_the_most_probable_pieces() -> None:
     vocabulary = ("<s>", "<pad>", "</s>", "<unk>", "▁", "▁he", "llo", "▁hell", "o")
     built = tokenizer("xlm_roberta", vocabulary, scores=(0, 0, 0, 0, -5.0, -1.0, -1.0, -4.0, -4.0))
     assert tokens(built, "hello") == ["▁he", "llo"]
 
 
+@fact("a vocabulary without a needed token", source="families of tokenization")
 @pytest.mark.parametrize(
     ("family", "vocabulary", "status", "text"),
     [
@@ -125,6 +136,7 @@ def test_an_unusable_vocabulary_is_refused(
     assert (refused.value.status, refused.value.reason) == (status, text)
 
 
+@fact("a vocabulary without a needed token", source="families of tokenization")
 @pytest.mark.parametrize(
     ("family", "vocabulary", "options", "missing"),
     [
@@ -144,6 +156,7 @@ def test_special_tokens_that_are_to_be_added_are_needed(
     assert tokenizer(family, vocabulary, **options, with_special_tokens=False).specials.pad == 0
 
 
+@fact("single sequences", source="truncation of a sequence")
 def test_a_text_of_exactly_the_limit_is_not_cut() -> None:
     built = tokenizer(vocabulary=WORDS, max_sequence_length=5)
     assert built.single("a b c", built.limits).truncated is False
@@ -152,6 +165,7 @@ def test_a_text_of_exactly_the_limit_is_not_cut() -> None:
     assert ids(cut) == [[2, 5, 6, 7, 3]]
 
 
+@fact("single sequences", source="truncation of a sequence")
 @pytest.mark.parametrize("truncate", ["first", "second", "balanced"])
 def test_any_truncation_cuts_the_end_of_a_single_text(truncate: str) -> None:
     built = tokenizer(vocabulary=WORDS, max_sequence_length=4, truncate=truncate)
@@ -162,6 +176,8 @@ def test_any_truncation_cuts_the_end_of_a_single_text(truncate: str) -> None:
     assert (ids(cut), cut.truncated) == ([[5, 6, 7, 8]], True)
 
 
+@fact("too long", source="infer")
+@fact("single sequences", source="truncation of a sequence")
 def test_a_text_that_may_not_be_cut_is_refused() -> None:
     built = tokenizer(vocabulary=WORDS, max_sequence_length=4, truncate="none")
     with pytest.raises(InvalidInput) as refused:
@@ -172,6 +188,7 @@ def test_a_text_that_may_not_be_cut_is_refused() -> None:
     )
 
 
+@fact("pairs", source="truncation of a pair")
 @pytest.mark.parametrize(
     ("truncate", "first", "second", "expected"),
     [
@@ -196,6 +213,7 @@ def test_pairs_are_cut_on_the_side_that_is_named(
     assert shown == expected
 
 
+@fact("padding and second sequence", source="calling convention of models")
 def test_a_pair_marks_the_second_text() -> None:
     built = tokenizer(vocabulary=WORDS)
     encoded = built.pair("a b", "c", built.limits)
@@ -206,6 +224,7 @@ def test_a_pair_marks_the_second_text() -> None:
     assert positions == [[0, 1, 2, 3, 4, 5]]
 
 
+@fact("pairs", source="truncation of a pair")
 @pytest.mark.parametrize(
     ("truncate", "first", "second", "text"),
     [
@@ -240,6 +259,7 @@ def test_a_pair_that_cannot_be_cut_is_refused(truncate: str, first: str, second:
     assert refused.value.reason == text
 
 
+@fact("pairs", source="truncation of a pair")
 def test_pairs_need_special_tokens() -> None:
     built = tokenizer(vocabulary=WORDS, with_special_tokens=False)
     with pytest.raises(InvalidInput) as refused:
@@ -250,6 +270,7 @@ def test_pairs_need_special_tokens() -> None:
     )
 
 
+@fact("windows", source="windows")
 def test_windows_overlap_and_keep_words_whole() -> None:
     built = tokenizer(vocabulary=WORDS, max_sequence_length=5, truncate="none", span=1)
     encoded = built.single("a b c d e", built.limits)
@@ -260,6 +281,8 @@ def test_windows_overlap_and_keep_words_whole() -> None:
     assert not encoded.truncated
 
 
+@fact("several sequences in one request", source="batching")
+@fact("padding and second sequence", source="calling convention of models")
 def test_shorter_windows_are_padded() -> None:
     built = tokenizer(vocabulary=WORDS, max_sequence_length=5, truncate="none", span=0)
     names, mask, *_ = (array.tolist() for array in built.arguments(built.single("a b c d", built.limits)))
@@ -267,6 +290,7 @@ def test_shorter_windows_are_padded() -> None:
     assert mask == [[1] * 5, [1, 1, 1, 0, 0]]
 
 
+@fact("windows", source="windows")
 def test_windows_over_the_second_text_of_a_pair() -> None:
     built = tokenizer(vocabulary=WORDS, max_sequence_length=7, truncate="none", span=1)
     encoded = built.pair("a", "b c d e f", built.limits)
@@ -290,6 +314,7 @@ def test_windows_over_the_second_text_of_a_pair() -> None:
     assert (refused.value.status, refused.value.type) == (400, "illegal_argument_exception")
 
 
+@fact("a pair of exactly the limit", source="windows")
 def test_a_pair_of_exactly_the_limit_is_read_in_windows_and_a_single_text_is_not() -> None:
     built = tokenizer(vocabulary=WORDS, max_sequence_length=7, truncate="none", span=3)
     assert ids(built.pair("a", "b c", built.limits)) == [[2, 5, 3, 6, 7, 3]], (
@@ -301,6 +326,7 @@ def test_a_pair_of_exactly_the_limit_is_read_in_windows_and_a_single_text_is_not
     assert ids(built.single("a b c d e", wide)) == [[2, 5, 6, 7, 8, 9, 3]]
 
 
+@fact("windows", source="windows")
 @given(
     st.lists(st.sampled_from(["a", "b", "long", "longer", "longers"]), max_size=40),
     st.integers(1, 12),
@@ -332,6 +358,7 @@ def test_a_pair_fits_or_is_refused(first: int, second: int, truncate: str) -> No
     assert encoded.truncated == (first + second + 3 > 13)
 
 
+@fact("updates of tokenization", source="tasks")
 def test_an_update_changes_truncation() -> None:
     stored = tokenizer(truncate="none", span=8).limits
     assert stored.span == 8
@@ -343,6 +370,7 @@ def test_an_update_changes_truncation() -> None:
     assert updated(stored, {"bert": {"span": 4}}).span == 4
 
 
+@fact("updates of tokenization", source="tasks")
 @pytest.mark.parametrize(
     ("update", "text"),
     [

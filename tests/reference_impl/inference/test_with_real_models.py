@@ -13,6 +13,7 @@ from reference_impl.app import create_app
 from reference_impl.settings import Settings
 from tests.support import tiny_models
 from tests.support.asgi import Answer, basic, send
+from tests.support.facts import fact
 
 pytestmark = pytest.mark.full
 
@@ -70,6 +71,7 @@ async def deployments(call: Call) -> list[str]:
     return [entry["deployment_id"] for entry in entries]
 
 
+@fact("protection, in its order, and force", source="stop a deployment")
 def test_an_endpoint_from_upload_to_deletion() -> None:
     async def scenario(call: Call) -> None:
         await upload(call, "tiny", tiny_models.tiny())
@@ -107,6 +109,7 @@ def test_a_sparse_endpoint_answers_with_weights() -> None:
     run(scenario)
 
 
+@fact("protection, in its order, and force", source="stop a deployment")
 def test_an_attached_endpoint_protects_but_does_not_own_the_deployment() -> None:
     async def scenario(call: Call) -> None:
         await upload(call, "tiny", tiny_models.tiny())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from reference_impl.plugins.ingest.counters import RunCounter
+from tests.support.facts import fact
 from tests.support.small_node import SmallNode
 
 SET: dict[str, Any] = {"set": {"field": "a", "value": 1, "tag": "t"}}
@@ -36,6 +37,7 @@ def processors(node: SmallNode, name: str) -> list[tuple[str, str, int, int]]:
     return [(key, one["type"], one["stats"]["count"], one["stats"]["failed"]) for key, one in pairs]
 
 
+@fact("figures of ingest", source="statistics")
 def test_runs_and_failures_are_counted_for_pipelines_and_processors() -> None:
     node = SmallNode()
     put(node, "p", SET, {"rename": {"field": "b", "target_field": "c"}})

@@ -8,6 +8,7 @@ import pytest
 
 from reference_impl.errors import status_exception
 from tests.reference_impl.ingest.running import after, failure
+from tests.support.facts import fact
 from tests.support.small_node import EMBEDDER, EXPANDER, RANKER, SmallNode
 
 IAE = "illegal_argument_exception"
@@ -259,6 +260,7 @@ def test_nobody_answers_for_an_unknown_or_idle_model(node: SmallNode) -> None:
     assert failure(node, [text(("t", "o"))], {"t": "x"}) == ("status_exception", reason)
 
 
+@fact("two hours for inference in pipelines", source="time-outs")
 def test_a_document_may_take_two_hours(node: SmallNode) -> None:
     after(node, [text(("t", "o")), inference(target_field="x")], {"t": "x"})
     assert node.models.timeouts == [7200.0, 7200.0]

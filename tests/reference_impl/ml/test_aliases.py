@@ -3,6 +3,7 @@
 import pytest
 
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 OTHER = {"model_type": "pytorch", "inference_config": {"ner": {}}, "input": {"field_names": ["text_field"]}}
 TREE = {
@@ -23,6 +24,8 @@ def status_error(status, reason):
     return status, "status_exception", reason
 
 
+@fact("taken, reassigned", source="put an alias")
+@fact("unknown, of another model, used, ok", source="delete an alias")
 def test_an_alias_can_be_given_and_taken_and_moved():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -55,6 +58,7 @@ def test_an_alias_can_be_given_and_taken_and_moved():
     run(scenario)
 
 
+@fact("syntax, alias equals model_id", source="put an alias")
 @pytest.mark.parametrize(
     ("alias", "text"),
     [
@@ -79,6 +83,8 @@ def test_rules(alias, text):
     run(scenario)
 
 
+@fact("new alias against model ids", source="resources and identifiers")
+@fact("alias equals a model id, model missing", source="put an alias")
 def test_models_and_aliases_share_their_names():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -98,6 +104,7 @@ def test_models_and_aliases_share_their_names():
     run(scenario)
 
 
+@fact("other task", source="put an alias")
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
@@ -126,6 +133,7 @@ def test_an_alias_does_not_move_to_another_kind_of_model(body, reason):
     run(scenario)
 
 
+@fact("not deployed, not allocated", source="put an alias")
 def test_an_alias_of_a_deployed_model_moves_to_a_started_one_only():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -151,6 +159,7 @@ def test_an_alias_of_a_deployed_model_moves_to_a_started_one_only():
     run(scenario)
 
 
+@fact("not deployed, not allocated", source="put an alias")
 def test_an_alias_of_a_model_that_only_starts_moves_to_another_that_starts():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -164,6 +173,7 @@ def test_an_alias_of_a_model_that_only_starts_moves_to_another_that_starts():
     run(scenario)
 
 
+@fact("no force", source="delete an alias")
 def test_an_alias_is_not_taken_by_force():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -175,6 +185,7 @@ def test_an_alias_is_not_taken_by_force():
     run(scenario)
 
 
+@fact("warning about input fields", source="put an alias")
 @pytest.mark.parametrize(
     ("old", "new", "warned"),
     [
@@ -203,6 +214,7 @@ def test_a_warning_when_input_fields_differ_a_lot(old, new, warned):
     run(scenario)
 
 
+@fact("other model_type", source="put an alias")
 def test_an_alias_does_not_move_to_another_type_of_model():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", TREE)

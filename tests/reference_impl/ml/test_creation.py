@@ -5,6 +5,7 @@ import pytest
 from reference_impl.plugins.ml import definition
 from reference_impl.plugins.ml.models import Models
 from tests.reference_impl.ml.world import TM, World, part, run
+from tests.support.facts import fact
 
 PYTORCH = {"model_type": "pytorch", "inference_config": {"pass_through": {}}}
 STUMP = {"tree": {"feature_names": ["a"], "tree_structure": [{"node_index": 0, "leaf_value": 1}]}}
@@ -16,6 +17,7 @@ def validation(text):
     return 400, "action_request_validation_exception", f"Validation Failed: 1: {text};"
 
 
+@fact("query parameters", source="put a model")
 @pytest.mark.parametrize("query", ["defer_definition_decompression", "wait_for_completion=false"])
 def test_options_that_have_nothing_to_do_here_are_taken(query):
     async def scenario(world: World) -> None:
@@ -24,6 +26,7 @@ def test_options_that_have_nothing_to_do_here_are_taken(query):
     run(scenario)
 
 
+@fact("bad boolean, number, time or size", source="conventions of all endpoints")
 @pytest.mark.parametrize("query", ["wait_for_completion=maybe", "defer_definition_decompression=1", "x=1"])
 def test_bad_options_are_refused(query):
     async def scenario(world: World) -> None:
@@ -33,6 +36,7 @@ def test_bad_options_are_refused(query):
     run(scenario)
 
 
+@fact("generated field supplied", source="put a model")
 @pytest.mark.parametrize("name", GENERATED)
 def test_fields_that_the_server_sets(name):
     async def scenario(world: World) -> None:
@@ -42,6 +46,7 @@ def test_fields_that_the_server_sets(name):
     run(scenario)
 
 
+@fact("generated field supplied", source="put a model")
 @pytest.mark.parametrize("name", ["total_feature_importance", "model_aliases"])
 def test_metadata_that_the_server_sets(name):
     async def scenario(world: World) -> None:
@@ -51,6 +56,7 @@ def test_metadata_that_the_server_sets(name):
     run(scenario)
 
 
+@fact("packaged model with fields of its own", source="put a model")
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -73,6 +79,7 @@ def test_fields_that_a_package_brings_itself(name, value):
     run(scenario)
 
 
+@fact("definition and location", source="put a model")
 def test_a_definition_and_a_location_exclude_each_other():
     async def scenario(world: World) -> None:
         body = {
@@ -89,6 +96,7 @@ def test_a_definition_and_a_location_exclude_each_other():
     run(scenario)
 
 
+@fact("native store over 50 GB", source="put a model")
 def test_a_full_store_takes_no_more_pytorch_models(monkeypatch):
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", PYTORCH)
@@ -110,6 +118,8 @@ def test_a_full_store_takes_no_more_pytorch_models(monkeypatch):
     run(scenario)
 
 
+@fact("native store over 50 GB", source="put a model")
+@fact("order of checks", source="put a model")
 def test_the_store_holds_fifty_gigabytes(monkeypatch):
     async def scenario(world: World) -> None:
         monkeypatch.setattr(Models, "native_bytes", 50 * 1024**3)
@@ -127,6 +137,7 @@ def test_the_store_holds_fifty_gigabytes(monkeypatch):
     run(scenario)
 
 
+@fact("order of checks", source="put a model")
 def test_the_checks_against_other_names_come_in_their_order():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -153,6 +164,8 @@ def test_the_checks_against_other_names_come_in_their_order():
     run(scenario)
 
 
+@fact("the types of models, of which only pytorch can be deployed", source="resources and identifiers")
+@fact("types of models", source="put a model")
 @pytest.mark.parametrize(
     ("model_type", "task"),
     [("pytorch", "ner"), ("lang_ident", "classification"), ("tree_ensemble", "regression")],
@@ -170,6 +183,7 @@ def test_the_types_of_models(model_type, task):
     run(scenario)
 
 
+@fact("the answer has no definition", source="put a model")
 def test_the_answer_shows_no_definition():
     async def scenario(world: World) -> None:
         answered = await world.ok("PUT", f"{TM}/m", TREE)
@@ -179,6 +193,7 @@ def test_the_answer_shows_no_definition():
     run(scenario)
 
 
+@fact("model_size_bytes holds without a definition or for one that stays packed", source="put a model")
 @pytest.mark.parametrize(
     ("query", "packed", "named"),
     [("", False, False), ("", True, False), ("?defer_definition_decompression", True, True)],
@@ -207,6 +222,11 @@ def test_tasks_of_other_model_types_are_refused(task):
     run(scenario)
 
 
+@fact("default input field", source="put a model")
+@fact("generated fields", source="put a model")
+@fact("size is 0, then that of the first part", source="put a model")
+@fact("order of the fields, human", source="put a model")
+@fact("vocabulary.index is filled in", source="tasks")
 def test_the_fields_are_written_in_their_order():
     async def scenario(world: World) -> None:
         body = {

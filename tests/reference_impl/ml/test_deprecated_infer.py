@@ -3,6 +3,7 @@
 import pytest
 
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 PATH = f"{TM}/m/deployment/_infer"
 WARNING = (
@@ -11,6 +12,7 @@ WARNING = (
 )
 
 
+@fact("one document, a warning", source="infer, deprecated")
 def test_one_document_gives_its_result_alone_and_a_warning():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -22,6 +24,7 @@ def test_one_document_gives_its_result_alone_and_a_warning():
     run(scenario)
 
 
+@fact("several documents", source="infer, deprecated")
 def test_several_documents_are_refused():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -46,6 +49,7 @@ def test_bodies_are_read_as_by_the_new_route(body):
     run(scenario)
 
 
+@fact("gone in 9.5", source="infer, deprecated")
 def test_elasticsearch_does_not_have_the_route():
     async def scenario(world: World) -> None:
         await world.model("m")

@@ -13,6 +13,7 @@ from reference_impl.plugins.ml.update import set_number
 from reference_impl.settings import Settings
 from tests.reference_impl.ml.world import TM, Answer
 from tests.support.asgi import send
+from tests.support.facts import fact
 
 FIXTURES = Path(__file__).parents[3] / "specs" / "fixtures"
 
@@ -70,6 +71,7 @@ def serve():
             runner.run(app.stop())
 
 
+@fact("deployed", source="life of a model")
 def test_a_model_from_upload_to_removal(serve):
     async def scenario(server: Server) -> None:
         await server.upload("tiny", "tiny")
@@ -95,6 +97,8 @@ def test_a_model_from_upload_to_removal(serve):
     serve(scenario)
 
 
+@fact("vocabulary stored: seen only when a deployment loads", source="life of a model")
+@fact("no vocabulary", source="failures to load")
 @pytest.mark.parametrize(("name", "vocabulary"), [("broken", True), ("tiny", False)])
 def test_a_model_that_cannot_be_loaded(serve, name, vocabulary):
     async def scenario(server: Server) -> None:
@@ -129,6 +133,7 @@ async def _busy(server: Server, deployment_id: str, count: int) -> list[asyncio.
     return work
 
 
+@fact("all finished", source="stop a deployment")
 def test_a_drain_answers_all_accepted_work(serve):
     async def scenario(server: Server) -> None:
         await server.upload("slow", "drained")
@@ -167,6 +172,7 @@ def test_a_stop_throws_pending_work_away(serve):
     serve(scenario)
 
 
+@fact("inference goes on", source="update a deployment")
 def test_more_allocations_and_back_while_it_works(serve):
     async def scenario(server: Server) -> None:
         await server.upload("tiny", "scaled")
@@ -184,6 +190,7 @@ def test_more_allocations_and_back_while_it_works(serve):
     serve(scenario)
 
 
+@fact("with real processes", source="adaptive allocations")
 def test_to_zero_allocations_and_back(serve):
     async def scenario(server: Server) -> None:
         await server.upload("tiny", "napping")
@@ -205,6 +212,7 @@ def test_to_zero_allocations_and_back(serve):
     serve(scenario)
 
 
+@fact("timeout", source="infer")
 def test_a_full_queue_and_a_short_timeout(serve):
     async def scenario(server: Server) -> None:
         await server.upload("slow", "full")

@@ -6,6 +6,7 @@ from reference_impl.plugins.security.privileges import covers
 from reference_impl.rest.handler import Route
 from reference_impl.rest.router import Router
 from tests.reference_impl.ml.world import TM, World, part, run
+from tests.support.facts import fact
 
 ENDPOINTS = [
     ("PUT", f"{TM}/m", "manage_ml"),
@@ -36,6 +37,7 @@ def routes() -> list[Route]:
     return list(World().node.plugin.routes())
 
 
+@fact("the endpoints and their privileges", source="endpoints")
 @pytest.mark.parametrize(("method", "path", "privilege"), ENDPOINTS)
 def test_an_endpoint_and_its_privilege(method, path, privilege):
     found = Router(routes()).match(path)
@@ -44,11 +46,13 @@ def test_an_endpoint_and_its_privilege(method, path, privilege):
     assert covers("monitor_ml", action) is (privilege == "monitor_ml")
 
 
+@fact("the endpoints and their privileges", source="endpoints")
 def test_there_are_no_other_endpoints():
     named = {(method, Router(routes()).match(path).routes[method].path) for method, path, _ in ENDPOINTS}
     assert {(route.method, route.path) for route in routes()} == named
 
 
+@fact("the endpoints and their privileges", source="endpoints")
 def test_inference_has_the_action_of_elasticsearch():
     route = Router(routes()).match(f"{TM}/m/_infer").routes["POST"]
     assert route.action == "cluster:monitor/xpack/ml/inference/infer"
@@ -64,6 +68,8 @@ BODIES = {
 }
 
 
+@fact("unknown query parameter", source="conventions of all endpoints")
+@fact("common parameters", source="conventions of all endpoints")
 @pytest.mark.parametrize(("method", "path", "_privilege"), ENDPOINTS)
 def test_every_endpoint_takes_the_common_parameters_and_no_others(method, path, _privilege):
     async def scenario(world: World) -> None:
@@ -91,6 +97,9 @@ WITHOUT_BODY = [
 ]
 
 
+@fact("a body that nobody reads", source="conventions of all endpoints")
+@fact("no body", source="put an alias")
+@fact("no parameters, no body", source="clear the cache")
 @pytest.mark.parametrize(("method", "path"), WITHOUT_BODY)
 def test_a_body_is_refused_where_nobody_reads_one(method, path):
     async def scenario(world: World) -> None:

@@ -8,6 +8,7 @@ from reference_impl.deployment.errors import ExecutionFailed, InvalidInput, Queu
 from reference_impl.deployment.types import State
 from reference_impl.errors import ApiError
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 
 def uri(name="m", query=""):
@@ -18,6 +19,11 @@ def docs(*texts):
     return {"docs": [{"text_field": text} for text in texts]}
 
 
+@fact("every document is a request of its own, results in order", source="infer")
+@fact(
+    "documents of one call do not share a pass, or do not show it where the node is told to batch",
+    source="batching",
+)
 def test_results_keep_the_order_of_the_documents_whatever_finishes_first():
     async def scenario(world: World) -> None:
         gates = {text: asyncio.Event() for text in "abc"}
@@ -39,6 +45,7 @@ def test_results_keep_the_order_of_the_documents_whatever_finishes_first():
     run(scenario)
 
 
+@fact("any failed document fails the call, when all are done", source="infer")
 def test_the_first_failing_document_decides():
     async def scenario(world: World) -> None:
         async def answer(task_input):
@@ -59,6 +66,7 @@ def test_the_first_failing_document_decides():
     run(scenario)
 
 
+@fact("any failed document fails the call, when all are done", source="infer")
 def test_the_error_waits_for_the_other_documents():
     async def scenario(world: World) -> None:
         gate = asyncio.Event()
@@ -109,6 +117,8 @@ def test_errors_of_the_core_keep_status_type_and_reason(error, expected):
     run(scenario)
 
 
+@fact("timeout in query and body", source="infer")
+@fact("ten seconds for other requests", source="time-outs")
 @pytest.mark.parametrize(
     ("query", "body", "seconds"),
     [
@@ -128,6 +138,7 @@ def test_the_timeout_reaches_the_core(query, body, seconds):
     run(scenario)
 
 
+@fact("resolution", source="infer")
 @pytest.mark.parametrize("name", ["m", "alias", "d"])
 def test_model_id_alias_and_deployment_id_answer_alike(name):
     async def scenario(world: World) -> None:
@@ -140,6 +151,7 @@ def test_model_id_alias_and_deployment_id_answer_alike(name):
     run(scenario)
 
 
+@fact("resolution", source="infer")
 def test_a_started_deployment_is_preferred():
     async def scenario(world: World) -> None:
         await world.model()
@@ -153,6 +165,7 @@ def test_a_started_deployment_is_preferred():
     run(scenario)
 
 
+@fact("resolution", source="infer")
 def test_a_deployment_id_wins_over_the_model_of_that_name():
     async def scenario(world: World) -> None:
         await world.model()
@@ -164,6 +177,7 @@ def test_a_deployment_id_wins_over_the_model_of_that_name():
     run(scenario)
 
 
+@fact("resolution", source="infer")
 def test_deployments_in_the_same_state_share_the_requests_of_their_model():
     async def scenario(world: World) -> None:
         await world.model()
@@ -177,6 +191,7 @@ def test_deployments_in_the_same_state_share_the_requests_of_their_model():
     run(scenario)
 
 
+@fact("resolution", source="infer")
 @pytest.mark.parametrize(
     ("better", "worse", "reason"),
     [
@@ -197,6 +212,7 @@ def test_without_a_started_deployment_the_one_in_the_next_best_state_is_asked(be
     run(scenario)
 
 
+@fact("an id in the body", source="infer")
 def test_an_id_in_the_body_is_not_looked_at():
     async def scenario(world: World) -> None:
         await world.model()
@@ -207,6 +223,8 @@ def test_an_id_in_the_body_is_not_looked_at():
     run(scenario)
 
 
+@fact("a route answers when it is started and has allocations", source="states of a routing entry")
+@fact("unknown, undeployed, not allocated", source="infer")
 def test_unknown_undeployed_and_not_yet_started():
     async def scenario(world: World) -> None:
         assert (await world.call("POST", uri("nope"), docs("x"))).error == (
@@ -231,6 +249,7 @@ def test_unknown_undeployed_and_not_yet_started():
     run(scenario)
 
 
+@fact("docs empty", source="infer")
 @pytest.mark.parametrize("name", ["m", "nope"])
 def test_no_documents_no_results_and_no_look_at_the_model(name):
     async def scenario(world: World) -> None:
@@ -239,6 +258,7 @@ def test_no_documents_no_results_and_no_look_at_the_model(name):
     run(scenario)
 
 
+@fact("input field missing, not a string", source="infer")
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
@@ -260,6 +280,7 @@ def test_input_fields(document, reason):
     run(scenario)
 
 
+@fact("input field missing, not a string", source="infer")
 @pytest.mark.parametrize("document", [{"a": {"b": "x"}}, {"a.b": "x"}])
 def test_dotted_input_fields(document):
     async def scenario(world: World) -> None:
@@ -272,6 +293,7 @@ def test_dotted_input_fields(document):
     run(scenario)
 
 
+@fact("other task", source="infer")
 def test_options_of_another_task_are_refused():
     async def scenario(world: World) -> None:
         await world.model()
@@ -287,6 +309,7 @@ def test_options_of_another_task_are_refused():
     run(scenario)
 
 
+@fact("no prefix", source="infer")
 def test_options_reach_the_core_without_the_name_of_the_task():
     async def scenario(world: World) -> None:
         await world.model(task="zero_shot_classification", classification_labels=LABELS)
@@ -304,6 +327,8 @@ def test_options_reach_the_core_without_the_name_of_the_task():
 LABELS = ["contradiction", "neutral", "entailment"]
 
 
+@fact("docs absent, unknown field", source="infer")
+@fact("what a request may change", source="tasks")
 @pytest.mark.parametrize(
     ("body", "type_", "hint"),
     [
@@ -342,6 +367,7 @@ def test_bad_bodies(body, type_, hint):
     run(scenario)
 
 
+@fact("options that an update must have", source="tasks")
 @pytest.mark.parametrize(
     ("task", "option"), [("question_answering", "question"), ("text_similarity", "text")]
 )
@@ -354,6 +380,7 @@ def test_options_that_an_update_must_have(task, option):
     run(scenario)
 
 
+@fact("options that an update must have", source="tasks")
 def test_no_labels_are_no_update():
     async def scenario(world: World) -> None:
         config = {"zero_shot_classification": {"labels": []}}
@@ -363,6 +390,7 @@ def test_no_labels_are_no_update():
     run(scenario)
 
 
+@fact("no body", source="infer")
 def test_no_body():
     async def scenario(world: World) -> None:
         assert (await world.call("POST", uri())).error == (400, "status_exception", "requires body")

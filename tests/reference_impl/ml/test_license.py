@@ -8,6 +8,7 @@ from reference_impl.app import create_app
 from reference_impl.settings import Settings
 from tests.reference_impl.ml.world import TM, World, part, run
 from tests.support.asgi import Caller
+from tests.support.facts import fact
 
 PYTORCH = {"model_type": "pytorch", "inference_config": {"pass_through": {}}}
 REFUSED = [
@@ -20,6 +21,9 @@ REFUSED = [
 BASIC = pytest.mark.parametrize(("method", "path", "body"), REFUSED)
 
 
+@fact("types of errors and their statuses", source="conventions of all endpoints")
+@fact("licence", source="conventions of all endpoints")
+@fact("#1 licence", source="start a deployment")
 @BASIC
 def test_a_basic_license_makes_and_starts_nothing(method, path, body):
     async def scenario(world: World) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 PYTORCH = {"model_type": "pytorch", "inference_config": {"pass_through": {}}}
 TREE = {
@@ -16,6 +17,8 @@ TREE = {
 }
 
 
+@fact("from 0 and 100 models a page", source="get models")
+@fact("paths, patterns, pages, and models in their order", source="statistics")
 def test_a_page_has_a_hundred_models_unless_it_is_told():
     async def scenario(world: World) -> None:
         for number in range(101):
@@ -28,6 +31,7 @@ def test_a_page_has_a_hundred_models_unless_it_is_told():
     run(scenario)
 
 
+@fact("paths, patterns, pages, and models in their order", source="statistics")
 def test_pages_of_statistics_are_pages_of_models():
     async def scenario(world: World) -> None:
         for model_id in ("c", "a", "b"):
@@ -50,6 +54,7 @@ def test_pages_of_statistics_are_pages_of_models():
     run(scenario)
 
 
+@fact("order of the fields, human", source="put a model")
 def test_an_included_definition_stands_after_the_description():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/t", TREE)
@@ -62,6 +67,7 @@ def test_an_included_definition_stands_after_the_description():
     run(scenario)
 
 
+@fact("include", source="get models")
 def test_every_known_field_can_be_included():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/t", TREE)
@@ -72,6 +78,7 @@ def test_every_known_field_can_be_included():
     run(scenario)
 
 
+@fact("include", source="get models")
 @pytest.mark.parametrize(("page", "include"), [("from=1", "definition"), ("size=1", "definition_status")])
 def test_only_the_models_of_the_page_count_for_what_is_included(page, include):
     async def scenario(world: World) -> None:
@@ -85,6 +92,7 @@ def test_only_the_models_of_the_page_count_for_what_is_included(page, include):
     run(scenario)
 
 
+@fact("a pattern without a match", source="cat")
 @pytest.mark.parametrize(("query", "status"), [("", 200), ("?allow_no_match=false", 404)])
 def test_a_pattern_may_match_nothing_in_the_listing_too(query, status):
     async def scenario(world: World) -> None:

@@ -7,6 +7,7 @@ import pytest
 from reference_impl.plugins.ml.config import ModelConfig
 from reference_impl.plugins.ml.stats import required_memory
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 MEGA = 1024 * 1024
 
@@ -15,6 +16,9 @@ def config(model_id: str = "m", *, size: int = 10, **metadata: int) -> ModelConf
     return ModelConfig({"model_id": model_id, "model_size_bytes": size, "metadata": metadata})
 
 
+@fact("memory figures of the metadata", source="put a model")
+@fact("zero allocations need no memory", source="adaptive allocations")
+@fact("memory", source="resources of a node")
 @pytest.mark.parametrize(
     ("model", "allocations", "cache", "needed"),
     [
@@ -39,6 +43,7 @@ def test_the_estimate(model, allocations, cache, needed):
     assert required_memory(model, allocations, cache) == needed
 
 
+@fact("of the node", source="memory")
 def test_the_memory_of_the_node_counts_its_deployments():
     async def scenario(world: World) -> None:
         before = await world.ok("GET", "/_ml/memory/_stats")
@@ -97,6 +102,7 @@ def test_a_bad_timeout_is_refused():
     run(scenario)
 
 
+@fact("memory", source="resources of a node")
 def test_the_estimate_shows_in_statistics():
     async def scenario(world: World) -> None:
         await world.model("m")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.reference_impl.ml.world import TM, World, part, run
+from tests.support.facts import fact
 
 PYTORCH = {"model_type": "pytorch", "inference_config": {"pass_through": {}}}
 TREE = {
@@ -36,6 +37,8 @@ async def ids(world: World, uri: str) -> list[str]:
     return [config["model_id"] for config in (await world.ok("GET", uri))["trained_model_configs"]]
 
 
+@fact("body fields come back", source="put a model")
+@fact("generated fields", source="put a model")
 def test_what_is_put_can_be_got():
     async def scenario(world: World) -> None:
         sent = {
@@ -62,6 +65,7 @@ def test_what_is_put_can_be_got():
     run(scenario)
 
 
+@fact("order of the fields, human", source="put a model")
 def test_readable_values_only_when_human():
     async def scenario(world: World) -> None:
         plain = await world.ok("PUT", f"{TM}/m", PYTORCH)
@@ -73,6 +77,12 @@ def test_readable_values_only_when_human():
     run(scenario)
 
 
+@fact("validation reasons are numbered, all of them", source="conventions of all endpoints")
+@fact("invalid id", source="put a model")
+@fact("no inference_config", source="put a model")
+@fact("neither definition nor model_type", source="put a model")
+@fact("empty field_names, empty dotted part", source="put a model")
+@fact("tag equals id", source="put a model")
 @pytest.mark.parametrize(
     ("model_id", "body", "texts"),
     [
@@ -125,6 +135,12 @@ def test_rules(model_id, body, texts):
     run(scenario)
 
 
+@fact("types of errors and their statuses", source="conventions of all endpoints")
+@fact("unknown JSON field", source="conventions of all endpoints")
+@fact("types of models", source="put a model")
+@fact("body model_id differs", source="put a model")
+@fact("definition and compressed_definition", source="put a model")
+@fact("malformed inference_config", source="put a model")
 @pytest.mark.parametrize(
     ("body", "type_", "hint"),
     [
@@ -159,6 +175,11 @@ def test_bad_bodies(body, type_, hint):
     run(scenario)
 
 
+@fact("new model id against aliases, deployments, tags and models", source="resources and identifiers")
+@fact("new tags against model ids", source="resources and identifiers")
+@fact("types of errors and their statuses", source="conventions of all endpoints")
+@fact("id equals an alias, a deployment id, a tag; tag equals an id", source="put a model")
+@fact("id already exists", source="put a model")
 def test_names_are_taken_once():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -211,6 +232,8 @@ async def several(world: World) -> None:
     await world.ok("PUT", f"{TM}/b1/model_aliases/other")
 
 
+@fact("absent", source="life of a model")
+@fact("ids, aliases, lists, wildcards, tags and pages", source="get models")
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
@@ -240,6 +263,7 @@ def test_selection(path, expected):
     run(scenario)
 
 
+@fact("count is that of all matches", source="get models")
 @pytest.mark.parametrize("query", ["?size=1", "?from=2", "?from=1&size=1", "?size=0"])
 def test_a_page_does_not_change_the_count(query):
     async def scenario(world: World) -> None:
@@ -249,6 +273,9 @@ def test_a_page_does_not_change_the_count(query):
     run(scenario)
 
 
+@fact("absent", source="life of a model")
+@fact("no match", source="get models")
+@fact("no match", source="statistics")
 @pytest.mark.parametrize(
     ("path", "strict", "named"),
     [
@@ -269,6 +296,7 @@ def test_no_match(path, strict, named):
     run(scenario)
 
 
+@fact("no match", source="get models")
 def test_nothing_stored_and_all_asked_for():
     async def scenario(world: World) -> None:
         for path in ("", "/_all", "/*"):
@@ -280,6 +308,7 @@ def test_nothing_stored_and_all_asked_for():
     run(scenario)
 
 
+@fact("model_aliases sorted", source="get models")
 def test_aliases_are_shown_sorted():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", {**PYTORCH, "metadata": {"k": 1}})
@@ -291,6 +320,7 @@ def test_aliases_are_shown_sorted():
     run(scenario)
 
 
+@fact("exclude_generated", source="get models")
 @pytest.mark.parametrize("body", [PYTORCH, TREE])
 def test_without_generated_fields_a_config_can_be_put_again(body):
     async def scenario(world: World) -> None:
@@ -309,6 +339,10 @@ def test_without_generated_fields_a_config_can_be_put_again(body):
     run(scenario)
 
 
+@fact("config only", source="life of a model")
+@fact("partly uploaded", source="life of a model")
+@fact("defined", source="life of a model")
+@fact("include", source="get models")
 def test_definition_status():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", PYTORCH)
@@ -331,6 +365,7 @@ def test_definition_status():
     run(scenario)
 
 
+@fact("include", source="get models")
 @pytest.mark.parametrize(
     ("uri", "reason"),
     [
@@ -363,6 +398,7 @@ def test_includes(uri, reason):
     run(scenario)
 
 
+@fact("decompress_definition", source="get models")
 def test_a_tree_is_returned_packed_or_not_and_can_be_put_either_way():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/tree", TREE)
@@ -382,6 +418,8 @@ def test_a_tree_is_returned_packed_or_not_and_can_be_put_either_way():
     run(scenario)
 
 
+@fact("definition unparsable or invalid", source="put a model")
+@fact("model_type contradicts definition, task mismatch", source="put a model")
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -425,6 +463,8 @@ def test_bad_definitions(change, reason):
     run(scenario)
 
 
+@fact("deleted, with its aliases", source="life of a model")
+@fact("aliases, parts and vocabulary go with it", source="delete a model")
 def test_deleting_removes_aliases_definition_and_vocabulary():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -443,6 +483,7 @@ def test_deleting_removes_aliases_definition_and_vocabulary():
     run(scenario)
 
 
+@fact("exact id", source="delete a model")
 @pytest.mark.parametrize("path", ["alias", "m*", "_all", "m,n"])
 def test_only_an_exact_id_is_deleted(path):
     async def scenario(world: World) -> None:
@@ -454,6 +495,7 @@ def test_only_an_exact_id_is_deleted(path):
     run(scenario)
 
 
+@fact("checks in their order, and force", source="delete a model")
 def test_what_refuses_a_delete_in_order_and_force():
     async def scenario(world: World) -> None:
         await world.model("m")

@@ -1,8 +1,10 @@
 """Who may have which name: models, aliases and deployments."""
 
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 
+@fact("deployment id is not validated", source="resources and identifiers")
 def test_a_deployment_id_may_be_anything():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -14,6 +16,7 @@ def test_a_deployment_id_may_be_anything():
     run(scenario)
 
 
+@fact("new deployment id against aliases", source="resources and identifiers")
 def test_a_deployment_id_must_not_be_an_alias_of_another_model():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -30,6 +33,7 @@ def test_a_deployment_id_must_not_be_an_alias_of_another_model():
     run(scenario)
 
 
+@fact("an alias may be named like a live deployment, and wins", source="resources and identifiers")
 def test_an_alias_that_comes_later_hides_a_deployment_of_the_same_name():
     async def scenario(world: World) -> None:
         await world.model("m")

@@ -6,12 +6,14 @@ import logging
 from reference_impl.deployment.types import Crash, State
 from reference_impl.plugins.ml.notifications import KEPT, Notifications
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 
 def told(world: World) -> list[tuple[str, str, str]]:
     return [(item.level, item.subject, item.message) for item in world.service.notifications.latest]
 
 
+@fact("notification", source="stop a deployment")
 def test_a_stopped_deployment():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -23,6 +25,9 @@ def test_a_stopped_deployment():
     run(scenario)
 
 
+@fact("route started to failed after the last crash", source="states of a routing entry")
+@fact("notification of the last failure", source="crash and restart")
+@fact("notification of each restart", source="crash and restart")
 def test_a_process_that_crashes_and_one_that_crashed_for_good():
     async def scenario(world: World) -> None:
         await world.model("m")

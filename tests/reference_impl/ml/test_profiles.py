@@ -10,10 +10,12 @@ import pytest
 from reference_impl.plugins.ml.profiles import Switches
 from reference_impl.settings import Settings
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 BOTH = pytest.mark.parametrize("profile", ["documented", "elasticsearch"])
 
 
+@fact("every disagreement between pages and server is a switch", source="endpoints")
 def test_every_switch_differs():
     documented = dataclasses.asdict(Switches.documented())
     elasticsearch = dataclasses.asdict(Switches.elasticsearch())
@@ -26,6 +28,7 @@ def test_the_profile_picks_the_switches(profile):
     assert Switches.of(Settings(profile=profile)) == expected
 
 
+@fact("default queue capacity", source="start a deployment")
 @pytest.mark.parametrize(("profile", "capacity"), [("documented", 1024), ("elasticsearch", 10000)])
 def test_default_queue_capacity(profile, capacity):
     async def scenario(world: World) -> None:
@@ -36,6 +39,7 @@ def test_default_queue_capacity(profile, capacity):
     run(scenario, profile=profile)
 
 
+@fact("the queue is rejected at a crash that is followed by a restart", source="crash and restart")
 @BOTH
 def test_what_becomes_of_the_queue_of_a_crashed_process(profile):
     async def scenario(world: World) -> None:
@@ -46,6 +50,7 @@ def test_what_becomes_of_the_queue_of_a_crashed_process(profile):
     run(scenario, profile=profile)
 
 
+@fact("default timeout", source="start a deployment")
 @pytest.mark.parametrize(("profile", "seconds"), [("documented", 20.0), ("elasticsearch", 30.0)])
 def test_default_start_timeout(profile, seconds):
     async def scenario(world: World) -> None:
@@ -70,6 +75,7 @@ def test_default_start_timeout(profile, seconds):
     run(scenario, profile=profile)
 
 
+@fact("stored options and defaults", source="tasks")
 @pytest.mark.parametrize(("profile", "number"), [("documented", 0), ("elasticsearch", 5)])
 def test_default_top_classes_of_fill_mask(profile, number):
     async def scenario(world: World) -> None:
@@ -80,6 +86,7 @@ def test_default_top_classes_of_fill_mask(profile, number):
     run(scenario, profile=profile)
 
 
+@fact("model alias", source="resources and identifiers")
 @pytest.mark.parametrize(("profile", "status"), [("documented", 400), ("elasticsearch", 200)])
 def test_an_alias_that_is_one_digit(profile, status):
     async def scenario(world: World) -> None:
@@ -90,6 +97,7 @@ def test_an_alias_that_is_one_digit(profile, status):
     run(scenario, profile=profile)
 
 
+@fact("first number of allocations", source="start a deployment")
 @pytest.mark.parametrize(("profile", "number"), [("documented", 1), ("elasticsearch", 3)])
 def test_the_lower_bound_of_adaptive_allocations_that_are_not_enabled(profile, number):
     async def scenario(world: World) -> None:
@@ -101,6 +109,7 @@ def test_the_lower_bound_of_adaptive_allocations_that_are_not_enabled(profile, n
     run(scenario, profile=profile)
 
 
+@fact("force and deployments with other ids", source="delete a model")
 @pytest.mark.parametrize(("profile", "left"), [("documented", []), ("elasticsearch", ["other"])])
 def test_force_deleting_a_model_with_several_deployments(profile, left):
     async def scenario(world: World) -> None:
@@ -113,6 +122,7 @@ def test_force_deleting_a_model_with_several_deployments(profile, left):
     run(scenario, profile=profile)
 
 
+@fact("query and body", source="update a deployment")
 @pytest.mark.parametrize(("profile", "status"), [("documented", 200), ("elasticsearch", 400)])
 def test_update_with_query_and_body(profile, status):
     async def scenario(world: World) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from reference_impl.errors import ApiError
 from tests.reference_impl.ml.world import TM, World, content, part, run
+from tests.support.facts import fact
 
 
 def uri(model_id="m", query=""):
@@ -16,6 +17,10 @@ def status_error(status, reason):
     return status, "status_exception", reason
 
 
+@fact("fields of a route", source="states of a routing entry")
+@fact("order used by wait_for", source="allocation status")
+@fact("deployment_id", source="start a deployment")
+@fact("answer", source="start a deployment")
 def test_the_answer_shows_what_was_asked_for():
     async def scenario(world: World) -> None:
         await world.model()
@@ -56,6 +61,8 @@ def test_the_answer_shows_what_was_asked_for():
     run(scenario)
 
 
+@fact("durations and sizes have units, a size of zero needs none", source="conventions of all endpoints")
+@fact("cache_size", source="start a deployment")
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
@@ -75,6 +82,7 @@ def test_cache_sizes_of_which_the_default_is_that_of_the_model(query, shown):
     run(scenario)
 
 
+@fact("every setting in query and body, and the query wins", source="start a deployment")
 def test_the_query_wins_over_the_body_and_the_body_over_the_defaults():
     async def scenario(world: World) -> None:
         await world.model()
@@ -99,6 +107,8 @@ def test_the_query_wins_over_the_body_and_the_body_over_the_defaults():
     run(scenario)
 
 
+@fact("validation reasons are numbered, all of them", source="conventions of all endpoints")
+@fact("validation errors, all in their order", source="start a deployment")
 def test_every_broken_rule_is_listed():
     async def scenario(world: World) -> None:
         query = "?number_of_allocations=0&threads_per_allocation=0&queue_capacity=100001&timeout=0s"
@@ -115,6 +125,8 @@ def test_every_broken_rule_is_listed():
     run(scenario)
 
 
+@fact("validation errors, all in their order", source="start a deployment")
+@fact("validation", source="adaptive allocations")
 @pytest.mark.parametrize(
     ("query", "body", "text"),
     [
@@ -181,6 +193,7 @@ def test_single_rules(query, body, text):
     run(scenario)
 
 
+@fact("powers of two", source="start a deployment")
 @pytest.mark.parametrize("threads", [1, 2, 4, 8, 16, 32])
 def test_powers_of_two_are_fine(threads):
     async def scenario(world: World) -> None:
@@ -191,6 +204,8 @@ def test_powers_of_two_are_fine(threads):
     run(scenario)
 
 
+@fact("bad boolean, number, time or size", source="conventions of all endpoints")
+@fact("unknown words, and known ones in any case", source="start a deployment")
 @pytest.mark.parametrize(
     ("query", "type_", "begins"),
     [
@@ -211,6 +226,7 @@ def test_bad_values(query, type_, begins):
     run(scenario)
 
 
+@fact("unknown words, and known ones in any case", source="start a deployment")
 @pytest.mark.parametrize(
     ("body", "hint"), [({"unknown": 1}, "unknown field [unknown]"), ({"priority": "high"}, "[priority]")]
 )
@@ -223,6 +239,7 @@ def test_bad_bodies(body, hint):
     run(scenario)
 
 
+@fact("body model_id differs", source="start a deployment")
 def test_the_body_must_name_the_model_of_the_path():
     async def scenario(world: World) -> None:
         assert (await world.call("POST", uri(), {"model_id": "n"})).error == status_error(
@@ -233,6 +250,8 @@ def test_the_body_must_name_the_model_of_the_path():
     run(scenario)
 
 
+@fact("new deployment id against deployments", source="resources and identifiers")
+@fact("#4 deployment id exists", source="start a deployment")
 def test_a_second_start_with_the_same_id_leaves_the_first_alone():
     async def scenario(world: World) -> None:
         await world.model()
@@ -247,6 +266,8 @@ def test_a_second_start_with_the_same_id_leaves_the_first_alone():
     run(scenario)
 
 
+@fact("deployment_id", source="start a deployment")
+@fact("order inside one model", source="statistics")
 def test_one_model_has_several_deployments():
     async def scenario(world: World) -> None:
         await world.model()
@@ -271,6 +292,13 @@ async def _incomplete(world: World) -> None:
     await world.ok("PUT", f"{TM}/unlike/definition/1", part(b"de", total=6, parts=2))
 
 
+@fact("new deployment id against other models", source="resources and identifiers")
+@fact("the types of models, of which only pytorch can be deployed", source="resources and identifiers")
+@fact("config only", source="life of a model")
+@fact("partly uploaded", source="life of a model")
+@fact("types of errors and their statuses", source="conventions of all endpoints")
+@fact("inconsistent parts surface at start", source="put a part of a definition")
+@fact("#6 #7 #8 #10 #12 #14 #15", source="start a deployment")
 @pytest.mark.parametrize(
     ("path", "status", "type_", "reason"),
     [
@@ -351,6 +379,7 @@ TREE = {
 }
 
 
+@fact("#5 inference endpoint", source="start a deployment")
 @pytest.mark.parametrize("exists", [True, False])
 def test_an_inference_endpoint_with_the_model_id_is_in_the_way(exists):
     async def scenario(world: World) -> None:
@@ -365,6 +394,7 @@ def test_an_inference_endpoint_with_the_model_id_is_in_the_way(exists):
     run(scenario)
 
 
+@fact("start by alias, stop by the same name", source="start a deployment")
 def test_starting_by_alias_names_the_deployment_after_it():
     async def scenario(world: World) -> None:
         await world.model()
@@ -379,6 +409,8 @@ def test_starting_by_alias_names_the_deployment_after_it():
     run(scenario)
 
 
+@fact("#18 #19 capacity", source="start a deployment")
+@fact("processors, low priority", source="resources of a node")
 def test_capacity():
     async def scenario(world: World) -> None:
         await world.model()
@@ -400,6 +432,7 @@ def test_capacity():
     run(scenario)
 
 
+@fact("#3 a hundred deployments", source="start a deployment")
 def test_at_most_a_hundred_deployments():
     async def scenario(world: World) -> None:
         await world.model()
@@ -413,6 +446,8 @@ def test_at_most_a_hundred_deployments():
     run(scenario)
 
 
+@fact("failed load while waiting removes the assignment", source="states of an assignment")
+@fact("#20 failed route", source="start a deployment")
 def test_a_load_failure_is_told_and_leaves_nothing():
     async def scenario(world: World) -> None:
         await world.model()
@@ -427,6 +462,9 @@ def test_a_load_failure_is_told_and_leaves_nothing():
     run(scenario)
 
 
+@fact("failed, reported only", source="states of an assignment")
+@fact("route starting to failed", source="states of a routing entry")
+@fact("wait_for=starting and a bad model", source="start a deployment")
 def test_a_load_failure_nobody_waits_for_shows_in_the_statistics():
     async def scenario(world: World) -> None:
         await world.model()
@@ -443,6 +481,9 @@ def test_a_load_failure_nobody_waits_for_shows_in_the_statistics():
     run(scenario)
 
 
+@fact("order used by wait_for", source="allocation status")
+@fact("types of errors and their statuses", source="conventions of all endpoints")
+@fact("#22 timeout", source="start a deployment")
 def test_a_timeout_leaves_the_deployment_starting():
     async def scenario(world: World) -> None:
         await world.model()
@@ -463,6 +504,8 @@ def test_a_timeout_leaves_the_deployment_starting():
     run(scenario)
 
 
+@fact("first number of allocations", source="start a deployment")
+@fact("first number", source="adaptive allocations")
 @pytest.mark.parametrize(("minimum", "first"), [(None, 1), (0, 1), (3, 3)])
 def test_adaptive_allocations_decide_the_first_number(minimum, first):
     async def scenario(world: World) -> None:

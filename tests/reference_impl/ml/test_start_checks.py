@@ -3,6 +3,7 @@
 import pytest
 
 from tests.reference_impl.ml.world import TM, World, part, run
+from tests.support.facts import fact
 
 PYTORCH = {"model_type": "pytorch", "inference_config": {"pass_through": {}}}
 TREE = {
@@ -44,6 +45,7 @@ async def parameters(world: World, query="", body=None):
     return (await world.ok("POST", uri(query=query), body))["assignment"]["task_parameters"]
 
 
+@fact("defaults", source="start a deployment")
 def test_what_nobody_sets():
     async def scenario(world: World) -> None:
         await world.model()
@@ -61,6 +63,7 @@ def test_what_nobody_sets():
     run(scenario)
 
 
+@fact("every setting in query and body, and the query wins", source="start a deployment")
 @pytest.mark.parametrize(
     ("query", "body", "expected", "priority"),
     [
@@ -80,6 +83,8 @@ def test_every_setting_is_read_in_the_query_first(query, body, expected, priorit
     run(scenario)
 
 
+@fact("every setting in query and body, and the query wins", source="start a deployment")
+@fact("unknown words, and known ones in any case", source="start a deployment")
 @pytest.mark.parametrize(
     ("query", "body"),
     [("?wait_for=starting", None), ("", {"wait_for": "starting"}), ("?wait_for=Starting", BODY)],
@@ -94,6 +99,7 @@ def test_where_it_says_how_long_to_wait(query, body):
     run(scenario)
 
 
+@fact("every setting in query and body, and the query wins", source="start a deployment")
 @pytest.mark.parametrize(("query", "body"), [("?timeout=1ms", BODY), ("", {"timeout": "1ms"})])
 def test_where_it_says_how_long_at_most(query, body):
     async def scenario(world: World) -> None:
@@ -105,6 +111,7 @@ def test_where_it_says_how_long_at_most(query, body):
     run(scenario)
 
 
+@fact("deployment_id of the body is overwritten", source="start a deployment")
 def test_a_deployment_id_in_the_body_is_overwritten():
     async def scenario(world: World) -> None:
         await world.model()
@@ -115,6 +122,7 @@ def test_a_deployment_id_in_the_body_is_overwritten():
     run(scenario)
 
 
+@fact("adaptive_allocations in the body only", source="start a deployment")
 def test_adaptive_allocations_are_for_the_body():
     async def scenario(world: World) -> None:
         answer = await world.call("POST", uri(query="?adaptive_allocations=true"))
@@ -124,6 +132,7 @@ def test_adaptive_allocations_are_for_the_body():
     run(scenario)
 
 
+@fact("-1 and null clear, enabled is always written", source="adaptive allocations")
 def test_adaptive_allocations_show_whether_they_are_enabled_and_the_bounds_that_are_set():
     async def scenario(world: World) -> None:
         await world.model()
@@ -137,6 +146,7 @@ def test_adaptive_allocations_show_whether_they_are_enabled_and_the_bounds_that_
     run(scenario)
 
 
+@fact("validation errors, all in their order", source="start a deployment")
 @pytest.mark.parametrize(
     ("query", "adaptive", "texts"),
     [
@@ -190,6 +200,7 @@ async def several(world: World) -> None:
     world.node.endpoints.configs |= {"m": {}, "nope": {}}
 
 
+@fact("checks in their order", source="start a deployment")
 def test_checks_come_in_their_order():
     """Each start breaks the check that is told and a later one."""
 

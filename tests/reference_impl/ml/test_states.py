@@ -7,6 +7,7 @@ import pytest
 from reference_impl.deployment.types import State
 from reference_impl.plugins.ml.assignments import allocation_state
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 
 async def shown(world: World):
@@ -14,6 +15,14 @@ async def shown(world: World):
     return entry["deployment_stats"]
 
 
+@fact("none to starting", source="states of an assignment")
+@fact("starting to started", source="states of an assignment")
+@fact("route none to starting", source="states of a routing entry")
+@fact("route starting to started, empty reason", source="states of a routing entry")
+@fact("fields of a route", source="states of a routing entry")
+@fact("allocation states and the counts that they come from", source="allocation status")
+@fact("order used by wait_for", source="allocation status")
+@fact("nodes of a route that is not started", source="statistics")
 def test_from_starting_to_started():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -46,6 +55,8 @@ def test_from_starting_to_started():
     run(scenario)
 
 
+@fact("started to starting without a started route", source="states of an assignment")
+@fact("route started to failed after the last crash", source="states of a routing entry")
 def test_a_process_that_crashed_for_good_leaves_no_started_route():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -79,6 +90,7 @@ def test_a_process_that_crashed_for_good_leaves_no_started_route():
     run(scenario)
 
 
+@fact("a route that is not started has no figures, and sums are over nodes", source="statistics")
 @pytest.mark.parametrize("state", [State.FAILED, State.STOPPING])
 def test_the_figures_of_a_route_that_is_not_started_do_not_count(state):
     async def scenario(world: World) -> None:
@@ -101,6 +113,7 @@ def test_the_figures_of_a_route_that_is_not_started_do_not_count(state):
     run(scenario)
 
 
+@fact("stop of a failed deployment, and of one without a route", source="stop a deployment")
 @pytest.mark.parametrize("state", [State.FAILED, State.STARTING, State.STARTED])
 def test_a_deployment_can_be_stopped_in_any_state(state):
     async def scenario(world: World) -> None:
@@ -113,6 +126,14 @@ def test_a_deployment_can_be_stopped_in_any_state(state):
     run(scenario)
 
 
+@fact("to stopping, reason client API call", source="states of an assignment")
+@fact("stopping to removed", source="states of an assignment")
+@fact("stopping never leaves except to removal", source="states of an assignment")
+@fact("route stopping, and gone when stopped", source="states of a routing entry")
+@fact("no allocation status while stopping", source="allocation status")
+@fact("#4 even while it is stopping", source="start a deployment")
+@fact("new work while stopping", source="stop a deployment")
+@fact("stopping", source="infer")
 def test_while_stopping():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -145,6 +166,7 @@ def test_while_stopping():
     run(scenario)
 
 
+@fact("allocation states and the counts that they come from", source="allocation status")
 @pytest.mark.parametrize(
     ("count", "target", "state"),
     [
@@ -159,6 +181,7 @@ def test_allocation_states(count, target, state):
     assert allocation_state(count, target) == state
 
 
+@fact("start_time", source="statistics")
 def test_the_start_time_is_that_of_the_deployment_even_after_a_restart(tmp_path):
     async def before(world: World) -> None:
         await world.model("m")
@@ -175,6 +198,7 @@ def test_the_start_time_is_that_of_the_deployment_even_after_a_restart(tmp_path)
     run(after, data=tmp_path)
 
 
+@fact("old names in the body", source="start a deployment")
 @pytest.mark.parametrize(
     ("old", "new"),
     [("number_of_allocations", "model_threads"), ("threads_per_allocation", "inference_threads")],
@@ -188,6 +212,7 @@ def test_old_names_of_settings_in_the_body(old, new):
     run(scenario)
 
 
+@fact("old names in the query for clients of the previous API", source="start a deployment")
 @pytest.mark.parametrize(
     ("old", "new"),
     [("number_of_allocations", "model_threads"), ("threads_per_allocation", "inference_threads")],

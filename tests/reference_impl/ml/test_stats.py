@@ -4,6 +4,7 @@ import pytest
 
 from reference_impl.deployment.types import Statistics
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 PYTORCH = {"model_type": "pytorch", "inference_config": {"pass_through": {}}}
 
@@ -35,6 +36,7 @@ async def entry(world: World) -> dict:
     return (await world.ok("GET", f"{TM}/_stats"))["trained_model_stats"][0]
 
 
+@fact("an undeployed model", source="statistics")
 def test_an_undeployed_model():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", PYTORCH)
@@ -46,6 +48,7 @@ def test_an_undeployed_model():
     run(scenario)
 
 
+@fact("counters of zero", source="statistics")
 def test_counters_of_zero_are_left_out_except_the_peak():
     async def scenario(world: World) -> None:
         await world.model()
@@ -59,6 +62,8 @@ def test_counters_of_zero_are_left_out_except_the_peak():
     run(scenario)
 
 
+@fact("fields of deployments and nodes", source="statistics")
+@fact("inference_stats", source="statistics")
 def test_counters():
     async def scenario(world: World) -> None:
         await world.model()
@@ -112,6 +117,7 @@ OF_A_STARTED_ROUTE = {
 }
 
 
+@fact("fields of deployments and nodes", source="statistics")
 def test_the_fields_of_a_deployment_that_has_done_nothing():
     async def scenario(world: World) -> None:
         await world.model()
@@ -148,6 +154,7 @@ def test_the_fields_of_a_deployment_that_has_done_nothing():
     run(scenario)
 
 
+@fact("fields of deployments and nodes", source="statistics")
 def test_nodes_are_counted_like_deployments():
     async def scenario(world: World) -> None:
         await world.model()
@@ -171,6 +178,7 @@ def test_nodes_are_counted_like_deployments():
     run(scenario)
 
 
+@fact("pipeline_count and ingest", source="statistics")
 def test_pipelines_of_a_deployment_are_those_that_name_it_or_else_those_of_its_model():
     async def scenario(world: World) -> None:
         await world.model()
@@ -189,6 +197,8 @@ def test_pipelines_of_a_deployment_are_those_that_name_it_or_else_those_of_its_m
     run(scenario)
 
 
+@fact("deployment ids also name models in statistics", source="endpoints")
+@fact("paths, patterns, pages, and models in their order", source="statistics")
 @pytest.mark.parametrize(("path", "count"), [("d", 1), ("d*", 1), ("m", 1), ("nothing*", 0), ("_all", 1)])
 def test_deployment_ids_name_their_model(path, count):
     async def scenario(world: World) -> None:
@@ -201,6 +211,7 @@ def test_deployment_ids_name_their_model(path, count):
     run(scenario)
 
 
+@fact("model_size_bytes holds without a definition or for one that stays packed", source="put a model")
 def test_memory_figures_of_the_metadata_count():
     async def scenario(world: World) -> None:
         mega = 1024 * 1024
@@ -214,6 +225,7 @@ def test_memory_figures_of_the_metadata_count():
     run(scenario)
 
 
+@fact("columns and sorting", source="cat")
 def test_the_listing_as_text():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m2", {**PYTORCH, "description": "second"})
@@ -233,6 +245,7 @@ def test_the_listing_as_text():
     run(scenario)
 
 
+@fact("columns and sorting", source="cat")
 @pytest.mark.parametrize(("name", "short"), [(name, short) for name, short in SHORT_NAMES.items() if short])
 def test_a_column_has_a_short_name(name, short):
     async def scenario(world: World) -> None:
@@ -243,6 +256,7 @@ def test_a_column_has_a_short_name(name, short):
     run(scenario)
 
 
+@fact("columns and sorting", source="cat")
 def test_the_listing_as_json():
     async def scenario(world: World) -> None:
         for number in range(3):
@@ -284,6 +298,7 @@ def test_table_or_data(query, accept, is_data):
     run(scenario)
 
 
+@fact("", source="ml/info")
 def test_info():
     async def scenario(world: World) -> None:
         world.service.assignments.processors = 12

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reference_impl.plugins.ml.stop import selection
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 NO_MATCH = "No known model deployment with id [{}]"
 
@@ -16,6 +17,8 @@ def stop_uri(expression, query=""):
     return f"{TM}/{expression}/deployment/_stop{query}"
 
 
+@fact("the path of update, stop and clear cache is a deployment id", source="endpoints")
+@fact("matching", source="stop a deployment")
 @pytest.mark.parametrize(
     ("expression", "stopped"),
     [
@@ -44,6 +47,7 @@ def test_the_documented_selection(expression, stopped):
     run(scenario)
 
 
+@fact("matching", source="stop a deployment")
 @pytest.mark.parametrize("expression", ["*", "_all", "d*", "d1,d2", "m", "unknown", "alias", "tree"])
 def test_elasticsearch_compares_the_whole_value(expression):
     async def scenario(world: World) -> None:
@@ -62,6 +66,7 @@ def test_elasticsearch_compares_the_whole_value(expression):
     run(scenario, profile="elasticsearch")
 
 
+@fact("matching", source="stop a deployment")
 @pytest.mark.parametrize(
     ("expression", "named"),
     [("unknown", "unknown"), ("d1,x*,y", "x*,y"), ("x*", "x*"), ("m", "m")],
@@ -86,6 +91,7 @@ def test_all_matches_nothing_when_nothing_runs():
     run(scenario)
 
 
+@fact("matching", source="stop a deployment")
 @given(st.lists(st.text("ab", min_size=1, max_size=3), unique=True), st.text("ab*,", min_size=1, max_size=6))
 def test_exact_selection_never_expands(names, expression):
     selected, unmatched = selection(expression, names, expand=False)
@@ -112,6 +118,7 @@ def guard(world: World, kind: str, deployment_id: str) -> None:
         world.node.pipelines.uses["alias" if kind == "alias" else deployment_id] = ["p"]
 
 
+@fact("protection, in its order, and force", source="stop a deployment")
 @pytest.mark.parametrize("profile", ["documented", "elasticsearch"])
 @pytest.mark.parametrize(("kind", "why"), GUARDS)
 def test_guards_refuse_until_forced(profile, kind, why):
@@ -130,6 +137,7 @@ def test_guards_refuse_until_forced(profile, kind, why):
     run(scenario, profile=profile)
 
 
+@fact("protection, in its order, and force", source="stop a deployment")
 def test_guards_are_looked_at_in_their_order():
     async def scenario(world: World) -> None:
         await world.model()
@@ -147,6 +155,7 @@ def test_guards_are_looked_at_in_their_order():
     run(scenario)
 
 
+@fact("gap: other deployment ids", source="stop a deployment")
 @pytest.mark.parametrize(("profile", "status"), [("documented", 409), ("elasticsearch", 200)])
 def test_an_alias_in_a_pipeline_and_a_deployment_with_another_id(profile, status):
     async def scenario(world: World) -> None:
@@ -159,6 +168,7 @@ def test_an_alias_in_a_pipeline_and_a_deployment_with_another_id(profile, status
     run(scenario, profile=profile)
 
 
+@fact("gap: other deployment ids", source="stop a deployment")
 def test_a_pipeline_that_names_the_model_does_not_guard_another_deployment_id():
     async def scenario(world: World) -> None:
         await world.model()
@@ -191,6 +201,8 @@ def test_a_missing_part_is_told_before_a_guard():
     run(scenario)
 
 
+@fact("parameters in query and body", source="stop a deployment")
+@fact("protection, in its order, and force", source="stop a deployment")
 @pytest.mark.parametrize(
     "sent",
     [
@@ -213,6 +225,7 @@ def test_query_and_body_say_the_same(sent):
     run(scenario)
 
 
+@fact("a body leaves the query unread", source="stop a deployment")
 @pytest.mark.parametrize("query", ["allow_no_match=true", "force=false", "finish_pending_work=true"])
 def test_with_a_body_the_query_is_not_read(query):
     async def scenario(world: World) -> None:
@@ -224,6 +237,7 @@ def test_with_a_body_the_query_is_not_read(query):
     run(scenario)
 
 
+@fact("body model_id differs", source="stop a deployment")
 @pytest.mark.parametrize("field", ["model_id", "id"])
 def test_the_body_must_name_what_the_path_names(field):
     async def scenario(world: World) -> None:
@@ -237,6 +251,7 @@ def test_the_body_must_name_what_the_path_names(field):
     run(scenario)
 
 
+@fact("the fields of the body", source="stop a deployment")
 @pytest.mark.parametrize("field", ["timeout", "deployment_id", "wait_for_completion"])
 def test_the_body_has_no_other_fields(field):
     async def scenario(world: World) -> None:
@@ -250,6 +265,7 @@ def test_the_body_has_no_other_fields(field):
     run(scenario)
 
 
+@fact("the fields of the body", source="stop a deployment")
 def test_elasticsearch_does_not_know_the_body_field_id():
     async def scenario(world: World) -> None:
         answer = await world.call("POST", stop_uri("d"), {"id": "d"})
@@ -259,6 +275,7 @@ def test_elasticsearch_does_not_know_the_body_field_id():
     run(scenario, profile="elasticsearch")
 
 
+@fact("no timeout", source="stop a deployment")
 @pytest.mark.parametrize("bad", ["?force=maybe", "?force=1", "?timeout=10s"])
 def test_bad_parameters_stop_nothing(bad):
     async def scenario(world: World) -> None:
@@ -280,6 +297,7 @@ async def pending(world: World, *texts: str) -> list[asyncio.Task]:
     return tasks
 
 
+@fact("all finished", source="stop a deployment")
 def test_finishing_pending_work_gives_every_request_its_answer():
     async def scenario(world: World) -> None:
         gate = asyncio.Event()
@@ -305,6 +323,7 @@ def test_finishing_pending_work_gives_every_request_its_answer():
     run(scenario)
 
 
+@fact("queued and in flight, thrown away", source="stop a deployment")
 def test_stopping_at_once_refuses_what_is_queued_and_cuts_off_what_is_in_flight():
     async def scenario(world: World) -> None:
         async def answer(_task_input):
@@ -329,6 +348,7 @@ def test_stopping_at_once_refuses_what_is_queued_and_cuts_off_what_is_in_flight(
     run(scenario)
 
 
+@fact("gone when answered", source="stop a deployment")
 def test_the_answer_comes_when_the_deployment_is_gone_and_the_id_is_free():
     async def scenario(world: World) -> None:
         await world.model()
@@ -376,6 +396,7 @@ COVERS = {
 }
 
 
+@fact("concurrent stops", source="stop a deployment")
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from(sorted(COVERS)), min_size=2, max_size=5))
 def test_concurrent_stops_all_succeed(expressions):
@@ -390,6 +411,8 @@ def test_concurrent_stops_all_succeed(expressions):
     run(scenario)
 
 
+@fact("#21 removed while waiting", source="start a deployment")
+@fact("stop during start", source="stop a deployment")
 def test_a_stop_while_loading_ends_the_start():
     async def scenario(world: World) -> None:
         await world.model()

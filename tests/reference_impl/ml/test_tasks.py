@@ -7,6 +7,7 @@ from reference_impl.plugins.ml.tasks import PARSERS, inference_config, read_upda
 from reference_impl.plugins.ml.tokenization import MASK_TOKENS
 from reference_impl.rest.parsing import Source
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 BERT = {
     "do_lower_case": False,
@@ -32,6 +33,8 @@ def cause_of(task, options) -> str:
     return str(error.reason)
 
 
+@fact("defaults are echoed", source="put a model")
+@fact("stored options and defaults", source="tasks")
 @pytest.mark.parametrize(
     ("task", "given", "stored"),
     [
@@ -79,6 +82,8 @@ def test_defaults_are_filled_in(task, given, stored):
     assert read(task, {**given, "results_field": "r"})["results_field"] == "r"
 
 
+@fact("defaults are echoed", source="put a model")
+@fact("wrong mask token", source="put a model")
 @pytest.mark.parametrize(("family", "mask"), [("bert", "[MASK]"), ("roberta", "<mask>"), ("mpnet", "<mask>")])
 def test_the_mask_token_is_the_tokenizers(family, mask):
     tokenization = {"tokenization": {family: {}}}
@@ -88,6 +93,7 @@ def test_the_mask_token_is_the_tokenizers(family, mask):
     )
 
 
+@fact("options, defaults and rules", source="options of tokenization")
 def test_families_have_their_own_options():
     roberta = read("ner", {"tokenization": {"roberta": {"add_prefix_space": True}}})["tokenization"]
     assert roberta == {"roberta": {**BERT, "add_prefix_space": True}}
@@ -99,6 +105,8 @@ def test_families_have_their_own_options():
     assert bpe["tokenization"]["byte_level_bpe"]["unk_token"] == "[U]"
 
 
+@fact("bad tokenization option", source="put a model")
+@fact("options, defaults and rules", source="options of tokenization")
 @pytest.mark.parametrize(
     ("family", "options", "text"),
     [
@@ -138,12 +146,14 @@ def test_rules_of_tokenization(family, options, text):
     assert cause_of("text_expansion", {"tokenization": {family: options}}) == text
 
 
+@fact("truncate", source="options of tokenization")
 @pytest.mark.parametrize("truncate", ["none", "first", "second", "balanced", "NONE"])
 def test_ways_to_truncate(truncate):
     stored = read("ner", {"tokenization": {"bert": {"truncate": truncate}}})
     assert stored["tokenization"]["bert"]["truncate"] == truncate.lower()
 
 
+@fact("balanced truncation, long rows and spans in every family", source="options of tokenization")
 @pytest.mark.parametrize("family", MASK_TOKENS)
 @pytest.mark.parametrize(
     "options",
@@ -159,6 +169,7 @@ def test_what_every_family_takes(family, options):
     assert {name: stored[name] for name in BERT} == BERT | options
 
 
+@fact("add_prefix_space", source="options of tokenization")
 @pytest.mark.parametrize("family", MASK_TOKENS)
 def test_only_families_that_merge_bytes_may_begin_with_a_blank(family):
     given = {"tokenization": {family: {"add_prefix_space": True}}}
@@ -171,12 +182,14 @@ def test_only_families_that_merge_bytes_may_begin_with_a_blank(family):
         assert "unknown field [add_prefix_space]" in cause_of("ner", given)
 
 
+@fact("options, defaults and rules", source="options of tokenization")
 @pytest.mark.parametrize("family", ["bert", "bert_ja", "mpnet", "deberta_v2"])
 def test_families_that_may_ignore_case(family):
     stored = read("ner", {"tokenization": {family: {"do_lower_case": True, "truncate": "balanced"}}})
     assert stored["tokenization"] == {family: BERT | {"do_lower_case": True, "truncate": "balanced"}}
 
 
+@fact("validation of stored options", source="tasks")
 def test_tasks_that_read_windows_and_tasks_that_do_not():
     windows = {"tokenization": {"bert": {"truncate": "none", "span": 16}}}
     given = {"classification_labels": ["a", "b"]}
@@ -190,6 +203,7 @@ def test_tasks_that_read_windows_and_tasks_that_do_not():
         )
 
 
+@fact("validation of stored options", source="tasks")
 @pytest.mark.parametrize(
     ("task", "options", "text"),
     [
@@ -270,6 +284,10 @@ def test_the_cause_of_a_broken_rule_is_told():
     run(scenario)
 
 
+@fact("vocabulary setting supplied", source="put a model")
+@fact("wrong mask token", source="put a model")
+@fact("bad tokenization option", source="put a model")
+@fact("validation of stored options", source="tasks")
 @pytest.mark.parametrize(
     ("config", "type_", "reason"),
     [
@@ -325,6 +343,7 @@ COMMON = {"results_field": "r", "tokenization": {"bert": {"truncate": "none", "s
 STORED_ONLY = {"mask_token": "[MASK]", "embedding_size": 3, "hypothesis_template": "{}", "vocabulary": {}}
 
 
+@fact("what a request may change", source="tasks")
 @pytest.mark.parametrize("task", UPDATES)
 def test_what_a_request_may_change(task):
     known = {name: value for options in UPDATES.values() for name, value in options.items()} | STORED_ONLY

@@ -10,6 +10,7 @@ from reference_impl.plugins.ml.trees.infer import evaluate
 from reference_impl.plugins.ml.trees.parse import inflate, parse_definition
 from reference_impl.plugins.ml.trees.reading import Inconsistent, Unreadable
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 
 def stump(threshold=10, left=1, right=2, **more):
@@ -181,6 +182,7 @@ def test_what_is_no_packed_definition(text):
         inflate(text)
 
 
+@fact("trees need no deployment", source="infer")
 def test_inference_needs_no_deployment_and_is_counted():
     async def scenario(world: World) -> None:
         body = {"inference_config": {"regression": {"results_field": "price"}}}

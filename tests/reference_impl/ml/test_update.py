@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 
 def uri(deployment_id="m", query=""):
@@ -28,6 +29,9 @@ def number_of(answer) -> int:
     return answer["assignment"]["task_parameters"]["number_of_allocations"]
 
 
+@fact("allocation states and the counts that they come from", source="allocation status")
+@fact("the answer does not wait", source="update a deployment")
+@fact("number of allocations of a node is that of its process", source="statistics")
 def test_the_answer_does_not_wait_for_the_allocations():
     async def scenario(world: World) -> None:
         await started(world)
@@ -52,6 +56,8 @@ def test_the_answer_does_not_wait_for_the_allocations():
     run(scenario)
 
 
+@fact("#1 #2 #3 rules", source="update a deployment")
+@fact("validation", source="adaptive allocations")
 @pytest.mark.parametrize(
     ("body", "text"),
     [
@@ -82,6 +88,7 @@ def test_rules(body, text):
     run(scenario)
 
 
+@fact("query and body", source="update a deployment")
 def test_a_body_is_needed_when_the_query_has_no_number():
     async def scenario(world: World) -> None:
         answer = await world.call("POST", uri())
@@ -90,6 +97,7 @@ def test_a_body_is_needed_when_the_query_has_no_number():
     run(scenario)
 
 
+@fact("timeout, master_timeout, and one in the body", source="update a deployment")
 @pytest.mark.parametrize(
     ("query", "body"),
     [
@@ -106,6 +114,7 @@ def test_times_are_taken_and_nothing_waits(query, body):
     run(scenario)
 
 
+@fact("other settings cannot change", source="update a deployment")
 @pytest.mark.parametrize(
     "setting",
     ["threads_per_allocation", "queue_capacity", "cache_size", "priority", "wait_for", "deployment_id"],
@@ -124,6 +133,7 @@ def test_other_settings_cannot_change(setting):
     run(scenario)
 
 
+@fact("#4 body model_id differs", source="update a deployment")
 def test_the_body_must_name_what_the_path_names():
     async def scenario(world: World) -> None:
         await started(world)
@@ -137,6 +147,8 @@ def test_the_body_must_name_what_the_path_names():
     run(scenario)
 
 
+@fact("the path of update, stop and clear cache is a deployment id", source="endpoints")
+@fact("#5 no such deployment", source="update a deployment")
 def test_the_path_is_a_deployment_id():
     async def scenario(world: World) -> None:
         await started(world, "?deployment_id=d")
@@ -148,6 +160,7 @@ def test_the_path_is_a_deployment_id():
     run(scenario)
 
 
+@fact("#7 #8 nothing changes, not started", source="update a deployment")
 @pytest.mark.parametrize(("number", "status"), [(1, 200), (2, 409)])
 def test_only_a_change_needs_a_started_deployment(number, status):
     async def scenario(world: World) -> None:
@@ -162,6 +175,8 @@ def test_only_a_change_needs_a_started_deployment(number, status):
     run(scenario)
 
 
+@fact("#9 capacity, and a decrease needs none", source="update a deployment")
+@fact("processors, low priority", source="resources of a node")
 def test_capacity_counts_the_other_deployments():
     async def scenario(world: World) -> None:
         await started(world)
@@ -181,6 +196,8 @@ def test_capacity_counts_the_other_deployments():
     run(scenario)
 
 
+@fact("types of errors and their statuses", source="conventions of all endpoints")
+@fact("#6b #6c low priority", source="update a deployment")
 def test_low_priority_stays_at_one():
     async def scenario(world: World) -> None:
         await started(world, "?priority=low")
@@ -197,6 +214,9 @@ def test_low_priority_stays_at_one():
     run(scenario)
 
 
+@fact("#6 number while adaptive", source="update a deployment")
+@fact("null clears, -1 clears a bound", source="update a deployment")
+@fact("-1 and null clear, enabled is always written", source="adaptive allocations")
 def test_adaptive_settings_merge_field_by_field_and_null_clears_them():
     async def scenario(world: World) -> None:
         await started(world, body={"adaptive_allocations": {"enabled": True, "min_number_of_allocations": 1}})
@@ -245,6 +265,7 @@ def test_adaptive_settings_merge_field_by_field_and_null_clears_them():
     run(scenario)
 
 
+@fact("enabling a running deployment needs no number", source="adaptive allocations")
 def test_adaptive_allocations_begin_on_a_running_deployment_without_a_number():
     async def scenario(world: World) -> None:
         await started(world)
@@ -256,6 +277,8 @@ def test_adaptive_allocations_begin_on_a_running_deployment_without_a_number():
     run(scenario)
 
 
+@fact("the path of update, stop and clear cache is a deployment id", source="endpoints")
+@fact("clear, unknown id", source="clear the cache")
 def test_clearing_the_cache():
     async def scenario(world: World) -> None:
         await started(world, "?deployment_id=d")
@@ -269,6 +292,7 @@ def test_clearing_the_cache():
     run(scenario)
 
 
+@fact("inference goes on", source="update a deployment")
 def test_inference_goes_on_while_the_number_changes():
     async def scenario(world: World) -> None:
         await started(world)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.reference_impl.ml.world import TM, World, content, part, run
+from tests.support.facts import fact
 
 PYTORCH = {"model_type": "pytorch", "inference_config": {"pass_through": {}}}
 
@@ -18,6 +19,7 @@ def refusal(*texts):
     return 400, "action_request_validation_exception", f"Validation Failed: {listed}"
 
 
+@fact("the config first, then uploads in any order", source="life of a model")
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.binary(min_size=1, max_size=9), min_size=1, max_size=5), st.randoms())
 def test_parts_come_together_in_their_order_whatever_the_order_of_uploads(pieces, random):
@@ -37,6 +39,8 @@ def test_parts_come_together_in_their_order_whatever_the_order_of_uploads(pieces
     run(scenario)
 
 
+@fact("part number", source="resources and identifiers")
+@fact("rules of a part", source="put a part of a definition")
 @pytest.mark.parametrize(
     ("number", "change", "texts"),
     [
@@ -69,6 +73,7 @@ def test_rules_of_a_part(number, change, texts):
     run(scenario)
 
 
+@fact("size is 0, then that of the first part", source="put a model")
 def test_the_first_part_tells_the_size_of_the_model():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", PYTORCH)
@@ -79,6 +84,8 @@ def test_the_first_part_tells_the_size_of_the_model():
     run(scenario)
 
 
+@fact("vocabulary stored: seen only when a deployment loads", source="life of a model")
+@fact("the config first, then uploads in any order", source="life of a model")
 def test_the_vocabulary_may_come_before_the_parts_and_does_not_show():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", PYTORCH)
@@ -92,6 +99,7 @@ def test_the_vocabulary_may_come_before_the_parts_and_does_not_show():
     run(scenario)
 
 
+@fact("and 2.3 exact ids, no aliases", source="put a part of a definition")
 @pytest.mark.parametrize("path", ["definition/0", "vocabulary"])
 def test_uploads_take_no_alias_for_a_model(path):
     async def scenario(world: World) -> None:
@@ -107,6 +115,9 @@ def test_uploads_take_no_alias_for_a_model(path):
     run(scenario)
 
 
+@fact("the config first, then uploads in any order", source="life of a model")
+@fact("body required", source="conventions of all endpoints")
+@fact("no number, no definition, no base64, unknown model, twice", source="put a part of a definition")
 def test_other_refusals_of_a_part():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", PYTORCH)
@@ -138,6 +149,8 @@ def test_other_refusals_of_a_part():
     run(scenario)
 
 
+@fact("no location", source="put a part of a definition")
+@fact("no NLP model", source="put a vocabulary")
 def test_a_tree_takes_neither_parts_nor_vocabulary():
     async def scenario(world: World) -> None:
         tree = {"feature_names": [], "tree_structure": [{"node_index": 0, "leaf_value": 1}]}
@@ -157,6 +170,7 @@ def test_a_tree_takes_neither_parts_nor_vocabulary():
     run(scenario)
 
 
+@fact("what tokenizers need", source="put a vocabulary")
 @pytest.mark.parametrize(
     ("family", "needed"),
     [("roberta", "merges"), ("byte_level_bpe", "merges"), ("xlm_roberta", "scores"), ("deberta_v2", None)],
@@ -182,6 +196,7 @@ def test_what_a_tokenizer_needs(family, needed):
     run(scenario)
 
 
+@fact("empty, scores of another length, missing, unknown, twice", source="put a vocabulary")
 def test_refusals_of_a_vocabulary():
     async def scenario(world: World) -> None:
         await world.ok("PUT", f"{TM}/m", PYTORCH)
@@ -212,6 +227,7 @@ def test_refusals_of_a_vocabulary():
     run(scenario)
 
 
+@fact("no query parameters", source="put a part of a definition")
 @pytest.mark.parametrize("name", ["timeout", "master_timeout"])
 @pytest.mark.parametrize("path", ["definition/0", "vocabulary"])
 def test_uploads_take_no_timeout(path, name):

@@ -16,11 +16,13 @@ from reference_impl.rest.handler import Operation, RestResponse, Route
 from reference_impl.rest.request import RestRequest
 from reference_impl.settings import Settings
 from tests.support.asgi import Caller
+from tests.support.facts import fact
 
 JSON = {"content-type": "application/json"}
 LITERAL = "Failed to parse value [{}] as only [true] or [false] are allowed."
 
 
+@fact("unknown route", source="conventions of all endpoints")
 def test_unknown_path_is_a_bare_string(call: Caller) -> None:
     answer = call("GET", "/a/b/c/d/e")
     assert answer.status == 400
@@ -33,6 +35,7 @@ def test_unknown_path_wins_over_parameters_and_body_type(call: Caller) -> None:
     assert call("GET", "/a/b", None, {"accept": "application/yaml"}).body.startswith(b"---\nerror:")
 
 
+@fact("wrong method", source="conventions of all endpoints")
 def test_wrong_method(call: Caller) -> None:
     answer = call("DELETE", "/_cluster/health?x=1")
     assert (answer.status, answer.header("allow")) == (405, "GET")
@@ -88,6 +91,7 @@ def test_options(call: Caller) -> None:
     assert (known.header("allow"), unknown.header("allow")) == ("GET", None)
 
 
+@fact("unknown query parameter", source="conventions of all endpoints")
 @pytest.mark.parametrize(
     ("uri", "reason"),
     [
@@ -128,6 +132,7 @@ def test_a_bad_value_hides_an_unknown_parameter(call: Caller) -> None:
     assert "time value" in call("GET", "/_cluster/health?timeout=5&nonsense").error["reason"]
 
 
+@fact("a body that nobody reads", source="conventions of all endpoints")
 def test_a_body_that_nobody_reads(call: Caller) -> None:
     answer = call("GET", "/_cluster/health", {"a": 1})
     assert answer.error["reason"] == "request [GET /_cluster/health] does not support having a body"
@@ -146,6 +151,7 @@ def test_formatting_parameters(call: Caller) -> None:
     assert trace.json() == {"error": LITERAL.format("maybe"), "status": 400}
 
 
+@fact("common parameters", source="conventions of all endpoints")
 def test_error_trace(call: Caller) -> None:
     with_trace = call("GET", "/_cluster/health?x&error_trace=true").error
     assert isinstance(with_trace["stack_trace"], str)
@@ -153,6 +159,7 @@ def test_error_trace(call: Caller) -> None:
     assert "stack_trace" not in call("GET", "/_cluster/health?x").error
 
 
+@fact("common parameters", source="conventions of all endpoints")
 def test_pretty(call: Caller) -> None:
     pretty = call("GET", "/_cluster/health?pretty").body.decode()
     assert pretty.startswith('{\n  "cluster_name" : "') and pretty.endswith("\n}\n")
@@ -161,6 +168,7 @@ def test_pretty(call: Caller) -> None:
     assert b"\n" not in call("GET", "/?pretty=false").body
 
 
+@fact("common parameters", source="conventions of all endpoints")
 def test_human_adds_readable_twins_first(call: Caller) -> None:
     plain, human = (call("GET", f"/_cluster/health{q}").json() for q in ("", "?human"))
     assert set(human) - set(plain) == {"task_max_waiting_in_queue", "active_shards_percent"}
@@ -168,6 +176,8 @@ def test_human_adds_readable_twins_first(call: Caller) -> None:
     assert names.index("active_shards_percent") + 1 == names.index("active_shards_percent_as_number")
 
 
+@fact("error envelope, whose status is that of the answer", source="conventions of all endpoints")
+@fact("common parameters", source="conventions of all endpoints")
 def test_filter_path_leaves_status_and_errors_alone(call: Caller) -> None:
     assert call("GET", "/?filter_path=version.number").json() == {"version": {"number": "9.5.0"}}
     assert call("GET", "/?filter_path=nothing").json() == {}
@@ -261,6 +271,7 @@ def answering(response: RestResponse) -> Route:
     return Route("GET", "/thing/{id}", lambda request: Operation(execute), None)
 
 
+@fact("types of errors and their statuses", source="conventions of all endpoints")
 def test_an_unexpected_exception_is_a_bare_500(caplog: pytest.LogCaptureFixture) -> None:
     def prepare(request: RestRequest) -> Operation:
         raise KeyError("secret detail")

@@ -6,6 +6,7 @@ import pytest
 
 from reference_impl.errors import ApiError, illegal_argument, not_found, parse_error, status_exception
 from reference_impl.rest.errors import error_body, error_headers
+from tests.support.facts import fact
 
 
 def chain(*types: str) -> ApiError:
@@ -16,6 +17,7 @@ def chain(*types: str) -> ApiError:
     return error
 
 
+@fact("error envelope, whose status is that of the answer", source="conventions of all endpoints")
 @pytest.mark.parametrize(
     ("types", "root"),
     [
@@ -47,6 +49,7 @@ def test_innermost_of_two_parse_errors_is_the_root() -> None:
     assert body["error"]["caused_by"]["caused_by"] == {"type": "illegal_argument_exception", "reason": "no"}
 
 
+@fact("error envelope, whose status is that of the answer", source="conventions of all endpoints")
 def test_key_order_with_everything() -> None:
     error = ApiError(
         500,

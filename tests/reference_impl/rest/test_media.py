@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.asgi import Caller
+from tests.support.facts import fact
 
 V8 = "application/vnd.elasticsearch+json; compatible-with=8"
 V9 = "application/vnd.elasticsearch+json;compatible-with=9"
@@ -100,6 +101,7 @@ def test_broken_syntax(call: Caller, name: str, values: list[str], detail: str |
     assert detail in (None, answer.error["caused_by"]["reason"])
 
 
+@fact("common parameters", source="conventions of all endpoints")
 @pytest.mark.parametrize(
     ("query", "headers", "expected"),
     [

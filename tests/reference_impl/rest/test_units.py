@@ -17,12 +17,14 @@ from reference_impl.rest.units import (
     readable_size,
     size_in,
 )
+from tests.support.facts import fact
 
 TIME = "failed to parse setting [t] with value [{}] as a time value: "
 UNIT = "unit is missing or unrecognized"
 SIZE = "failed to parse setting [s] with value [{}]"
 
 
+@fact("durations and sizes have units, a size of zero needs none", source="conventions of all endpoints")
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
@@ -47,6 +49,7 @@ def test_durations(text: str, seconds: float | None) -> None:
     assert parse_duration(text, "t") == (None if seconds is None else pytest.approx(seconds))
 
 
+@fact("bad boolean, number, time or size", source="conventions of all endpoints")
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -67,6 +70,7 @@ def test_bad_durations(text: str, reason: str | None) -> None:
     assert reason in (None, caught.value.reason)
 
 
+@fact("durations and sizes have units, a size of zero needs none", source="conventions of all endpoints")
 @pytest.mark.parametrize(
     ("text", "size"),
     [
@@ -84,6 +88,7 @@ def test_sizes(text: str, size: int) -> None:
     assert parse_size(text, "s") == size
 
 
+@fact("bad boolean, number, time or size", source="conventions of all endpoints")
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

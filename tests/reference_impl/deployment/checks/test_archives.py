@@ -15,6 +15,7 @@ from reference_impl.deployment.checks.pickles import check_pickle
 from reference_impl.deployment.checks.problem import UnusableModel
 from reference_impl.deployment.model import load
 from tests.support import archives, tiny_models
+from tests.support.facts import fact
 
 
 def test_the_sizes_of_an_honest_archive_are_those_of_its_records() -> None:
@@ -24,6 +25,10 @@ def test_the_sizes_of_an_honest_archive_are_those_of_its_records() -> None:
     }
 
 
+@fact(
+    "forbidden and unknown operations, size of a graph, state hooks, names of records",
+    source="calling convention of models",
+)
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
@@ -135,6 +140,10 @@ def test_a_damaged_pickle_is_refused_or_harmless(noise: bytes, place: int) -> No
         assert "Model archive" in str(refused)
 
 
+@fact(
+    "forbidden and unknown operations, size of a graph, state hooks, names of records",
+    source="calling convention of models",
+)
 @pytest.mark.parametrize("compress", [False, True], ids=["stored", "compressed"])
 @pytest.mark.parametrize("hook", [b"__setstate__", b"__getstate__"])
 def test_state_hooks_are_found_in_every_record(hook: bytes, compress: bool) -> None:

@@ -13,6 +13,7 @@ from reference_impl.deployment.checks.allowed import ALLOWED
 from reference_impl.deployment.checks.operations import FORBIDDEN, check_operations
 from reference_impl.deployment.checks.problem import UnusableModel
 from tests.support.architectures.survey import survey
+from tests.support.facts import fact
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -45,6 +46,10 @@ def test_nothing_forbidden_is_allowed() -> None:
     assert not ALLOWED & FORBIDDEN
 
 
+@fact(
+    "forbidden and unknown operations, size of a graph, state hooks, names of records",
+    source="calling convention of models",
+)
 def test_what_is_forbidden() -> None:
     assert {
         *("aten::as_strided", "aten::from_file", "aten::save", "inductor::_reinterpret_tensor"),
@@ -52,6 +57,10 @@ def test_what_is_forbidden() -> None:
     } == FORBIDDEN
 
 
+@fact(
+    "forbidden and unknown operations, size of a graph, state hooks, names of records",
+    source="calling convention of models",
+)
 def test_what_elasticsearch_allows_is_allowed() -> None:
     names = {
         "aten": """Int IntImplicit ScalarImplicit __and__ _convolution abs add add_ arange bitwise_not bmm cat
@@ -70,6 +79,10 @@ def test_what_elasticsearch_allows_is_allowed() -> None:
     assert known <= ALLOWED
 
 
+@fact(
+    "forbidden and unknown operations, size of a graph, state hooks, names of records",
+    source="calling convention of models",
+)
 @pytest.mark.parametrize(
     ("expression", "name"),
     [
@@ -96,6 +109,10 @@ def test_a_forbidden_operation_is_found_in_a_part_and_in_a_fork() -> None:
         check_operations(loaded(forked))
 
 
+@fact(
+    "forbidden and unknown operations, size of a graph, state hooks, names of records",
+    source="calling convention of models",
+)
 @pytest.mark.parametrize(
     ("expression", "name"),
     [
@@ -116,6 +133,10 @@ def test_the_text_of_a_constant_is_no_operation() -> None:
     assert "aten::as_strided" not in check_operations(loaded(module))
 
 
+@fact(
+    "forbidden and unknown operations, size of a graph, state hooks, names of records",
+    source="calling convention of models",
+)
 def test_hooks_are_refused() -> None:
     class Hooked(torch.nn.Module):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -130,6 +151,10 @@ def test_hooks_are_refused() -> None:
         check_operations(loaded(torch.jit.script(module)))
 
 
+@fact(
+    "forbidden and unknown operations, size of a graph, state hooks, names of records",
+    source="calling convention of models",
+)
 def test_a_graph_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
     module = loaded(defined("def add(self, x: Tensor):\n    return x + 1 + 2 + 3"))
     check_operations(module)

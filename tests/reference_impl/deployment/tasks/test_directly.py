@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from tests.reference_impl.deployment.tasks.live import Live, tiny
+from tests.support.facts import fact
 from tests.support.tiny_transformers import END, MASK, START, VOCABULARY, ids
 
 TEXT = "Jim lives in south america"
@@ -29,6 +30,7 @@ def classes(names: list[str], probabilities: torch.Tensor, count: int | None = N
     ]
 
 
+@fact("every task computes what its formula says", source="tasks")
 def test_text_embedding_is_the_vector_of_the_model() -> None:
     result = Live("text_embedding").infer(TEXT)
     assert result == {"predicted_value": near(tiny("text_embedding").direct(ROW)[0])}
@@ -49,6 +51,7 @@ def test_a_prefix_is_part_of_the_text(prefix: Any, words: str) -> None:
     assert result["predicted_value"] == near(tiny("text_embedding").direct(row)[0])
 
 
+@fact("every task computes what its formula says", source="tasks")
 def test_pass_through_is_the_matrix_of_the_model() -> None:
     (matrix,) = Live("pass_through").infer(TEXT).values()
     assert torch.allclose(torch.tensor(matrix), tiny("pass_through").direct(ROW)[0], atol=1e-5)
@@ -56,6 +59,7 @@ def test_pass_through_is_the_matrix_of_the_model() -> None:
     assert torch.allclose(torch.tensor(bare), tiny("pass_through").direct(WORDS)[0], atol=1e-5)
 
 
+@fact("every task computes what its formula says", source="tasks")
 def test_text_expansion_is_every_positive_weight() -> None:
     weights = tiny("text_expansion").direct(ROW)[0]
     expected = {
@@ -72,6 +76,7 @@ def test_text_expansion_is_every_positive_weight() -> None:
 LABELS = ["low", "middle", "high"]
 
 
+@fact("every task computes what its formula says", source="tasks")
 @pytest.mark.parametrize("count", [-1, 1, 2, 3])
 def test_text_classification_is_a_softmax_over_the_labels(count: int) -> None:
     probabilities = torch.softmax(tiny("text_classification").direct(ROW)[0].double(), dim=0)
@@ -97,6 +102,7 @@ def test_text_classification_takes_other_labels_and_counts_with_a_request() -> N
     assert [entry["class_name"] for entry in live.infer(TEXT)["top_classes"]] != names
 
 
+@fact("every task computes what its formula says", source="tasks")
 @pytest.mark.parametrize(("asked", "count"), [(None, 5), (2, 2), (-1, len(VOCABULARY))])
 def test_fill_mask_is_a_softmax_at_the_mask(asked: int | None, count: int) -> None:
     row = [START, *ids("jim lives in"), MASK, *ids("america"), END]
@@ -126,6 +132,7 @@ def tagged() -> list[tuple[str, int, float]]:
     ]
 
 
+@fact("every task computes what its formula says", source="tasks")
 def test_ner_merges_the_words_that_the_model_tags() -> None:
     groups: list[list[tuple[str, float]]] = []
     previous = 0
@@ -164,6 +171,7 @@ def test_text_similarity_is_the_score_of_the_pair() -> None:
     assert result == {"predicted_value": near(similarity("jim lives in america")[0])}
 
 
+@fact("every task computes what its formula says", source="tasks")
 @pytest.mark.parametrize("how", ["max", "mean"])
 def test_text_similarity_combines_the_scores_of_windows(how: str) -> None:
     live = Live("text_similarity", max_sequence_length=8, truncate="none", span=1)
@@ -174,6 +182,7 @@ def test_text_similarity_combines_the_scores_of_windows(how: str) -> None:
     assert max(scores) - min(scores) > 1e-3
 
 
+@fact("every task computes what its formula says", source="tasks")
 @pytest.mark.parametrize("many", [False, True])
 @pytest.mark.parametrize("template", [None, "the {} house ."])
 def test_zero_shot_asks_the_model_once_a_label(many: bool, template: str | None) -> None:
@@ -225,6 +234,7 @@ def part(first: int, last: int) -> tuple[str, int, int]:
     return text, begin, begin + len(text)
 
 
+@fact("every task computes what its formula says", source="tasks")
 @pytest.mark.parametrize(("longest", "windows"), [(15, False), (2, False), (15, True), (1, True)])
 def test_question_answering_is_the_best_of_all_stretches(longest: int, windows: bool) -> None:
     limits = {"max_sequence_length": 11, "truncate": "none", "span": 2} if windows else {}

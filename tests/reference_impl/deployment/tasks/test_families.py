@@ -10,6 +10,7 @@ import torch
 from reference_impl.deployment.model import load
 from reference_impl.deployment.tasks import build_task
 from reference_impl.deployment.types import TaskInput
+from tests.support.facts import fact
 from tests.support.tiny_transformers import END, START, VOCABULARY, ids, tiny_transformer
 
 ROBERTA = ("<pad>", "<unk>", "<s>", "</s>", "<mask>")
@@ -17,6 +18,7 @@ WORDS = VOCABULARY[5:]
 PIECES = tuple(f"▁{word}" for word in WORDS)
 
 
+@fact("every family's arguments", source="families of tokenization")
 @pytest.mark.parametrize(
     ("family", "arguments", "vocabulary"),
     [

@@ -10,6 +10,7 @@ import pytest
 from reference_impl.deployment.archive import Archive
 from reference_impl.deployment.tasks import build_task
 from reference_impl.deployment.types import ModelPackage, TaskInput
+from tests.support.facts import fact
 from tests.support.vocabularies import Vocabulary, bert, deberta_v2, roberta, xlm_roberta
 
 FAMILIES = (bert(), roberta(), xlm_roberta(), deberta_v2())
@@ -41,6 +42,7 @@ def last_word_is_the_answer(tokens: int) -> Any:
     return logits
 
 
+@fact("places in the text", source="tasks")
 @pytest.mark.parametrize("vocabulary", FAMILIES, ids=lambda vocabulary: vocabulary.family)
 @pytest.mark.parametrize(
     ("text", "start"), [("the dog", 4), ("the   dog", 6), ("😀 dog", 3), ("é 😀😀 the dog", 11)]

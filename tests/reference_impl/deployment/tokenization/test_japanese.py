@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from reference_impl.deployment.tokenization import TextTokenizer
 from reference_impl.deployment.tokenization.japanese import JapaneseWords
+from tests.support.facts import fact
 from tests.support.vocabularies import BERT_SPECIALS, Vocabulary
 
 WORDS = (
@@ -38,6 +39,7 @@ def tokenizer(**options: Any) -> TextTokenizer:
     return VOCABULARY.tokenizer(**options)
 
 
+@fact("bert_ja", source="families of tokenization")
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reference_impl.deployment.errors import InvalidInput
 from reference_impl.deployment.tokenization import Encoded
 from tests.reference_impl.deployment.tokenization.conftest import Both
+from tests.support.facts import fact
 from tests.support.vocabularies import texts
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -27,6 +28,7 @@ def spaced(both: Both, words: list[str]) -> str:
     return text
 
 
+@fact("all families as in the libraries that models are trained with", source="families of tokenization")
 @FEW
 @given(texts(), texts())
 def test_a_pair_has_the_ids_and_types_of_the_reference(both: Both, first: str, second: str) -> None:
@@ -39,6 +41,7 @@ def test_a_pair_has_the_ids_and_types_of_the_reference(both: Both, first: str, s
         assert arguments[2].tolist() == expected["token_type_ids"]
 
 
+@fact("single sequences", source="truncation of a sequence")
 @FEW
 @given(texts(), st.integers(3, 12), st.sampled_from(["first", "second", "balanced"]))
 def test_a_long_text_is_cut_as_in_the_reference(both: Both, text: str, longest: int, truncate: str) -> None:
@@ -50,6 +53,7 @@ def test_a_long_text_is_cut_as_in_the_reference(both: Both, text: str, longest: 
     assert encoded.truncated == (cut != uncut)
 
 
+@fact("pairs", source="truncation of a pair")
 @FEW
 @given(texts(), texts(), st.integers(6, 16), st.sampled_from(sorted(SIDES)))
 def test_a_long_pair_is_cut_as_in_the_reference(
@@ -94,6 +98,7 @@ def expected_windows(both: Both, *given_texts: str, longest: int, span: int) -> 
     return made["input_ids"]
 
 
+@fact("windows", source="windows")
 @FEW
 @given(st.lists(st.sampled_from(WINDOWED), max_size=20), st.integers(4, 9), st.data())
 def test_windows_over_whole_words_are_those_of_the_reference(

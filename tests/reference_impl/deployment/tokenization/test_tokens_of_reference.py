@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.reference_impl.deployment.tokenization.conftest import Both
+from tests.support.facts import fact
 from tests.support.vocabularies import INVISIBLE, OWN_TEXTS, texts
 
 FEW = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -47,12 +48,14 @@ def test_special_tokens_in_a_text_have_the_ids_and_places_of_the_reference(both:
         check_ids_and_places(both, f"the{token}fox {token} dog {token}. {token}")
 
 
+@fact("all families as in the libraries that models are trained with", source="families of tokenization")
 @FEW
 @given(st.data())
 def test_drawn_texts_have_the_ids_and_places_of_the_reference(both: Both, data: st.DataObject) -> None:
     check_ids_and_places(both, data.draw(texts(*marks(both), *specials(both))))
 
 
+@fact("all families as in the libraries that models are trained with", source="families of tokenization")
 @FEW
 @given(texts())
 def test_drawn_texts_have_the_ids_of_the_original_implementation(both: Both, text: str) -> None:

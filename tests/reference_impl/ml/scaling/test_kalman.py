@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference_impl.plugins.ml.scaling.kalman import KalmanFilter
+from tests.support.facts import fact
 
 
 def fed(*measurements: float, variance: float = 1.0) -> KalmanFilter:
@@ -27,6 +28,7 @@ def test_more_measurements_make_it_surer():
     assert fed(*[5] * 30).value == pytest.approx(5)
 
 
+@fact("filtered rate and time", source="adaptive allocations")
 def test_noise_is_averaged():
     assert fed(*[9, 11] * 25).value == pytest.approx(10, abs=0.2)
 
@@ -36,6 +38,7 @@ def test_it_remembers_about_as_many_measurements_as_it_was_told():
     assert 1.5 < after < 3.5  # 4 standard deviations are noise: a tenth of each step is believed
 
 
+@fact("filtered rate and time", source="adaptive allocations")
 def test_a_jump_is_followed_at_once():
     assert fed(*[10] * 100, 1000).value > 950
 

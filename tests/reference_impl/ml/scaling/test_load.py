@@ -8,6 +8,7 @@ import pytest
 
 from reference_impl.deployment.types import Statistics
 from reference_impl.plugins.ml.scaling.load import Load
+from tests.support.facts import fact
 
 
 def steady(rate: float, seconds_each: float, *, looks: int = 30) -> Load:
@@ -25,6 +26,7 @@ def steady(rate: float, seconds_each: float, *, looks: int = 30) -> Load:
     return load
 
 
+@fact("0.9 up, 0.85 down", source="adaptive allocations")
 @pytest.mark.parametrize(
     ("rate", "seconds_each", "fitting"),
     [(1, 0.5, {1}), (10, 0.25, {3, 4}), (100, 0.05, {6, 7}), (20, 1.0, {22, 23, 24, 25})],
@@ -34,6 +36,7 @@ def test_each_allocation_is_busy_but_not_too_busy(rate, seconds_each, fitting, c
     assert steady(rate, seconds_each).allocations(current, 32) in fitting
 
 
+@fact("0.9 up, 0.85 down", source="adaptive allocations")
 def test_within_the_two_thresholds_nothing_changes():
     load = steady(100, 0.035)  # 3.5 allocations' worth: 4 are busy to 0.875, and 3 would be overloaded
     assert load.allocations(4, 32) == 4
@@ -49,6 +52,7 @@ def test_nothing_changes_before_the_first_answer():
     assert load.allocations(3, 32) == 3
 
 
+@fact("inputs: requests, waiting, failures, times", source="adaptive allocations")
 def test_requests_that_failed_or_wait_count_as_load():
     answered = Statistics(inference_count=10, total_time_ms=5000)
     load = Load(Statistics(), 0.0)

@@ -10,6 +10,7 @@ from reference_impl.deployment.types import State
 from reference_impl.errors import ApiError
 from reference_impl.plugins.ml.scaling.scaler import PERIOD
 from tests.reference_impl.ml.world import TM, World, run
+from tests.support.facts import fact
 
 MINUTE, HOUR = 60, 3600
 ZERO_TIME = "xpack.ml.trained_models.adaptive_allocations.scale_to_zero_time"
@@ -46,6 +47,7 @@ def configure(world: World, **settings: str) -> None:
     world.node.cluster_settings.update({"persistent": values})
 
 
+@fact("the check against numbers is bypassed, notification", source="adaptive allocations")
 def test_it_grows_with_the_load_and_says_so():
     async def scenario(world: World) -> None:
         await adaptive(world)
@@ -60,6 +62,7 @@ def test_it_grows_with_the_load_and_says_so():
     run(scenario)
 
 
+@fact("bounds, 32 without one", source="adaptive allocations")
 @pytest.mark.parametrize(("bounds", "expected"), [({"max": 2}, 2), ({}, 32), ({"max": 40}, 40)])
 def test_it_stops_growing_at_the_bound_or_at_32(bounds, expected):
     async def scenario(world: World) -> None:
@@ -72,6 +75,7 @@ def test_it_stops_growing_at_the_bound_or_at_32(bounds, expected):
     run(scenario)
 
 
+@fact("bounds, 32 without one", source="adaptive allocations")
 def test_it_shrinks_to_the_lower_bound():
     async def scenario(world: World) -> None:
         await adaptive(world, min=2, max=8)
@@ -85,6 +89,7 @@ def test_it_shrinks_to_the_lower_bound():
     run(scenario)
 
 
+@fact("cool-down after growth and after the start of the node", source="adaptive allocations")
 def test_it_does_not_shrink_within_five_minutes_of_growing():
     async def scenario(world: World) -> None:
         await adaptive(world)
@@ -100,6 +105,7 @@ def test_it_does_not_shrink_within_five_minutes_of_growing():
     run(scenario)
 
 
+@fact("cool-down after growth and after the start of the node", source="adaptive allocations")
 def test_the_cool_down_is_a_setting():
     async def scenario(world: World) -> None:
         configure(world, cooldown="1m")
@@ -113,6 +119,7 @@ def test_the_cool_down_is_a_setting():
     run(scenario)
 
 
+@fact("cool-down after growth and after the start of the node", source="adaptive allocations")
 def test_it_does_not_shrink_while_the_node_is_young():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -129,6 +136,7 @@ def test_it_does_not_shrink_while_the_node_is_young():
     run(scenario)
 
 
+@fact("to zero after the idle time, a setting", source="adaptive allocations")
 @pytest.mark.parametrize("bounds", [{}, {"min": 0}, {"min": 0, "max": 3}])
 def test_after_a_day_without_a_request_there_are_no_allocations(bounds):
     async def scenario(world: World) -> None:
@@ -152,6 +160,8 @@ def test_after_a_day_without_a_request_there_are_no_allocations(bounds):
     run(scenario)
 
 
+@fact("to zero after the idle time, a setting", source="adaptive allocations")
+@fact("settings of at least a minute, dynamic", source="adaptive allocations")
 def test_the_idle_time_is_a_setting_that_can_change_while_the_node_runs():
     async def scenario(world: World) -> None:
         await adaptive(world)
@@ -164,6 +174,7 @@ def test_the_idle_time_is_a_setting_that_can_change_while_the_node_runs():
     run(scenario)
 
 
+@fact("settings of at least a minute, dynamic", source="adaptive allocations")
 @pytest.mark.parametrize("name", ["zero", "cooldown"])
 def test_no_setting_is_shorter_than_a_minute(name):
     async def scenario(world: World) -> None:
@@ -174,6 +185,7 @@ def test_no_setting_is_shorter_than_a_minute(name):
     run(scenario)
 
 
+@fact("to zero after the idle time, a setting", source="adaptive allocations")
 def test_with_a_lower_bound_it_never_goes_to_zero():
     async def scenario(world: World) -> None:
         await adaptive(world, min=1)
@@ -208,6 +220,7 @@ def test_without_adaptive_allocations_nothing_changes(setting):
     run(scenario)
 
 
+@fact("only started deployments", source="adaptive allocations")
 def test_what_is_not_started_is_left_alone():
     async def scenario(world: World) -> None:
         await adaptive(world)
@@ -218,6 +231,7 @@ def test_what_is_not_started_is_left_alone():
     run(scenario)
 
 
+@fact("failures are told once", source="adaptive allocations")
 def test_a_node_without_room_is_told_of_once():
     async def scenario(world: World) -> None:
         world.service.assignments.processors = 2
@@ -242,6 +256,7 @@ def test_each_deployment_follows_its_own_load():
     run(scenario)
 
 
+@fact("every ten seconds", source="adaptive allocations")
 def test_the_loop_looks_again_and_again_every_ten_seconds():
     assert PERIOD == 10
 

@@ -6,6 +6,7 @@ import asyncio
 
 from reference_impl.plugins.ml.update import set_number
 from tests.reference_impl.ml.world import TM, Answer, World, run
+from tests.support.facts import fact
 
 DOCS = {"docs": [{"text_field": "x"}]}
 START_TIMEOUT_TEXT = (
@@ -32,6 +33,9 @@ async def waiting(world: World, count: int) -> None:
         await asyncio.sleep(0)
 
 
+@fact("a route answers when it is started and has allocations", source="states of a routing entry")
+@fact("adaptive at zero waits", source="infer")
+@fact("from zero: one update, and requests wait", source="adaptive allocations")
 def test_a_request_wakes_it_waits_and_is_answered():
     async def scenario(world: World) -> None:
         await asleep(world)
@@ -51,6 +55,7 @@ def test_a_request_wakes_it_waits_and_is_answered():
     run(scenario)
 
 
+@fact("99 can wait", source="adaptive allocations")
 def test_the_99th_can_wait_and_the_100th_is_refused():
     async def scenario(world: World) -> None:
         await asleep(world)
@@ -71,6 +76,7 @@ def test_the_99th_can_wait_and_the_100th_is_refused():
     run(scenario)
 
 
+@fact("removed while waiting", source="adaptive allocations")
 def test_a_removed_deployment_ends_the_wait():
     async def scenario(world: World) -> None:
         await asleep(world)
@@ -87,6 +93,7 @@ def test_a_removed_deployment_ends_the_wait():
     run(scenario)
 
 
+@fact("all routes failed", source="adaptive allocations")
 def test_a_failed_load_ends_the_wait():
     async def scenario(world: World) -> None:
         await asleep(world)
@@ -102,6 +109,7 @@ def test_a_failed_load_ends_the_wait():
     run(scenario)
 
 
+@fact("timeout while waiting", source="adaptive allocations")
 def test_the_wait_is_as_long_as_the_request_may_take():
     async def scenario(world: World) -> None:
         await asleep(world)
@@ -162,6 +170,7 @@ def test_with_a_lower_bound_nobody_waits():
     run(scenario)
 
 
+@fact("stop of a failed deployment, and of one without a route", source="stop a deployment")
 def test_a_stop_waits_for_the_process_that_is_still_going_to_sleep():
     async def scenario(world: World) -> None:
         await world.model("m")
@@ -181,6 +190,7 @@ def test_a_stop_waits_for_the_process_that_is_still_going_to_sleep():
     run(scenario)
 
 
+@fact("no routable node", source="clear the cache")
 def test_other_operations_take_a_sleeping_deployment_as_it_is():
     async def scenario(world: World) -> None:
         await asleep(world)
