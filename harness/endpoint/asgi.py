@@ -10,7 +10,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
 from urllib.parse import unquote
 
-from harness.endpoint.transport import Incoming, Outgoing, parsed_body
+from harness.endpoint.transport import WireRequest, WireResponse, parsed_body
 from harness.errors import NoAnswer, TargetUnusable
 
 Message = MutableMapping[str, Any]
@@ -48,7 +48,7 @@ class AsgiTransport:
                 f"the application does not start: {error}", hint="run it under an ASGI server to see why"
             ) from error
 
-    def send(self, request: Outgoing, timeout: float) -> Incoming:
+    def send(self, request: WireRequest, timeout: float) -> WireResponse:
         """Call the application; raises NoAnswer when it raises or takes too long."""
         future = asyncio.run_coroutine_threadsafe(call(self._application, request), self._loop)
         try:
@@ -113,7 +113,7 @@ class Lifespan:
         return await self._from_app.get()
 
 
-async def call(application: Application, request: Outgoing) -> Incoming:
+async def call(application: Application, request: WireRequest) -> WireResponse:
     """One HTTP exchange with an ASGI application."""
     path, _, query = request.target.partition("?")
     headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in request.headers.items()]
@@ -162,4 +162,4 @@ async def call(application: Application, request: Outgoing) -> Incoming:
     finally:
         finished.set()
     body = parsed_body(b"".join(chunks), answer_headers.get("content-type", ""))
-    return Incoming(status, answer_headers, body)
+    return WireResponse(status, answer_headers, body)

@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from harness.endpoint.transport import Incoming, Outgoing, parsed_body
+from harness.endpoint.transport import WireRequest, WireResponse, parsed_body
 from harness.errors import NoAnswer
 
 CONNECT_TIMEOUT = 10.0
@@ -70,7 +70,7 @@ class HttpTransport:
         self._sessions: list[requests.Session] = []
         self._lock = threading.Lock()
 
-    def send(self, request: Outgoing, timeout: float) -> Incoming:
+    def send(self, request: WireRequest, timeout: float) -> WireResponse:
         """Send and wait; raises NoAnswer when there is no complete answer of at most ``MAX_BODY`` bytes."""
         deadline = time.monotonic() + timeout
         try:
@@ -99,7 +99,7 @@ class HttpTransport:
             )
             raise NoAnswer(f"connection failed: {cause}", connected=not refused) from error
         body = parsed_body(content, response.headers.get("content-type", ""))
-        return Incoming(response.status_code, dict(response.headers), body)
+        return WireResponse(response.status_code, dict(response.headers), body)
 
     def close(self) -> None:
         """Close every session."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from harness.endpoint.transport import Incoming, Outgoing, Transport
+from harness.endpoint.transport import Transport, WireRequest, WireResponse
 from harness.errors import NoAnswer, TargetLost, Unsteady
 
 GATEWAY = frozenset({429, 502, 503, 504})
@@ -89,7 +89,7 @@ class Patient:
         self._budget = budget
         self._sleep = sleep
 
-    def send(self, request: Outgoing, timeout: float) -> Incoming:
+    def send(self, request: WireRequest, timeout: float) -> WireResponse:
         """Send, again if need be. Raises NoAnswer, Unsteady, TargetLost."""
         waited, pause, breaks = 0.0, FIRST_PAUSE, 0
         while True:
@@ -137,7 +137,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def _repeatable(request: Outgoing, broken: NoAnswer) -> bool:
+def _repeatable(request: WireRequest, broken: NoAnswer) -> bool:
     """Whether a request that broke may be sent again: it changes nothing, or it was not sent. That nobody
     listens at all is no break."""
     if broken.timed_out:
@@ -145,7 +145,7 @@ def _repeatable(request: Outgoing, broken: NoAnswer) -> bool:
     return request.method in SAFE_METHODS and broken.connected
 
 
-def _from_a_gateway(answer: Incoming) -> str | None:
+def _from_a_gateway(answer: WireResponse) -> str | None:
     """What an answer says that does not come from the API; None for one that does."""
     if answer.status not in GATEWAY:
         return None

@@ -10,7 +10,7 @@ from typing import Any
 from harness.endpoint.credentials import Credentials, basic
 from harness.endpoint.fence import Access, Fence, closed
 from harness.endpoint.stopping import STOP
-from harness.endpoint.transport import Outgoing, Transport
+from harness.endpoint.transport import Transport, WireRequest
 from harness.errors import NoAnswer
 from harness.model.case import Actor
 from harness.model.exchange import Exchange, SentRequest, request_target
@@ -83,7 +83,7 @@ class Target:
         try:
             with STOP.sending():
                 answer = self.transport.send(
-                    Outgoing(method, request_target(path, query), usual, content), timeout
+                    WireRequest(method, request_target(path, query), usual, content), timeout
                 )
         except NoAnswer as error:
             return Exchange(

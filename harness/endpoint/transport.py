@@ -13,7 +13,7 @@ MAX_DEPTH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class WireRequest:
     """A request ready to be sent; ``target`` is the path with its query string."""
 
     method: str
@@ -23,7 +23,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class WireResponse:
     """An answer; ``body`` is parsed JSON where it says so, else text."""
 
     status: int
@@ -36,7 +36,7 @@ class Transport(Protocol):
 
     base_url: str
 
-    def send(self, request: Outgoing, timeout: float) -> Incoming:
+    def send(self, request: WireRequest, timeout: float) -> WireResponse:
         """Send and wait at most ``timeout`` seconds; raises NoAnswer."""
         ...
 

@@ -91,7 +91,7 @@ class PropertyItem(pytest.Item):
         from harness.errors import TargetLost
         from harness.model.verdict import Verdict
         from harness.report.explain import explain
-        from harness.running.course import judge_property
+        from harness.running.judging import judge_property
 
         run = _run_of(self.session)
         try:

@@ -10,8 +10,8 @@ from harness.errors import TargetLost
 from harness.model.spec import Statement
 from harness.model.verdict import ExitCode, PropertyResult, Verdict
 from harness.planning.property import Property
-from harness.running.course import INTERRUPTED
 from harness.running.events import Event, PropertyFinished, RunFinished, RunStarted
+from harness.running.judging import INTERRUPTED
 
 TESTABLE = ("executable", "behaviour")
 EXERCISED = ("pass", "fail", "waived")

@@ -22,9 +22,9 @@ from harness.pack.folder import SpecPack, load_pack
 from harness.planning import Contract, Property
 from harness.planning.catalog import plan
 from harness.planning.contract import load_contract
-from harness.running.course import Course, Judge, judge_one_by_one
 from harness.running.events import Emit, RunFinished, RunStarted
 from harness.running.fixtures import Fixtures
+from harness.running.judging import Judge, RunState, judge_one_by_one
 from harness.running.probing import probe
 from harness.running.runner import Runner
 from harness.running.search import Effort, Search
@@ -111,7 +111,7 @@ def execute(ready: Session, options: Options, emit: Emit) -> None:
     properties = plan(ready.contract, options.apis, ready.pack.pages)
     emit(_announcement(ready, options, properties))
     deadline = started + options.time_budget if options.time_budget is not None else None
-    course = Course(emit, deadline, options.time_budget, options.fail_fast)
+    course = RunState(emit, deadline, options.time_budget, options.fail_fast)
     workers = Workers()
     together = [p for p in properties if not alone(p.needs)]
     count = min(options.jobs, len(together) // FEWEST)

@@ -29,8 +29,8 @@ from harness.endpoint.stopping import STOP
 from harness.endpoint.target import NOBODYS, Target
 from harness.model.verdict import PropertyResult, Verdict
 from harness.planning import Contract, Property, properties_of
-from harness.running.course import Course, Judge, Outcome
 from harness.running.fixtures import Fixtures
+from harness.running.judging import Judge, Outcome, RunState
 from harness.running.runner import Runner
 from harness.running.search import Effort, Search
 
@@ -62,7 +62,7 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Farewell:
+class WorkerSummary:
     """What a worker says at its end: requests it sent, and what it could not remove."""
 
     requests: int
@@ -103,7 +103,7 @@ def work(pipe: Connection[Any, Any], assignment: Assignment) -> None:
     finally:
         runner.close()
         with suppress(OSError):
-            pipe.send(Farewell(target.requests, tuple(runner.leftovers), tuple(runner.doubtful)))
+            pipe.send(WorkerSummary(target.requests, tuple(runner.leftovers), tuple(runner.doubtful)))
         transport.close()
 
 
@@ -148,7 +148,7 @@ class Workers:
         theirs.close()
         self._idle.append(_Worker(process, ours, assignment.prefix))
 
-    def judge(self, properties: Sequence[Property], course: Course) -> None:
+    def judge(self, properties: Sequence[Property], course: RunState) -> None:
         """Judge the properties as long as the course goes on; skip the rest."""
         waiting = deque(properties)
         while True:
@@ -175,14 +175,14 @@ class Workers:
         self._idle.clear()
         self._busy.clear()
 
-    def _hand_out(self, prop: Property, course: Course) -> None:
+    def _hand_out(self, prop: Property, course: RunState) -> None:
         worker = self._idle.pop()
         self._busy[worker] = prop
         course.begin(prop)
         with suppress(OSError):  # a worker that has ended shows itself when its answer is read
             worker.pipe.send(prop.id)
 
-    def _take_answers(self, course: Course) -> None:
+    def _take_answers(self, course: RunState) -> None:
         answered = wait([worker.pipe for worker in self._busy], LISTEN)
         for worker in [w for w in self._busy if w.pipe in answered]:
             prop = self._busy[worker]
@@ -210,7 +210,7 @@ class Workers:
     def _part_from(self, worker: _Worker) -> None:
         try:
             said = worker.pipe.recv()
-            while not isinstance(said, Farewell):  # the outcome of a property that was interrupted
+            while not isinstance(said, WorkerSummary):  # the outcome of a property that was interrupted
                 said = worker.pipe.recv()
         except (EOFError, OSError):
             self._bury(worker)

@@ -14,8 +14,8 @@ from harness.errors import TargetLost
 from harness.model.verdict import PropertyResult, Verdict
 from harness.pack.bundled import bundled_pack
 from harness.pack.importing import load_rest_apis
-from harness.running.course import lost_result
 from harness.running.events import Emit, PropertyFinished, PropertyStarted, RunFinished, RunStarted
+from harness.running.judging import lost_result
 from harness.running.session import ledger_on_disk
 from harness.suites import SNIPPETS
 from harness.suites.environment import Environment, Setups, build_texts, fixtures_for, load_setups
@@ -72,7 +72,7 @@ def execute(
     with ledger_on_disk(target, run, bundled_pack()) as folder:
         journal = folder.journal() if folder else None
         judge = SnippetJudge(target, with_target(environment, target), journal)
-        course = _Course(judge.judge, emit, fail_fast)
+        course = _RunState(judge.judge, emit, fail_fast)
         try:
             for item in suite.items:
                 course.take(item)
@@ -89,7 +89,7 @@ def execute(
 
 
 @dataclass
-class _Course:
+class _RunState:
     """Takes one test after another until something stops it; those that remain are skipped."""
 
     judge: Callable[[SnippetItem], PropertyResult]

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from harness.endpoint.asgi import AsgiTransport
-from harness.endpoint.transport import Outgoing
+from harness.endpoint.transport import WireRequest
 from reference_impl.app import Application, create_app
 from reference_impl.assembly import assembled
 from reference_impl.settings import Settings
@@ -218,7 +218,7 @@ class Front:
 
     def ask(self, method: str, target: str, **headers: str) -> Any:
         """The body of an answer of the application itself, past the front."""
-        return self._transport.send(Outgoing(method, target, headers), 30.0).body
+        return self._transport.send(WireRequest(method, target, headers), 30.0).body
 
     def _decide(self, request: str) -> Fate:
         with self._lock:
@@ -242,7 +242,7 @@ class Front:
                     self.connection.shutdown(socket.SHUT_RDWR)
                     return
                 headers = {k.lower(): v for k, v in self.headers.items() if k.lower() not in NOT_PASSED_ON}
-                answer = front._transport.send(Outgoing(self.command, self.path, headers, content), 30.0)
+                answer = front._transport.send(WireRequest(self.command, self.path, headers, content), 30.0)
                 self.reply(answer.status, answer.headers, answer.body)
 
             def reply(self, status: int, headers: Any, body: Any) -> None:

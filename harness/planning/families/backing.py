@@ -27,20 +27,20 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
         backing = service.backed_by
         if backing is None:
             continue
-        fate = "ends with it" if backing.ends_with_it else "goes on without it"
+        ending = "ends with it" if backing.ends_with_it else "goes on without it"
         yield Property(
             f"{api.id}/backing/{service.name}",
             api.id,
             "backing",
-            f"the {backing.resource} behind it {fate} ({service.name})",
+            f"the {backing.resource} behind it {ending} ({service.name})",
             statements,
-            _fate(operation, service, backing, statements),
+            _ending(operation, service, backing, statements),
             contract,
             share=0.15,
         )
 
 
-def _fate(operation: Operation, service: Service, backing: Backing, statements: tuple[str, ...]) -> Build:
+def _ending(operation: Operation, service: Service, backing: Backing, statements: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         basis = scenario.shared(backing.around)
         if backing.name is not None:

@@ -10,8 +10,8 @@ from harness.model.case import Check
 from harness.model.page_behaviour import Form
 from harness.model.spec import ApiSpec
 from harness.planning.contract import Contract
+from harness.planning.fields.invalid_requests import KINDS, InvalidRequest, places
 from harness.planning.fields.tree import fields_of
-from harness.planning.fields.wrongs import KINDS, Wrong, places
 from harness.planning.property import Build, Draw, Property, told, unique
 from harness.planning.scenario import Scenario
 from harness.planning.situation import error
@@ -54,7 +54,7 @@ def properties(api: ApiSpec, contract: Contract) -> Iterator[Property]:
             )
 
 
-def _refused(api: ApiSpec, found: Sequence[tuple[Form, Sequence[Wrong]]]) -> Build:
+def _refused(api: ApiSpec, found: Sequence[tuple[Form, Sequence[InvalidRequest]]]) -> Build:
     """Some of the wrong requests of a form; then the right one is taken, as if there had been no others."""
     requests = told(api, "request")
 
@@ -70,11 +70,11 @@ def _refused(api: ApiSpec, found: Sequence[tuple[Form, Sequence[Wrong]]]) -> Bui
     return build
 
 
-def _about(wrong: Wrong) -> str:
+def _about(wrong: InvalidRequest) -> str:
     return wrong.about
 
 
-def _covers(api: ApiSpec, found: Sequence[tuple[Form, Sequence[Wrong]]]) -> tuple[Build, ...]:
+def _covers(api: ApiSpec, found: Sequence[tuple[Form, Sequence[InvalidRequest]]]) -> tuple[Build, ...]:
     """Every way to be wrong once, in the first form that has it; all of a form in one case."""
     done: set[str] = set()
     builds = []
@@ -86,7 +86,7 @@ def _covers(api: ApiSpec, found: Sequence[tuple[Form, Sequence[Wrong]]]) -> tupl
     return tuple(builds)
 
 
-def _all_refused(form: Form, wrongs: Sequence[Wrong], requests: tuple[str, ...]) -> Build:
+def _all_refused(form: Form, wrongs: Sequence[InvalidRequest], requests: tuple[str, ...]) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         stage = Stage(draw, scenario)
         arrange(stage, form)
@@ -97,5 +97,5 @@ def _all_refused(form: Form, wrongs: Sequence[Wrong], requests: tuple[str, ...])
     return build
 
 
-def _refusal(wrong: Wrong) -> Check:
+def _refusal(wrong: InvalidRequest) -> Check:
     return error([400], wrong.statements)

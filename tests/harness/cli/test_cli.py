@@ -248,7 +248,7 @@ def test_a_defect_of_the_harness_is_not_blamed_on_the_target(
     def defect(*_: object) -> None:
         raise ZeroDivisionError("a defect of ours")
 
-    monkeypatch.setattr("harness.running.course.judge_property", defect)
+    monkeypatch.setattr("harness.running.judging.judge_property", defect)
     with Front(light) as front:
         code = run_command(["run", "--endpoint", front.url, "--report-dir", str(tmp_path)])
     assert code == ExitCode.INCOMPLETE

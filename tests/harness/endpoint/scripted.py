@@ -9,7 +9,7 @@ from typing import Any
 from harness.endpoint.credentials import Credentials
 from harness.endpoint.fence import open_fence
 from harness.endpoint.target import Target
-from harness.endpoint.transport import Incoming, Outgoing
+from harness.endpoint.transport import WireRequest, WireResponse
 from harness.errors import NoAnswer
 
 Answer = tuple[int, Any] | None
@@ -23,20 +23,20 @@ class Scripted:
 
     def __init__(self, script: Script) -> None:
         self._script = script
-        self.sent: list[Outgoing] = []
+        self.sent: list[WireRequest] = []
 
     @property
     def lines(self) -> list[str]:
         """Method and target of everything that was sent."""
         return [f"{request.method} {request.target}" for request in self.sent]
 
-    def send(self, request: Outgoing, timeout: float) -> Incoming:
+    def send(self, request: WireRequest, timeout: float) -> WireResponse:
         self.sent.append(request)
         body = json.loads(request.content) if request.content else None
         answer = self._script(request.method, request.target, body)
         if answer is None:
             raise NoAnswer("connection failed: refused", connected=False)
-        return Incoming(answer[0], {"content-type": "application/json"}, answer[1])
+        return WireResponse(answer[0], {"content-type": "application/json"}, answer[1])
 
     def close(self) -> None:
         """Nothing to release."""

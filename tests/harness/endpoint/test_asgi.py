@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from harness.endpoint.asgi import AsgiTransport
-from harness.endpoint.transport import Outgoing
+from harness.endpoint.transport import WireRequest
 from harness.errors import NoAnswer, TargetUnusable
 from tests.support.hostile import answering, light
 
-GET = Outgoing("GET", "/a%20b?x=%C3%BC", {"Accept": "x"})
+GET = WireRequest("GET", "/a%20b?x=%C3%BC", {"Accept": "x"})
 
 
 def transport(app: Any) -> AsgiTransport:
@@ -22,7 +22,7 @@ def transport(app: Any) -> AsgiTransport:
 def test_the_reference_server_answers() -> None:
     tested = AsgiTransport(light)
     answer = tested.send(
-        Outgoing("PUT", "/_ingest/pipeline/p", {"content-type": "application/json"}, b"{}"), 30.0
+        WireRequest("PUT", "/_ingest/pipeline/p", {"content-type": "application/json"}, b"{}"), 30.0
     )
     tested.close()
     assert answer.status == 400
@@ -39,7 +39,7 @@ def test_what_an_application_is_told() -> None:
             await send({"type": "http.response.body"})
 
     tested = transport(app)
-    answer = tested.send(Outgoing("PUT", "/a%20b?x=%C3%BC", {"Accept": "x"}, b"{}"), 30.0)
+    answer = tested.send(WireRequest("PUT", "/a%20b?x=%C3%BC", {"Accept": "x"}, b"{}"), 30.0)
     tested.close()
     assert (answer.status, answer.headers, answer.body) == (204, {"x-a": "b"}, None)
     assert (seen["path"], seen["raw_path"], seen["query_string"]) == ("/a b", b"/a%20b", b"x=%C3%BC")

@@ -12,11 +12,11 @@ import pytest
 
 from harness.endpoint import http
 from harness.endpoint.http import HttpTransport
-from harness.endpoint.transport import Incoming, Outgoing
+from harness.endpoint.transport import WireRequest, WireResponse
 from harness.errors import NoAnswer
 from tests.support.hostile import Fate, Front, light, secured
 
-GET = Outgoing("GET", "/", {"accept": "application/json"})
+GET = WireRequest("GET", "/", {"accept": "application/json"})
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def raw(answer: Callable[[socket.socket], None]) -> Iterator[str]:
         thread.join()
 
 
-def ask(url: str, request: Outgoing = GET, timeout: float = 30.0) -> Incoming:
+def ask(url: str, request: WireRequest = GET, timeout: float = 30.0) -> WireResponse:
     transport = HttpTransport(url)
     try:
         return transport.send(request, timeout)
@@ -124,7 +124,7 @@ def test_a_dropped_request_is_not_sent_again() -> None:
     with Front(light, lambda number, _: Fate.DROP if number == 1 else Fate.ANSWER) as front:
         transport = HttpTransport(front.url)
         with pytest.raises(NoAnswer):
-            transport.send(Outgoing("DELETE", "/_inference/x", {}), 30.0)
+            transport.send(WireRequest("DELETE", "/_inference/x", {}), 30.0)
         assert transport.send(GET, 30.0).status == 200
         transport.close()
         assert front.requests == ["DELETE /_inference/x", "GET /"]
@@ -152,6 +152,6 @@ def test_credentials_of_a_netrc_file_are_not_sent(monkeypatch: pytest.MonkeyPatc
     netrc.write_text("machine 127.0.0.1 login elastic password other\n")
     monkeypatch.setenv("NETRC", str(netrc))
     with Front(secured) as front:
-        answer = ask(front.url, Outgoing("GET", "/", {"authorization": "ApiKey x"}))
+        answer = ask(front.url, WireRequest("GET", "/", {"authorization": "ApiKey x"}))
     assert answer.status == 401
     assert "other" not in str(answer.body)

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from harness.endpoint.patience import BREAKS, TOO_MANY, WATCHED, Pace, Patient, retry_after
-from harness.endpoint.transport import Incoming, Outgoing
+from harness.endpoint.transport import WireRequest, WireResponse
 from harness.errors import NoAnswer, TargetLost, Unsteady, UsageError
 from harness.running.opening import requests_a_second
 
-OK = Incoming(200, {}, {})
-LIMITED = Incoming(429, {"Retry-After": "2"}, {"error": "too many requests", "status": 429})
-PROXY = Incoming(503, {"content-type": "text/html"}, "<html>503</html>")
-API_429 = Incoming(429, {}, {"error": {"type": "es_rejected_execution_exception", "reason": "queue"}})
-API_503 = Incoming(503, {}, {"error": {"type": "unavailable_shards_exception", "reason": "wait"}})
-BAD_GATEWAY = Incoming(502, {}, "Bad Gateway")
+OK = WireResponse(200, {}, {})
+LIMITED = WireResponse(429, {"Retry-After": "2"}, {"error": "too many requests", "status": 429})
+PROXY = WireResponse(503, {"content-type": "text/html"}, "<html>503</html>")
+API_429 = WireResponse(429, {}, {"error": {"type": "es_rejected_execution_exception", "reason": "queue"}})
+API_503 = WireResponse(503, {}, {"error": {"type": "unavailable_shards_exception", "reason": "wait"}})
+BAD_GATEWAY = WireResponse(502, {}, "Bad Gateway")
 BROKEN = NoAnswer("reset", connected=True)
 REFUSED = NoAnswer("refused", connected=False)
 SLOW = NoAnswer("no answer within 60 s", connected=True, timed_out=True)
@@ -33,7 +33,7 @@ class Answers:
         self._answers = list(answers)
         self.sent = 0
 
-    def send(self, _request: Outgoing, _timeout: float) -> Incoming:
+    def send(self, _request: WireRequest, _timeout: float) -> WireResponse:
         self.sent += 1
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         if isinstance(answer, Exception):
@@ -50,14 +50,14 @@ def ask(*answers: Any, method: str = "GET") -> tuple[Any, Answers, list[float]]:
     inner = Answers(answers)
     patient = Patient(inner, sleep=pauses.append)
     try:
-        return patient.send(Outgoing(method, "/x", {}), 60.0), inner, pauses
+        return patient.send(WireRequest(method, "/x", {}), 60.0), inner, pauses
     except (NoAnswer, Unsteady) as error:
         return error, inner, pauses
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
 @pytest.mark.parametrize("answer", [LIMITED, PROXY])
-def test_what_was_not_processed_is_sent_again(answer: Incoming, method: str) -> None:
+def test_what_was_not_processed_is_sent_again(answer: WireResponse, method: str) -> None:
     got, inner, pauses = ask(answer, answer, OK, method=method)
     assert got is OK
     assert inner.sent == 3
@@ -69,7 +69,7 @@ def test_it_waits_as_long_as_it_is_told() -> None:
 
 
 @pytest.mark.parametrize("answer", [API_429, API_503])
-def test_the_api_s_own_refusals_are_answers(answer: Incoming) -> None:
+def test_the_api_s_own_refusals_are_answers(answer: WireResponse) -> None:
     got, inner, _ = ask(answer, OK)
     assert got is answer
     assert inner.sent == 1
@@ -103,9 +103,9 @@ def test_a_target_that_degrades_is_given_up() -> None:
     patient = Patient(Answers([PROXY]), sleep=lambda _: None, budget=0.0)
     for _ in range(TOO_MANY - 1):
         with pytest.raises(Unsteady):
-            patient.send(Outgoing("GET", "/x", {}), 1.0)
+            patient.send(WireRequest("GET", "/x", {}), 1.0)
     with pytest.raises(TargetLost, match=f"{TOO_MANY} of the last {WATCHED} requests"):
-        patient.send(Outgoing("GET", "/x", {}), 1.0)
+        patient.send(WireRequest("GET", "/x", {}), 1.0)
 
 
 @pytest.mark.parametrize(

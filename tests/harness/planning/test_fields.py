@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from harness.model.behaviour import RequestTemplate
 from harness.model.page_behaviour import Form
 from harness.model.spec import ApiSpec, Availability, Page, Parameter, Privileges, Request, Rule, Statement
+from harness.planning.fields.invalid_requests import KINDS, places
 from harness.planning.fields.placing import fits, put, without
 from harness.planning.fields.placing import given as has
 from harness.planning.fields.tree import Field, fields_of
 from harness.planning.fields.values import outside, right, wrong
-from harness.planning.fields.wrongs import KINDS, places
 from tests.strategies import quick
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from harness.endpoint.transport import Outgoing
+from harness.endpoint.transport import WireRequest
 from tests.harness.suites.fake_server import FakeServer
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -26,7 +26,7 @@ def create_app() -> Callable[[dict[str, Any], Receive, Send], Awaitable[None]]:
         content = (await receive()).get("body", b"")
         query = scope["query_string"].decode()
         target = scope["path"] + (f"?{query}" if query else "")
-        answer = server.send(Outgoing(scope["method"], target, {}, content), 1.0)
+        answer = server.send(WireRequest(scope["method"], target, {}, content), 1.0)
         headers = [(b"content-type", b"application/json")]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         body = b"" if answer.body is None else json.dumps(answer.body).encode()

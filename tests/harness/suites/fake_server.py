@@ -8,7 +8,7 @@ from typing import Any
 from harness.endpoint.credentials import Credentials
 from harness.endpoint.fence import Access
 from harness.endpoint.target import Target
-from harness.endpoint.transport import Incoming, Outgoing
+from harness.endpoint.transport import WireRequest, WireResponse
 from harness.errors import NoAnswer
 
 
@@ -20,7 +20,7 @@ class FakeServer:
     def __init__(self) -> None:
         self.kept: dict[str, Any] = {}
         self.answers: dict[str, tuple[int, Any, dict[str, str]] | None] = {}
-        self.sent: list[Outgoing] = []
+        self.sent: list[WireRequest] = []
         self.dead = False
         self.making: set[str] = set()
         """Paths at which a POST makes something."""
@@ -39,7 +39,7 @@ class FakeServer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.answers[line] = (status, body, named)
 
-    def send(self, request: Outgoing, timeout: float) -> Incoming:
+    def send(self, request: WireRequest, timeout: float) -> WireResponse:
         self.sent.append(request)
         path = request.target.partition("?")[0]
         line = f"{request.method} {request.target}"
@@ -47,7 +47,7 @@ class FakeServer:
             raise NoAnswer("refused", connected=False)
         prepared = self.answers.get(line)
         status, body, headers = prepared or (*self._plain(request.method, path, request.content), {})
-        return Incoming(status, {"content-type": "application/json", **headers}, body)
+        return WireResponse(status, {"content-type": "application/json", **headers}, body)
 
     def close(self) -> None:
         """Nothing to release."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.endpoint.transport import Outgoing
+from harness.endpoint.transport import WireRequest
 from harness.model.verdict import ExitCode
 from harness.report.json_report import read_json
 from tests.support.command_line import ended, environment, run, started
@@ -76,7 +76,7 @@ def test_clean_removes_only_what_the_run_made(tmp_path: Path) -> None:
     state = {"HARNESS_STATE_DIR": str(tmp_path / "state")}
     with Front(light) as front:
         for name in ("hxabcdef-1-a", "hxabcdefg", "hxabcdeg-1-a", "mine"):
-            request = Outgoing(
+            request = WireRequest(
                 "PUT",
                 f"/_ingest/pipeline/{name}",
                 {"content-type": "application/json"},

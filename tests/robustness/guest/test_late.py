@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli.main import run_command
-from harness.endpoint.transport import Outgoing
+from harness.endpoint.transport import WireRequest
 from harness.model.verdict import ExitCode
 from harness.report.json_report import read_json
 from tests.support.command_line import ROOT, environment, run, started
@@ -35,7 +35,7 @@ def pipelines(front: Front) -> set[str]:
 
 def put(front: Front, name: str) -> None:
     headers = {"content-type": "application/json"}
-    front._transport.send(Outgoing("PUT", f"/_ingest/pipeline/{name}", headers, PIPELINE), 30.0)
+    front._transport.send(WireRequest("PUT", f"/_ingest/pipeline/{name}", headers, PIPELINE), 30.0)
 
 
 def _puts_a_pipeline(scope: Message) -> bool:
@@ -140,7 +140,7 @@ def test_what_we_may_not_do_is_no_failure(tmp_path: Path) -> None:
         role = json.dumps({"cluster": ["monitor_ml", "monitor"]}).encode()
         user = json.dumps({"password": "secret-of-joe", "roles": ["little"]}).encode()
         for path, body in (("role/little", role), ("user/joe", user)):
-            answer = front._transport.send(Outgoing("PUT", f"/_security/{path}", admin, body), 30.0)
+            answer = front._transport.send(WireRequest("PUT", f"/_security/{path}", admin, body), 30.0)
             assert answer.status == 200
         arguments = [
             "run",

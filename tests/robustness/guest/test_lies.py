@@ -141,10 +141,10 @@ def planted(front: Front) -> None:
 
 
 def _put(target: str) -> Any:
-    from harness.endpoint.transport import Outgoing
+    from harness.endpoint.transport import WireRequest
 
     body = json.dumps({"processors": [{"set": {"field": "a", "value": "b"}}]}).encode()
-    return Outgoing("PUT", target, {"content-type": "application/json"}, body)
+    return WireRequest("PUT", target, {"content-type": "application/json"}, body)
 
 
 def foreign_left(front: Front) -> dict[str, Any]:

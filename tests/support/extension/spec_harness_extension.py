@@ -6,7 +6,7 @@ from json import loads
 from urllib.parse import urlsplit
 
 import harness
-from harness.endpoint.transport import Incoming, Outgoing
+from harness.endpoint.transport import WireRequest, WireResponse
 from harness.planning.situation import arranged, context_of
 
 
@@ -52,14 +52,14 @@ class Plain:
     def __init__(self, url: str) -> None:
         self.base_url = url
 
-    def send(self, request: Outgoing, timeout: float) -> Incoming:
+    def send(self, request: WireRequest, timeout: float) -> WireResponse:
         connection = HTTPConnection(urlsplit(self.base_url).netloc, timeout=timeout)
         connection.request(request.method, request.target, request.content, dict(request.headers))
         answer = connection.getresponse()
         text, headers = answer.read().decode(), dict(answer.headers)
         connection.close()
         is_json = "json" in answer.headers.get("content-type", "") and text
-        return Incoming(answer.status, headers, loads(text) if is_json else text or None)
+        return WireResponse(answer.status, headers, loads(text) if is_json else text or None)
 
     def close(self) -> None:
         pass

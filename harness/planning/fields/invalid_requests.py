@@ -24,7 +24,7 @@ NO_ENDS = ("{}-", ".{}", "{}_", "_{}")
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class InvalidRequest:
     """A way to break a request: what about, the sentences it breaks, and the requests."""
 
     about: str
@@ -45,9 +45,9 @@ class Place:
         """The form's request with one of the values for the field."""
         return values.map(lambda value: put(self.api, self.form.request, self.field, value))
 
-    def wrong(self, about: str, requests: st.SearchStrategy[RequestTemplate], *kinds: str) -> Wrong:
+    def wrong(self, about: str, requests: st.SearchStrategy[RequestTemplate], *kinds: str) -> InvalidRequest:
         """A way to break a rule of one of these kinds."""
-        return Wrong(f"{self.field.name} {about}", self.field.told(*kinds), requests)
+        return InvalidRequest(f"{self.field.name} {about}", self.field.told(*kinds), requests)
 
 
 def places(api: ApiSpec, form: Form, fields: list[Field]) -> list[Place]:
@@ -56,7 +56,7 @@ def places(api: ApiSpec, form: Form, fields: list[Field]) -> list[Place]:
     return [Place(api, form, f, others) for f in fields if takes(api, form, f)]
 
 
-def of_another_type(place: Place) -> Iterator[Wrong]:
+def of_another_type(place: Place) -> Iterator[InvalidRequest]:
     """A value of another type."""
     if place.field.name in place.form.loose:
         return
@@ -64,14 +64,14 @@ def of_another_type(place: Place) -> Iterator[Wrong]:
         yield place.wrong(f"of another type: {json.dumps(value)}", place.putting(st.just(value)), "type")
 
 
-def out_of_bounds(place: Place) -> Iterator[Wrong]:
+def out_of_bounds(place: Place) -> Iterator[InvalidRequest]:
     """A number outside the bounds: the first on either side, and others."""
     if place.field.told("bounds"):
         for how, values in outside(place.field).items():
             yield place.wrong(how, place.putting(values), "bounds")
 
 
-def left_out(place: Place) -> Iterator[Wrong]:
+def left_out(place: Place) -> Iterator[InvalidRequest]:
     """A required parameter left out, or one that is required where another is."""
     field, form = place.field, place.form
     if field.location == "path" or not given(form.request, field):
@@ -82,10 +82,12 @@ def left_out(place: Place) -> Iterator[Wrong]:
     for statement, rule in field.rules_of("required_if"):
         other = _sibling(place, str(rule.arguments.get("other", "")))
         if other and rule.arguments.get("given") is False and not given(form.request, other):
-            yield Wrong(f"{field.name} and {other.name} left out", unique((statement,), field.lent), bare)
+            yield InvalidRequest(
+                f"{field.name} and {other.name} left out", unique((statement,), field.lent), bare
+            )
 
 
-def of_wrong_length(place: Place) -> Iterator[Wrong]:
+def of_wrong_length(place: Place) -> Iterator[InvalidRequest]:
     """A list or text that is too short or too long."""
     low, high = lengths(place.field)
     form, field = place.form, place.field
@@ -105,7 +107,7 @@ def of_wrong_length(place: Place) -> Iterator[Wrong]:
         yield place.wrong("too long", st.just(put(place.api, form.request, field, long)), "length")
 
 
-def of_wrong_format(place: Place) -> Iterator[Wrong]:
+def of_wrong_format(place: Place) -> Iterator[InvalidRequest]:
     """A text that breaks the format."""
     for statement, rule in place.field.rules_of("format"):
         values: st.SearchStrategy[str] | None = None
@@ -117,10 +119,10 @@ def of_wrong_format(place: Place) -> Iterator[Wrong]:
             values = st.sampled_from(NO_ENDS).map(_named)
         if values is not None:
             told = unique((statement,), place.field.lent)
-            yield Wrong(f"{place.field.name} in no right form", told, place.putting(values))
+            yield InvalidRequest(f"{place.field.name} in no right form", told, place.putting(values))
 
 
-def with_what_excludes_it(place: Place) -> Iterator[Wrong]:
+def with_what_excludes_it(place: Place) -> Iterator[InvalidRequest]:
     """Two parameters that cannot be used together."""
     for statement, rule in place.field.rules_of("excludes"):
         for name in rule.arguments["others"]:
@@ -132,10 +134,10 @@ def with_what_excludes_it(place: Place) -> Iterator[Wrong]:
                 continue
             both = st.tuples(mine, its).map(_both(place, other))
             told = unique((statement,), place.field.lent)
-            yield Wrong(f"{place.field.name} together with {other.name}", told, both)
+            yield InvalidRequest(f"{place.field.name} together with {other.name}", told, both)
 
 
-def with_several_choices(place: Place) -> Iterator[Wrong]:
+def with_several_choices(place: Place) -> Iterator[InvalidRequest]:
     """An object that must hold exactly one of several, with two of them, or with none."""
     field, form = place.field, place.form
     for statement, rule in field.rules_of("choice"):
@@ -146,20 +148,20 @@ def with_several_choices(place: Place) -> Iterator[Wrong]:
         more = [f for f in inner if not given(form.request, f)]
         if more:
             several = st.sampled_from(more).map(lambda f: put(place.api, form.request, f, {}))
-            yield Wrong(f"{field.name} with two of its choices", told, several)
+            yield InvalidRequest(f"{field.name} with two of its choices", told, several)
         none = st.just(put(place.api, form.request, field, {}))
-        yield Wrong(f"{field.name} with none of its choices", told, none)
+        yield InvalidRequest(f"{field.name} with none of its choices", told, none)
 
 
-def with_forbidden_names(place: Place) -> Iterator[Wrong]:
+def with_forbidden_names(place: Place) -> Iterator[InvalidRequest]:
     """A map that holds a name which it must not hold."""
     for statement, rule in place.field.rules_of("forbids"):
         values = st.sampled_from(rule.arguments["names"]).map(lambda name: {name: "x"})
         told = unique((statement,), place.field.lent)
-        yield Wrong(f"{place.field.name} with a forbidden name", told, place.putting(values))
+        yield InvalidRequest(f"{place.field.name} with a forbidden name", told, place.putting(values))
 
 
-KINDS: Mapping[str, tuple[str, Callable[[Place], Iterator[Wrong]]]] = {
+KINDS: Mapping[str, tuple[str, Callable[[Place], Iterator[InvalidRequest]]]] = {
     "types": ("a value of another type is refused", of_another_type),
     "bounds": ("a number out of its bounds is refused", out_of_bounds),
     "required": ("a request without a required parameter is refused", left_out),

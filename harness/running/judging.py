@@ -59,7 +59,7 @@ class Judge:
 
 
 @dataclass
-class Course:
+class RunState:
     """Tells what happens, and remembers why no further property may begin: ``stopped`` says it in words.
 
     ``deadline`` in monotonic seconds, ``budget`` the seconds that the user gave.
@@ -113,7 +113,7 @@ class Course:
         return f"the time budget of {self.budget:g} s was used up"
 
 
-def judge_one_by_one(properties: Sequence[Property], judge: Judge, course: Course) -> None:
+def judge_one_by_one(properties: Sequence[Property], judge: Judge, course: RunState) -> None:
     """Judge the properties in this process, as long as the course goes on; skip the rest."""
     for number, prop in enumerate(properties):
         if not course.may_begin():
