@@ -1,1 +1,1 @@
-"""The pytest plugin."""
+"""The pytest plugin: properties and snippets as tests, and what they could not remove."""

@@ -1,4 +1,4 @@
-"""Durable state."""
+"""Durable state, in SQLite: what was acknowledged survives a kill."""
 
 from reference_impl.storage.store import Store
 
