@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hypothesis import strategies as st
 
 from harness.model.behaviour import Operation
 from harness.model.spec import ApiSpec, Parameter
 from harness.planning.contract import Contract
+from harness.planning.families.values import each_refused, each_taken, taken
 from harness.planning.families.values import refused as wrong
-from harness.planning.families.values import taken
 from harness.planning.property import Build, Draw, Property, told, unique
 from harness.planning.scenario import Scenario
 from harness.planning.situation import (
@@ -43,9 +43,12 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             "types",
             f"{parameter.name} takes {what}{bare}",
             statements,
-            _taken(operation, parameter, statements),
+            _taken(operation, parameter, statements, taken(parameter)),
             contract,
             share=share_of(operation, 0.3),
+            covers=tuple(
+                _taken(operation, parameter, statements, st.just(value)) for value in each_taken(parameter)
+            ),
         )
         yield Property(
             f"{api.id}/types/{parameter.name}-invalid",
@@ -53,8 +56,9 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
             "types",
             f"{parameter.name} refuses what is not {what}",
             statements,
-            _invalid(operation, parameter, statements),
+            _invalid(operation, parameter, statements, st.lists(_wrong(parameter), min_size=3, max_size=6)),
             contract,
+            covers=(_invalid(operation, parameter, statements, st.just(each_refused(parameter))),),
             share=share_of(operation, 0.5 if parameter.type == "boolean" else 0.2),
         )
     services = contract.resources[operation.resource].services
@@ -89,11 +93,21 @@ def _named(parameter: Parameter, value: str) -> str:
     return parameter.name if parameter.type == "integer" else value
 
 
-def _taken(operation: Operation, parameter: Parameter, statements: tuple[str, ...]) -> Build:
+def _wrong(parameter: Parameter) -> st.SearchStrategy[str]:
+    values = wrong(parameter)
+    assert values is not None, f"nothing is wrong for {parameter.name}"
+    return values
+
+
+def _taken(
+    operation: Operation,
+    parameter: Parameter,
+    statements: tuple[str, ...],
+    values: st.SearchStrategy[str | None] | None,
+) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        values = taken(parameter)
-        assert values is not None
+        assert values is not None, f"nothing is right for {parameter.name}"
         value = draw(values)
         scenario.call(
             operation,
@@ -107,12 +121,15 @@ def _taken(operation: Operation, parameter: Parameter, statements: tuple[str, ..
     return build
 
 
-def _invalid(operation: Operation, parameter: Parameter, statements: tuple[str, ...]) -> Build:
+def _invalid(
+    operation: Operation,
+    parameter: Parameter,
+    statements: tuple[str, ...],
+    values: st.SearchStrategy[Sequence[str]],
+) -> Build:
     def build(draw: Draw, scenario: Scenario) -> None:
         target = arranged(draw, scenario, operation)
-        values = wrong(parameter)
-        assert values is not None
-        for value in draw(st.lists(values, min_size=3, max_size=6, unique=True)):
+        for value in dict.fromkeys(draw(values)):
             refused(
                 scenario,
                 operation,

@@ -16,11 +16,12 @@ from harness.planning.situation import written
 NEARLY_BOOLEAN = ("TRUE", "False", "1", "0", "yes", "no", "on", "truee", "null", "[true]", "true,false", "{}")
 WORDS = st.text(string.ascii_letters + string.digits + "-_.", min_size=1, max_size=12)
 NOT_BOOLEAN = st.sampled_from(NEARLY_BOOLEAN) | WORDS.filter(lambda text: text not in ("true", "false"))
-NOT_INTEGER = st.sampled_from(("one", "1.5", "1e3", "0x10", "1,2", "12a", "null", "99999999999")) | st.text(
-    string.ascii_letters, min_size=1, max_size=8
-)
+NEARLY_INTEGER = ("one", "1.5", "1e3", "0x10", "1,2", "12a", "null", "99999999999")
+NOT_INTEGER = st.sampled_from(NEARLY_INTEGER) | st.text(string.ascii_letters, min_size=1, max_size=8)
+BOOLEANS = ("true", "false", "", None)
 DURATIONS = ("30s", "1m", "45000ms", "2h", "1d")
-NOT_DURATION = st.sampled_from(("30", "soon", "1.5s", "10 parsecs", "5x", "-5s", "s"))
+NEARLY_DURATION = ("30", "soon", "1.5s", "10 parsecs", "5x", "-5s", "s")
+NOT_DURATION = st.sampled_from(NEARLY_DURATION)
 MOST = 1_000
 
 
@@ -28,7 +29,7 @@ def taken(parameter: Parameter) -> st.SearchStrategy[str | None] | None:
     """Values that the parameter takes, by its type; None if that does not say enough."""
     match parameter.type:
         case "boolean":
-            return st.sampled_from(["true", "false", "", None])
+            return st.sampled_from(BOOLEANS)
         case "integer":
             return _integers(parameter).map(str)
         case "duration":
@@ -36,6 +37,34 @@ def taken(parameter: Parameter) -> st.SearchStrategy[str | None] | None:
         case "enum":
             return st.sampled_from(parameter.enum)
     return None
+
+
+def each_taken(parameter: Parameter) -> tuple[str | None, ...]:
+    """The values that are tried once before any is drawn: all of a few, and the bounds."""
+    match parameter.type:
+        case "boolean":
+            return BOOLEANS
+        case "integer":
+            return tuple(str(int(b)) for b in (parameter.minimum, parameter.maximum) if b is not None)
+        case "duration":
+            return DURATIONS
+        case "enum":
+            return parameter.enum
+    return ()
+
+
+def each_refused(parameter: Parameter) -> tuple[str, ...]:
+    """The values that are refused once before any is drawn: those nearest to the right ones."""
+    match parameter.type:
+        case "boolean":
+            return NEARLY_BOOLEAN
+        case "integer":
+            below = [str(int(parameter.minimum) - 1)] if parameter.minimum is not None else []
+            above = [str(int(parameter.maximum) + 1)] if parameter.maximum is not None else []
+            return (*NEARLY_INTEGER, *below, *above)
+        case "duration":
+            return NEARLY_DURATION
+    return ()
 
 
 def usual(operation: Operation, parameter: Parameter) -> st.SearchStrategy[str | None] | None:
