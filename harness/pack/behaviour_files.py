@@ -16,6 +16,7 @@ from harness.pack.strict import check_requests, check_symbols, check_templates, 
 
 NAMING: Mapping[str | int, tuple[str, ...]] = {
     "referenced": ("by",),
+    "dangling": ("kind",),
     "through": ("resource",),
     "necessity": ("needed_by", "not_needed_by"),
 }

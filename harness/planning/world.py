@@ -235,6 +235,9 @@ class _Situation:
                 return name in self.context and any(t.attributes[name] != self.context[name] for t in targets)
             case "parameter":
                 return bool(self.parameters.get(rule["name"]) == rule["is"])
+            case "dangling":
+                there = {instance.name for instance in self.world.all(rule["kind"])}
+                return self.context.get(rule["attribute"]) not in there
             case "referenced":
                 return any(self.world.referrers(target, rule) for target in targets)
         raise BehaviourError(f"unknown condition {kind!r}", where=self.resource.file)

@@ -58,6 +58,18 @@ def properties(api: ApiSpec, operation: Operation, contract: Contract) -> Iterat
                 contract,
                 share=0.5,
             )
+        elif kind == "dangling":
+            name = rule["attribute"]
+            yield Property(
+                f"{api.id}/refusals/dangling-{name}",
+                api.id,
+                "refusals",
+                f"a {rule['kind']} that is not there is refused, and nothing is made of it",
+                said,
+                _dangling(api, operation, rule, said),
+                contract,
+                share=0.3,
+            )
         elif kind == "parameter":
             name = rule["name"]
             statements = unique(guard.statements, told(api, "switch", parameter=name, value=rule["is"]))
@@ -113,6 +125,23 @@ def _differs(
         other = draw(st.sampled_from(sorted(values - {target.attributes[attribute]})))
         context = {**context_of(operation, scenario, target), attribute: other}
         scenario.call(operation, context, request=index, query=switches(draw, api), statements=statements)
+        observe(scenario, target, statements)
+
+    return build
+
+
+def _dangling(
+    api: ApiSpec, operation: Operation, rule: Mapping[str, Any], statements: tuple[str, ...]
+) -> Build:
+    """What is named was never there, is no more, or is named nearly so."""
+
+    def build(draw: Draw, scenario: Scenario) -> None:
+        target = arranged(draw, scenario, operation)
+        gone = scenario.arrange(rule["kind"], "r-gone")
+        scenario.remove(gone)
+        name = draw(st.sampled_from([symbol("r-none"), gone.name, f"{gone.name}-more"]))
+        context = {**context_of(operation, scenario, target), rule["attribute"]: name}
+        scenario.call(operation, context, query=switches(draw, api), statements=statements)
         observe(scenario, target, statements)
 
     return build

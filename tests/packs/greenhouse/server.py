@@ -17,7 +17,8 @@ PASSWORD = "let me in"
 FAULTS = {
     "anybody_clears": "clear-bed#prereq.you-must-have-tend_beds-cluster-privilege",
     "first_bed_hidden": "get-bed#path.bed.name-bed-comma-separated-list-names",
-    "beds_are_replaced": "put-bed#response-codes.400.bed-name-exists-already",
+    "beds_are_replaced": "put-bed#response-codes.400.bed-name-exists-already-or-soil",
+    "any_soil": "put-bed#response-codes.400.bed-name-exists-already-or-soil",
     "thirteen_rows": "put-bed#request-body.rows.must-between-1-and-12",
     "no_full_shade": "put-bed#request-body.shade.one-none-half-or-full",
     "only_the_first_schedule": "clear-bed#query.uproot.if-true-bed-removed-even-though",
@@ -145,7 +146,7 @@ class Greenhouse:
         if name in self.kept["beds"] and "beds_are_replaced" not in self.faults:
             raise Refusal(400, "illegal_argument_exception", f"the bed [{name}] exists already")
         rows, shade, soil = data.get("rows", 1), data.get("shade", "none"), data.get("soil")
-        if not isinstance(soil, str) or soil not in self.kept["soils"]:
+        if not isinstance(soil, str) or not ("any_soil" in self.faults or soil in self.kept["soils"]):
             raise Refusal(400, "illegal_argument_exception", "[soil] names no soil")
         most = 13 if "thirteen_rows" in self.faults else 12
         if isinstance(rows, bool) or not isinstance(rows, int) or not 1 <= rows <= most:
