@@ -37,8 +37,8 @@ REFUSED = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 422})
 GRACE = 4.0
 """Seconds before the last look where something was not answered: its effect may come late."""
 
-SETTLING = 2.0
-"""Seconds that a target is given to do what it has acknowledged, before that counts as left over."""
+SETTLING = 1.5
+"""Seconds that a target is given to do what it has acknowledged, before what is there counts as left over."""
 
 SAMPLE = 5
 """How many of what was made last are asked for by name when listings say that they are gone."""
@@ -184,10 +184,10 @@ class Runner:
         again = Ledger(self.target, self._resources, self._journal)
         again.record(tuple(self._entry(r, name) for r, name in found))
         again.clean(doubtful=True)
+        if [*reading.left(self._resources.values(), self.namespace.owns)]:
+            time.sleep(SETTLING)
         still = [*reading.left(self._resources.values(), self.namespace.owns)]
-        still += [
-            (r, n) for r, n in found if reading.seen(r, self._known.get((r.name, n), Created(r.name, n)))
-        ]
+        still += [(r, name) for r, name in found if reading.seen(r, self._entry(r, name))]
         names = {name for _, name in found}
         self._tell([f"{r.name} {n}" for r, n in still if n in names])
 
